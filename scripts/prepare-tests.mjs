@@ -1,0 +1,72 @@
+#!/usr/bin/env node
+// Installs what the tests need and serving does not: the tools of test/package-lock.json and the system packages of
+// test/system-packages.json. Does nothing where all is there.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const folder = fileURLToPath(new URL('../test', import.meta.url));
+
+const run = (command, args, options = {}) => {
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });
+  if (status === 0) return;
+  console.error(`Failed: ${command} ${args.join(' ')}${error === undefined ? '' : ` (${error.message})`}`);
+  process.exit(69);
+};
+
+const installTools = () => {
+  // The stamp lies in the folder that npm ci empties, so that an interrupted installation is made again.
+  const stamp = join(folder, 'node_modules', '.installed-lock');
+  const lock = createHash('sha256').update(readFileSync(join(folder, 'package-lock.json'))).digest('hex');
+  const wanted = `${lock} ${process.platform} ${process.arch}\n`;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.log('Installing the test tools (npm ci in test/) …');
+  // These tools want a newer Node than npm may run on here; they are run by the one that is installed with them.
+  run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: folder, shell: process.platform === 'win32' });
+  writeFileSync(stamp, wanted);
+};
+
+const isDebian = () => {
+  if (!existsSync('/etc/os-release')) return false;
+  const release = readFileSync('/etc/os-release', 'utf8');
+  return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(release);
+};
+
+const hasPackage = (name) => {
+  const { status, stdout } = spawnSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name], { encoding: 'utf8' });
+  return status === 0 && stdout === 'installed';
+};
+
+const hasCommand = (name) =>
+  (process.env.PATH ?? '').split(':').some((entry) => entry !== '' && existsSync(join(entry, name)));
+
+const installPackages = () => {
+  const packages = JSON.parse(readFileSync(join(folder, 'system-packages.json'), 'utf8'));
+  const debian = isDebian();
+  const missing = packages.filter(({ package: name, command }) =>
+    debian ? !hasPackage(name) : !hasCommand(command),
+  );
+  if (missing.length === 0) return;
+  const names = missing.map(({ package: name }) => name);
+  const isRoot = process.getuid?.() === 0;
+  if (debian && isRoot) {
+    console.log(`Installing system packages: ${names.join(' ')} …`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    run('apt-get', ['update', '-qq'], { env });
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], { env });
+    return;
+  }
+  console.error('The tests need these packages (names as in Debian):');
+  for (const { package: name, reason } of missing) console.error(`  ${name}: ${reason}`);
+  console.error(
+    debian
+      ? `Install them with:\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names.join(' ')}`
+      : `Install their like with your package manager, so that these commands are found:\n  ${missing.map(({ command }) => command).join(' ')}`,
+  );
+  process.exit(69);
+};
+
+installTools();
+installPackages();

@@ -1,0 +1,15 @@
+import type { ManifestStore } from './manifest/store.ts';
+
+/** What one running service is made of: the only thing besides the request that an answer depends on. */
+export interface Deployment {
+  /** The release of knit that answers, as pinned URLs name it. */
+  readonly release: string;
+  /** The address that printed commands and absolute links use, without a slash at its end. */
+  readonly origin: string;
+  /** The upstream manifests that this service holds. */
+  readonly manifests: ManifestStore;
+  /** The SHA-256 that K3s' installer must have, where the operator of the service pins one for all. */
+  readonly installerSha256?: string | undefined;
+  /** Ed25519 keys that sign the answers, the newest first. */
+  readonly signingKeys?: readonly string[];
+}

@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+export default defineConfig({
+  root,
+  cacheDir: `${root}/test/node_modules/.vite`,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
+  test: {
+    include: ['test/**/*.test.{ts,tsx}'],
+    exclude: ['**/node_modules/**'],
+    environment: 'node',
+    // Bounds, not measurements: shells, servers and other runtimes start slowly on a busy machine.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
