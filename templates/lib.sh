@@ -1,0 +1,242 @@
+# shellcheck shell=sh
+# Words that knit's scripts share. This file defines functions and gives variables their first value; it runs nothing,
+# since a script must be read whole before it acts. POSIX sh knows no variables of a function: those of a function here
+# begin with its name.
+
+LANGUAGE=${LANGUAGE:-en}
+KNIT_ROOT=${KNIT_ROOT-}
+DRY_RUN=''
+bold='' red='' yellow='' green='' plain=''
+say_to=2
+temp=''
+exit_functions=''
+
+# has COMMAND: whether this machine has it.
+has() {
+  command -v "$1" >/dev/null 2>&1
+}
+
+# say EN JA [ARG...]: tells the reader something; the ARGs fill the %s of either text. On stderr, but in a dry run on
+# stdout, where the list of what would be done is the result.
+say() {
+  if [ "$LANGUAGE" = ja ]; then say_text=$2; else say_text=$1; fi
+  shift 2
+  # shellcheck disable=SC2059 # the format is a literal of these scripts, never a value
+  printf "$say_text\\n" "$@" >&"$say_to" || :
+}
+
+# step EN JA [ARG...]: a heading.
+step() {
+  step_en="$bold$1$plain" step_ja="$bold$2$plain"
+  shift 2
+  say "$step_en" "$step_ja" "$@"
+}
+
+# warn EN JA [ARG...]: something to know; the script goes on.
+warn() {
+  warn_en="${yellow}warning:$plain $1" warn_ja="${yellow}警告:$plain $2"
+  shift 2
+  say_to=2
+  say "$warn_en" "$warn_ja" "$@"
+  set_say_to
+}
+
+# die CODE EN JA [ARG...]: says why and ends the script.
+die() {
+  die_code=$1 die_en="${red}error:$plain $2" die_ja="${red}エラー:$plain $3"
+  shift 3
+  say_to=2
+  say "$die_en" "$die_ja" "$@"
+  exit "$die_code"
+}
+
+set_say_to() {
+  if [ -n "$DRY_RUN" ]; then say_to=1; else say_to=2; fi
+}
+
+# use_colours: only where stderr is a terminal that can and may show them.
+use_colours() {
+  if [ -t 2 ] && [ -z "${NO_COLOR-}" ] && [ "${TERM:-dumb}" != dumb ]; then
+    # shellcheck disable=SC2034 # green is for verify.sh
+    bold=$(printf '\033[1m') red=$(printf '\033[1;31m') yellow=$(printf '\033[33m') green=$(printf '\033[32m')
+    plain=$(printf '\033[0m')
+  fi
+}
+
+# quoted WORD...: the words as a shell would read them.
+quoted() {
+  quoted_gap=''
+  for quoted_word in "$@"; do
+    case $quoted_word in
+      '' | *[!A-Za-z0-9_./:=@%+,-]*)
+        quoted_word=$(printf '%s\n' "$quoted_word" | sed "s/'/'\\\\''/g")
+        printf "%s'%s'" "$quoted_gap" "$quoted_word"
+        ;;
+      *) printf '%s%s' "$quoted_gap" "$quoted_word" ;;
+    esac
+    quoted_gap=' '
+  done
+  printf '\n'
+}
+
+# run COMMAND [ARG...]: runs it, or in a dry run prints it; words stay words.
+run() {
+  if [ -n "$DRY_RUN" ]; then
+    printf '    %s\n' "$(quoted "$@")"
+  else
+    "$@"
+  fi
+}
+
+# on_exit FUNCTION: runs it when the script ends, the last one first.
+on_exit() {
+  exit_functions="$1 $exit_functions"
+}
+
+leave() {
+  for leave_function in $exit_functions; do
+    "$leave_function" || :
+  done
+}
+
+remove_temp() {
+  [ -z "$temp" ] || rm -rf -- "$temp"
+}
+
+# set_traps: what `on_exit` asked for happens however the script ends, but by SIGKILL.
+set_traps() {
+  trap leave EXIT
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+}
+
+# make_temp: $temp is a folder of this run alone.
+make_temp() {
+  temp=$(mktemp -d "${TMPDIR:-/tmp}/knit.XXXXXXXX") ||
+    die 73 'cannot make a temporary folder in %s: set TMPDIR to one that can be written' \
+      '%sに一時フォルダーを作れません。書き込めるフォルダーをTMPDIRに指定してください' "${TMPDIR:-/tmp}"
+  on_exit remove_temp
+}
+
+# sha256_of FILE: its digest in hex.
+sha256_of() {
+  if has sha256sum; then
+    sha256_of_line=$(sha256sum <"$1")
+  elif has shasum; then
+    sha256_of_line=$(shasum -a 256 <"$1")
+  elif has openssl; then
+    sha256_of_line=$(openssl dgst -sha256 -r <"$1")
+  elif has busybox; then
+    sha256_of_line=$(busybox sha256sum <"$1")
+  else
+    die 69 'no program computes SHA-256 here: install coreutils, perl (shasum), openssl or busybox' \
+      'SHA-256を計算するプログラムがありません。coreutils、perl (shasum)、openssl、busyboxのどれかをインストールしてください'
+  fi
+  printf '%s\n' "${sha256_of_line%% *}"
+}
+
+# size_of FILE: its length in bytes.
+size_of() {
+  size_of_count=$(wc -c <"$1")
+  printf '%s\n' "$((size_of_count))"
+}
+
+# is_loopback URL: whether it is plain http to this machine and nothing that only looks like it.
+is_loopback() {
+  case $1 in
+    http://127.0.0.1/*) return 0 ;;
+    http://127.0.0.1:*/*)
+      is_loopback_port=${1#http://127.0.0.1:}
+      is_loopback_port=${is_loopback_port%%/*}
+      case $is_loopback_port in
+        '' | *[!0-9]*) return 1 ;;
+        *) return 0 ;;
+      esac
+      ;;
+    *) return 1 ;;
+  esac
+}
+
+# download SOURCE TARGET SHA256 MAX: brings an https address, an address on this machine or a file of this machine to
+# TARGET, whole and with that digest (empty: any), or ends the script. At most MAX bytes are taken.
+download() {
+  download_new="$2.part"
+  rm -f -- "$download_new"
+  case $1 in
+    https://*) fetch "$1" "$download_new" "$3" "$4" ;;
+    *://*)
+      is_loopback "$1" ||
+        die 64 'refused to download %s: only https addresses, http://127.0.0.1 and files are taken' \
+          '%sはダウンロードしません。使えるのはhttpsのアドレス、http://127.0.0.1、ファイルだけです' "$1"
+      fetch "$1" "$download_new" "$3" "$4"
+      ;;
+    *)
+      [ -f "$1" ] || die 69 'there is no file %s' 'ファイル%sがありません' "$1"
+      cp -- "$1" "$download_new" || die 69 'cannot read %s' '%sを読めません' "$1"
+      ;;
+  esac
+  if [ "$(size_of "$download_new")" -gt "$4" ]; then
+    rm -f -- "$download_new"
+    die 65 '%s is longer than the %s bytes it may have' '%sは上限の%sバイトを超えています' "$1" "$4"
+  fi
+  if [ -n "$3" ]; then
+    download_sha256=$(sha256_of "$download_new")
+    if [ "$download_sha256" != "$3" ]; then
+      rm -f -- "$download_new"
+      die 65 '%s has the SHA-256 %s, not the expected %s: nothing of it was used' \
+        '%sのSHA-256は%sで、期待する%sと違います。このファイルは使いません' "$1" "$download_sha256" "$3"
+    fi
+  fi
+  mv -f -- "$download_new" "$2"
+}
+
+# fetch URL TARGET SHA256 MAX: the network part of download. The file size limit stops what no option stops: servers
+# that do not say how much they send.
+fetch() {
+  fetch_blocks=$(($4 / 512 + 1))
+  if has curl; then
+    fetch_proto='=https' fetch_redirects=5
+    if is_loopback "$1"; then fetch_proto='=http' fetch_redirects=0; fi
+    (
+      ulimit -f "$fetch_blocks" || :
+      exec curl --proto "$fetch_proto" --proto-redir =https --tlsv1.2 --globoff --fail --silent --show-error --location \
+        --max-redirs "$fetch_redirects" --retry 3 --retry-delay 1 --connect-timeout 20 --max-time 900 \
+        --max-filesize "$4" --output "$2" "$1"
+    ) || fetch_failed "$1" "$2"
+  elif has wget; then
+    fetch_wget "$@"
+  else
+    die 69 'neither curl nor wget is here to download %s: install one of them' \
+      '%sをダウンロードするcurlもwgetもありません。どちらかをインストールしてください' "$1"
+  fi
+}
+
+# Redirects can leave https under wget: they are followed only where a digest judges what arrives. BusyBox' own TLS
+# does not check certificates, the ssl_client beside it does.
+fetch_wget() {
+  if wget --version 2>/dev/null | grep -q GNU; then
+    fetch_redirects=0
+    if [ -n "$3" ] && ! is_loopback "$1"; then fetch_redirects=5; fi
+    (
+      ulimit -f "$fetch_blocks" || :
+      exec wget --quiet --tries=3 --timeout=20 --secure-protocol=TLSv1_2 --max-redirect="$fetch_redirects" \
+        --output-document="$2" "$1"
+    ) || fetch_failed "$1" "$2"
+  else
+    if [ -z "$3" ] && ! is_loopback "$1" && ! has ssl_client; then
+      die 69 'the wget of this machine does not check certificates: install curl, or give the digest that %s must have' \
+        'このマシンのwgetは証明書を検証しません。curlをインストールするか、%sのダイジェストを指定してください' "$1"
+    fi
+    (
+      ulimit -f "$fetch_blocks" || :
+      exec wget -q -T 20 -O "$2" "$1"
+    ) || fetch_failed "$1" "$2"
+  fi
+}
+
+fetch_failed() {
+  rm -f -- "$2"
+  die 69 'cannot download %s: check the address, the name service and the way out (HTTPS_PROXY)' \
+    '%sをダウンロードできません。アドレス、名前解決、外への経路 (HTTPS_PROXY) を確認してください' "$1"
+}
