@@ -8,7 +8,7 @@ KNIT_ROOT=${KNIT_ROOT-}
 DRY_RUN=''
 bold='' red='' yellow='' green='' plain=''
 say_to=2
-temp=''
+scratch=''
 exit_functions=''
 
 # has COMMAND: whether this machine has it.
@@ -16,13 +16,20 @@ has() {
   command -v "$1" >/dev/null 2>&1
 }
 
-# say EN JA [ARG...]: tells the reader something; the ARGs fill the %s of either text. On stderr, but in a dry run on
-# stdout, where the list of what would be done is the result.
-say() {
-  if [ "$LANGUAGE" = ja ]; then say_text=$2; else say_text=$1; fi
+# phrase EN JA [ARG...]: one of the two texts on stdout, without a line end; the ARGs fill its %s.
+phrase() {
+  if [ "$LANGUAGE" = ja ]; then phrase_text=$2; else phrase_text=$1; fi
   shift 2
   # shellcheck disable=SC2059 # the format is a literal of these scripts, never a value
-  printf "$say_text\\n" "$@" >&"$say_to" || :
+  printf "$phrase_text" "$@"
+}
+
+# say EN JA [ARG...]: tells the reader something. On stderr, but in a dry run on stdout, where the list of what would be
+# done is the result.
+say() {
+  say_en="$1\\n" say_ja="$2\\n"
+  shift 2
+  phrase "$say_en" "$say_ja" "$@" >&"$say_to" || :
 }
 
 # step EN JA [ARG...]: a heading.
@@ -99,24 +106,32 @@ leave() {
   done
 }
 
-remove_temp() {
-  [ -z "$temp" ] || rm -rf -- "$temp"
+remove_scratch() {
+  [ -z "$scratch" ] || rm -rf -- "$scratch"
 }
 
 # set_traps: what `on_exit` asked for happens however the script ends, but by SIGKILL.
 set_traps() {
   trap leave EXIT
-  trap 'exit 129' HUP
-  trap 'exit 130' INT
-  trap 'exit 143' TERM
+  trap 'interrupted 129' HUP
+  trap 'interrupted 130' INT
+  trap 'interrupted 143' TERM
 }
 
-# make_temp: $temp is a folder of this run alone.
-make_temp() {
-  temp=$(mktemp -d "${TMPDIR:-/tmp}/knit.XXXXXXXX") ||
+# interrupted CODE: mksh forgets the code where the EXIT trap runs out of the trap of a signal.
+interrupted() {
+  trap - EXIT
+  leave
+  exit "$1"
+}
+
+# scratch: $scratch is a folder of this run alone, gone when the script ends.
+scratch() {
+  [ -z "$scratch" ] || return 0
+  scratch=$(mktemp -d "${TMPDIR:-/tmp}/knit.XXXXXXXX") ||
     die 73 'cannot make a temporary folder in %s: set TMPDIR to one that can be written' \
       '%sに一時フォルダーを作れません。書き込めるフォルダーをTMPDIRに指定してください' "${TMPDIR:-/tmp}"
-  on_exit remove_temp
+  on_exit remove_scratch
 }
 
 # sha256_of FILE: its digest in hex.

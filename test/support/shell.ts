@@ -1,0 +1,195 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join as joinPath } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { join } from '../../scripts/embedded.ts';
+import type { Settings } from '../../src/bundle/settings.ts';
+import { parseTemplate, renderScript } from '../../src/shell/script.ts';
+
+/** The shells that every script must run in, with the words that start them. */
+export const shells = {
+  dash: ['dash'],
+  bash: ['bash', '--posix'],
+  busybox: ['busybox', 'ash'],
+  mksh: ['mksh'],
+  ksh93: ['ksh93'],
+  yash: ['yash'],
+  zsh: ['zsh', '--emulate', 'sh'],
+} as const satisfies Record<string, readonly string[]>;
+
+/** The name of one shell. */
+export type ShellName = keyof typeof shells;
+
+/** Every shell's name, for tables of tests. */
+export const shellNames = Object.keys(shells) as ShellName[];
+
+const templates = fileURLToPath(new URL('../../templates/', import.meta.url));
+
+/** The name of one script. */
+export type ScriptName = 'install' | 'verify' | 'uninstall';
+
+/** One script with its parts in it and the settings that it has in the repository, but for the given ones. */
+export function script(name: ScriptName, settings: Partial<Settings> = {}): string {
+  const template = parseTemplate(join(`${name}.sh`, (path) => readFileSync(`${templates}${path}`, 'utf8')));
+  return renderScript(template, { ...defaultsOf(name), ...settings });
+}
+
+/** The settings that a script has in the repository. */
+export function defaultsOf(name: ScriptName): Record<string, string> {
+  const text = readFileSync(`${templates}${name}.sh`, 'utf8');
+  const block = text.slice(text.indexOf('# --- settings'), text.indexOf('# --- end settings'));
+  return Object.fromEntries([...block.matchAll(/^([A-Z0-9_]+)='([^']*)'$/gm)].map(([, key, value]) => [key, value]));
+}
+
+/** How a script is run. */
+export interface RunOptions {
+  readonly shell?: ShellName;
+  /** Text of the script; it comes from a pipe unless `file` says where it lies. */
+  readonly script?: string;
+  readonly file?: string;
+  readonly args?: readonly string[];
+  /** The whole environment but for PATH and HOME. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The PATH; this machine's by default. */
+  readonly path?: string;
+  /** Folders that the script may write to; all else is read-only, `/tmp` is private and empty. */
+  readonly writable?: readonly string[];
+  /** `[from, to]`: a folder of this machine that the script sees elsewhere, writable. */
+  readonly binds?: readonly (readonly [string, string])[];
+  /** Whether it reaches this machine's loopback; otherwise it has no network. */
+  readonly network?: boolean;
+  readonly cwd?: string;
+  /** Without root's rights. */
+  readonly unprivileged?: boolean;
+  /** More words for bwrap. */
+  readonly sandbox?: readonly string[];
+  /** Milliseconds after which it is killed and the run fails. */
+  readonly limit?: number;
+}
+
+/** What a run left. */
+export interface RunResult {
+  /** Exit status; 128 and the signal's number where a signal ended it. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** The command that runs a script as `options` say, away from everything that they do not name. */
+export function commandOf(options: RunOptions): readonly string[] {
+  if (!existsSync('/usr/bin/bwrap')) throw new Error('These tests need bwrap: npm run prepare-tests');
+  const words = [
+    'bwrap',
+    '--die-with-parent',
+    '--unshare-all',
+    '--ro-bind',
+    '/',
+    '/',
+    '--dev',
+    '/dev',
+    '--proc',
+    '/proc',
+  ];
+  words.push('--tmpfs', '/tmp', '--tmpfs', '/run', '--clearenv', '--setenv', 'HOME', '/tmp');
+  words.push('--setenv', 'PATH', options.path ?? systemPath);
+  if (options.network === true) words.push('--share-net');
+  if (options.unprivileged === true) words.push('--unshare-user', '--uid', '1000', '--gid', '1000');
+  for (const folder of options.writable ?? []) words.push('--bind', folder, folder);
+  for (const folder of (options.path ?? '').split(':')) {
+    if (folder.startsWith(tmpdir()) && !inside(folder, options)) words.push('--ro-bind', folder, folder);
+  }
+  for (const [from, to] of options.binds ?? []) words.push('--bind', from, to);
+  // Yash reads a script in the encoding of the locale, and refuses it whole where that has no Japanese.
+  if (options.shell === 'yash') words.push('--setenv', 'LC_ALL', 'C.UTF-8');
+  for (const [name, value] of Object.entries(options.env ?? {})) words.push('--setenv', name, value);
+  if (options.file !== undefined && !inside(options.file, options)) words.push('--ro-bind', options.file, options.file);
+  words.push(...(options.sandbox ?? []), '--chdir', options.cwd ?? '/');
+  // A PATH of the test must not keep the shell itself from being found.
+  const [shell, ...flags] = shells[options.shell ?? 'dash'];
+  words.push('--', which(shell), ...flags, ...(options.file === undefined ? ['-s', '-'] : [options.file]));
+  return [...words, ...(options.args ?? [])];
+}
+
+function inside(file: string, { writable = [] }: RunOptions): boolean {
+  return writable.some((folder) => file.startsWith(`${folder}/`));
+}
+
+function which(command: string): string {
+  const found = systemPath.split(':').find((folder) => existsSync(`${folder}/${command}`));
+  if (found === undefined) throw new Error(`These tests need ${command}: npm run prepare-tests`);
+  return `${found}/${command}`;
+}
+
+/** Runs a script in one shell and waits for it. */
+export async function run(options: RunOptions): Promise<RunResult> {
+  return finished(start(options), options.limit);
+}
+
+/** Starts a script; it and all that it starts die with it. */
+export function start(options: RunOptions): ReturnType<typeof spawn> {
+  const [command = '', ...words] = commandOf(options);
+  const child = spawn(command, words, { stdio: ['pipe', 'pipe', 'pipe'], env: { PATH: systemPath } });
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(options.file === undefined ? options.script : '');
+  return child;
+}
+
+/** Waits for a started script. */
+export function finished(child: ReturnType<typeof spawn>, limit = 50_000): Promise<RunResult> {
+  return new Promise((resolve, reject) => {
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`Script still ran after ${limit} ms\n${stdout}\n${stderr}`));
+    }, limit);
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ code: code ?? (signal === 'SIGKILL' ? 137 : 143), stdout, stderr });
+    });
+  });
+}
+
+/** An empty folder for one test. */
+export function makeFolder(name = 'knit'): string {
+  return mkdtempSync(joinPath(tmpdir(), `${name}-test-`));
+}
+
+/** A folder of commands: each name is a script text, or `undefined` for this machine's own. */
+export function makeCommands(commands: Readonly<Record<string, string | undefined>>): string {
+  const folder = makeFolder('commands');
+  for (const [name, text] of Object.entries(commands)) {
+    if (text === undefined) symlinkSync(which(name), joinPath(folder, name));
+    else writeFileSync(joinPath(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  }
+  return folder;
+}
+
+/** A folder with nothing but BusyBox under each of its names, and the given commands. */
+export function makeBusybox(commands: Readonly<Record<string, string | undefined>> = {}): string {
+  const folder = makeCommands(commands);
+  mkdirSync(folder, { recursive: true });
+  for (const applet of busyboxApplets) {
+    const link = joinPath(folder, applet);
+    if (!existsSync(link)) symlinkSync(which('busybox'), link);
+  }
+  return folder;
+}
+
+// What scripts may use: the applets of a small image, not all that Debian's BusyBox happens to have.
+const busyboxApplets = [
+  'sh ash awk basename busybox cat chmod chown cmp cp cut date dd df diff dirname du echo env expr false find free',
+  'grep head hostname id ip kill ln ls md5sum mkdir mktemp modprobe mount mv nproc od pidof ps printf pwd readlink',
+  'realpath rm rmdir route sed seq sha256sum sleep sort stat sync sysctl tail tar tee test timeout touch tr true',
+  'uname uniq uptime wc wget which xargs [',
+].flatMap((line) => line.split(' '));
