@@ -1,0 +1,66 @@
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { createApp } from './app.ts';
+import { loadManifests } from './disk.ts';
+import { release } from './release.ts';
+import { localOrigin, parseServerOptions } from './server-options.ts';
+
+/** Answers one request. */
+export type Answer = (request: Request) => Response | Promise<Response>;
+
+/** An open port. */
+export interface Listener {
+  /** The port, also where the system chose it. */
+  readonly port: number;
+  /** Takes no new requests and resolves when those in flight are answered. */
+  stop(): Promise<void>;
+}
+
+/** Opens a port on one runtime. */
+export type Listen = (host: string, port: number, answer: Answer) => Promise<Listener>;
+
+/** Time that requests in flight get after a signal to stop, in milliseconds. */
+const patience = 10_000;
+
+/** Runs the service until a signal ends it; `listen` is all that differs between Node, Bun and Deno. */
+export async function serve(listen: Listen): Promise<void> {
+  const parsed = parseServerOptions(process.env);
+  if (!parsed.ok) return fail(parsed.problems, 64);
+  const { host, port, origin, manifests: folder, installerSha256 } = parsed.options;
+  const manifests = await loadManifests(folder ?? fileURLToPath(new URL('../manifests', import.meta.url)));
+
+  // The address is known only when the port is open, and nothing is asked before this turn of the event loop ends.
+  let answer: Answer | undefined;
+  let listener: Listener;
+  try {
+    listener = await listen(host, port, (request) => answer?.(request) ?? new Response(null, { status: 503 }));
+  } catch (error) {
+    return fail([`Cannot listen on ${localOrigin(host, port)}: ${error instanceof Error ? error.message : error}`], 69);
+  }
+  const address = localOrigin(host, listener.port);
+  const app = createApp({ release, origin: origin ?? address, manifests, installerSha256 });
+  answer = (request) => app.fetch(request);
+
+  console.log(`knit ${release} listens on ${address}`);
+  for (const problem of manifests.problems) console.log(problem);
+
+  stopOnSignal(listener);
+}
+
+function stopOnSignal(listener: Listener): void {
+  let stopping = false;
+  const stop = (): void => {
+    // A second signal means that the sender does not want to wait.
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(1), patience).unref();
+    void listener.stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+function fail(problems: readonly string[], code: number): never {
+  for (const problem of problems) console.error(`knit: ${problem}`);
+  process.exit(code);
+}
