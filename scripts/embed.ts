@@ -6,7 +6,9 @@ import { embed, scriptNames } from './embedded.ts';
 const templates = fileURLToPath(new URL('../templates/', import.meta.url));
 const target = `${templates}embedded.ts`;
 
-const missing = scriptNames.map((name) => `templates/${name}.sh`).filter((path) => !existsSync(`${templates}../${path}`));
+const missing = scriptNames
+  .map((name) => `templates/${name}.sh`)
+  .filter((path) => !existsSync(`${templates}../${path}`));
 if (missing.length > 0) {
   console.error(`Nothing to embed: ${missing.join(', ')} not found`);
   process.exit(66);

@@ -38,7 +38,8 @@ export function join(path: string, read: ReadTemplate): string {
   };
   const joined = expand(read(path)).join('\n');
   const left = joined.split('\n').find((line) => /^\s*\.\s+"?\$\{0%/.test(line));
-  if (left !== undefined) throw new RangeError(`templates/${path} sources a file in a way that cannot be embedded: ${left}`);
+  if (left !== undefined)
+    throw new RangeError(`templates/${path} sources a file in a way that cannot be embedded: ${left}`);
   return joined;
 }
 
@@ -46,7 +47,10 @@ export function join(path: string, read: ReadTemplate): string {
 function withoutHeader(text: string): string {
   const lines = text.replace(/\n+$/, '').split('\n');
   const body = lines.findIndex((line) => !line.startsWith('#'));
-  return lines.slice(body === -1 ? lines.length : body).join('\n').replace(/^\n+/, '');
+  return lines
+    .slice(body === -1 ? lines.length : body)
+    .join('\n')
+    .replace(/^\n+/, '');
 }
 
 /** An expression with one line of the text in one line of the source, so that a diff of it can be read. */

@@ -19,12 +19,17 @@ const run = (command, args, options = {}) => {
 const installTools = () => {
   // The stamp lies in the folder that npm ci empties, so that an interrupted installation is made again.
   const stamp = join(folder, 'node_modules', '.installed-lock');
-  const lock = createHash('sha256').update(readFileSync(join(folder, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(folder, 'package-lock.json')))
+    .digest('hex');
   const wanted = `${lock} ${process.platform} ${process.arch}\n`;
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.log('Installing the test tools (npm ci in test/) …');
   // These tools want a newer Node than npm may run on here; they are run by the one that is installed with them.
-  run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: folder, shell: process.platform === 'win32' });
+  run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
+    cwd: folder,
+    shell: process.platform === 'win32',
+  });
   writeFileSync(stamp, wanted);
 };
 
@@ -42,12 +47,14 @@ const hasPackage = (name) => {
 const hasCommand = (name) =>
   (process.env.PATH ?? '').split(':').some((entry) => entry !== '' && existsSync(join(entry, name)));
 
+/** A package without a command, such as a font, can be looked for on Debian and its kin only. */
+const isMissing = ({ package: name, command }, debian) =>
+  (command === undefined ? debian : !hasCommand(command)) && !(debian && hasPackage(name));
+
 const installPackages = () => {
   const packages = JSON.parse(readFileSync(join(folder, 'system-packages.json'), 'utf8'));
   const debian = isDebian();
-  const missing = packages.filter(({ package: name, command }) =>
-    debian ? !hasPackage(name) : !hasCommand(command),
-  );
+  const missing = packages.filter((wanted) => isMissing(wanted, debian));
   if (missing.length === 0) return;
   const names = missing.map(({ package: name }) => name);
   const isRoot = process.getuid?.() === 0;

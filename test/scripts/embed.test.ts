@@ -13,7 +13,8 @@ const lib = '#!/bin/sh\n# Parts of all scripts.\n# shellcheck disable=SC2034\n\n
 
 describe('join()', () => {
   test('puts a part where it is sourced, without its header and the directive above the line', () => {
-    const script = '#!/bin/sh\nCNI=\'\'\n# shellcheck source=templates/lib.sh\n. "${0%/*}/lib.sh"\nmain() {\n  say\n}\n';
+    const script =
+      '#!/bin/sh\nCNI=\'\'\n# shellcheck source=templates/lib.sh\n. "${0%/*}/lib.sh"\nmain() {\n  say\n}\n';
     expect(join('install.sh', reader({ 'install.sh': script, 'lib.sh': lib }))).toBe(
       "#!/bin/sh\nCNI=''\n# Says it.\nsay() {\n  :\n}\nmain() {\n  say\n}\n",
     );

@@ -1,0 +1,155 @@
+import { join as joinPath, normalize } from 'node:path/posix';
+import { describe, expect, test } from 'vitest';
+import type { Source } from './support/sources.ts';
+import { readSources, withoutComments } from './support/sources.ts';
+
+/**
+ * The rooms of the house from the ground up: what a room may import besides itself. `type` rooms may be named in types
+ * only. Files that are not listed by name belong to the room of their folder.
+ */
+const rooms: Readonly<Record<string, { imports: readonly string[]; types?: readonly string[] }>> = {
+  'src/text.ts': { imports: [] },
+  'src/release.ts': { imports: [] },
+  'src/catalog': { imports: [], types: ['src/text.ts'] },
+  'src/address': { imports: [] },
+  'src/shell': { imports: [], types: ['src/text.ts'] },
+  'templates/embedded.ts': { imports: [] },
+  'src/request': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'zod'] },
+  'src/manifest': { imports: ['src/catalog', 'yaml'], types: ['src/text.ts', 'src/plan'] },
+  'src/plan': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'src/request'], types: ['src/manifest'] },
+  'src/deployment.ts': { imports: [], types: ['src/manifest'] },
+  'src/bundle': {
+    imports: ['src/plan', 'src/shell', 'src/manifest', 'templates/embedded.ts', 'yaml'],
+    types: ['src/text.ts', 'src/deployment.ts'],
+  },
+  'src/bundle/zip.ts': { imports: ['src/bundle', 'jszip'] },
+  'src/http': {
+    imports: ['src/shell', 'src/text.ts'],
+    types: ['src/plan', 'src/request', 'src/bundle', 'src/deployment.ts', 'hono'],
+  },
+  routes: {
+    imports: [
+      ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/bundle', 'src/http', 'hono'],
+    ],
+    types: ['src/deployment.ts'],
+  },
+  'src/app.ts': { imports: ['routes', 'src/http', 'hono'], types: ['src/deployment.ts'] },
+  'src/server-options.ts': { imports: [] },
+  'src/disk.ts': { imports: ['src/manifest', 'src/catalog', 'node'] },
+  'src/serve.ts': { imports: ['src/app.ts', 'src/disk.ts', 'src/release.ts', 'src/server-options.ts', 'node'] },
+  'src/node.ts': { imports: ['src/serve.ts', '@hono/node-server', 'node'] },
+  'src/bun.ts': { imports: ['src/serve.ts'] },
+  'src/deno.ts': { imports: ['src/serve.ts'] },
+  'src/index.ts': {
+    imports: ['src/app.ts', 'src/release.ts', 'src/server-options.ts', 'src/manifest'],
+    types: ['hono'],
+  },
+};
+
+/** The files that may touch the world; everything else gives the same for the same arguments. */
+const entries = ['src/serve.ts', 'src/node.ts', 'src/bun.ts', 'src/deno.ts', 'src/index.ts', 'src/disk.ts'];
+
+const effects: Readonly<Record<string, RegExp>> = {
+  'the clock': /\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.|\bset(Timeout|Interval)\b/,
+  chance: /\bMath\.random\b|\brandomUUID\b|\bgetRandomValues\b/,
+  'the environment': /\bprocess\.|\bglobalThis\b|\bDeno\b|\bBun\b|\bnavigator\./,
+  'the network': /(?<![.\w])fetch\(/,
+  'a locale or time zone': /\bIntl\.|\.toLocale|\.localeCompare\(|\.get(Hours|Date|Day|Month|FullYear)\(/,
+  'the console': /\bconsole\./,
+};
+
+/** Files whose length is that of their data. */
+const data = [/^templates\/embedded\.ts$/, /^src\/catalog\/calico-pins\.ts$/];
+
+const sources = readSources(['src', 'routes', 'templates'], ['.ts', '.tsx']);
+const everything = [...sources, ...readSources(['scripts', 'test'], ['.ts', '.tsx', '.mjs'])];
+const scripts = readSources(['templates', 'test'], ['.sh']);
+
+interface Import {
+  readonly target: string;
+  readonly onlyTypes: boolean;
+}
+
+/** What a file imports, as paths from the checkout or names of packages. */
+function importsOf({ path, text }: Source): readonly Import[] {
+  const statement = /(?:^|\n)\s*(?:import|export)\s(type\s)?[^'"`;]*?from\s*'([^']+)'|\bimport\s*\(?\s*'([^']+)'/g;
+  return [...withoutComments(text).matchAll(statement)].map(([, types, from, bare]) => {
+    const name = from ?? bare ?? '';
+    const target = name.startsWith('.') ? normalize(joinPath(path, '..', name)) : name;
+    return { target, onlyTypes: types !== undefined };
+  });
+}
+
+/** The room that a path or package belongs to: a file listed by name, else the listed folder around it. */
+function roomOf(target: string): string {
+  if (target.startsWith('node:')) return 'node';
+  const names = Object.keys(rooms).filter((room) => target === room || target.startsWith(`${room}/`));
+  const longest = names.sort((a, b) => b.length - a.length)[0];
+  if (longest !== undefined) return longest;
+  const [first = '', second = ''] = target.split('/');
+  return first.startsWith('@') ? `${first}/${second}` : /^(src|routes|templates)$/.test(first) ? target : first;
+}
+
+describe('imports', () => {
+  test('are found whichever way they are written', () => {
+    const text =
+      "import type { A } from './a.ts';\nexport * from 'b/c';\nimport {\n  d,\n} from '../d.ts';\nawait import('e');";
+    expect(importsOf({ path: 'src/x/y.ts', text })).toEqual([
+      { target: 'src/x/a.ts', onlyTypes: true },
+      { target: 'b/c', onlyTypes: false },
+      { target: 'src/d.ts', onlyTypes: false },
+      { target: 'e', onlyTypes: false },
+    ]);
+  });
+
+  test.each(sources)('of $path stay in its row', (source) => {
+    const room = roomOf(source.path);
+    const row = rooms[room];
+    expect(row, `${source.path} has no row in the table of rooms`).toBeDefined();
+    const refused = importsOf(source).filter(({ target, onlyTypes }) => {
+      const wanted = roomOf(target);
+      return wanted !== room && !row?.imports.includes(wanted) && !(onlyTypes && row?.types?.includes(wanted));
+    });
+    expect(refused).toEqual([]);
+  });
+
+  test('never run in a circle from room to room', () => {
+    const finished: string[] = [];
+    const visit = (room: string, path: readonly string[]): void => {
+      expect(path, 'a circle').not.toContain(room);
+      if (finished.includes(room)) return;
+      for (const next of rooms[room]?.imports ?? []) visit(next, [...path, room]);
+      finished.push(room);
+    };
+    for (const room of Object.keys(rooms)) if (room !== 'src/bundle/zip.ts') visit(room, []);
+  });
+});
+
+describe('src and routes', () => {
+  const pure = sources.filter(({ path }) => !entries.includes(path));
+
+  test.each(Object.entries(effects))('do not touch %s outside of the entries', (_, effect) => {
+    const touching = pure.filter(({ text }) => effect.test(withoutComments(text))).map(({ path }) => path);
+    expect(touching).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  test('stay under 300 lines, or hold nothing but data', () => {
+    const long = [...everything, ...scripts]
+      .filter(({ path, text }) => text.split('\n').length > 300 && !data.some((pattern) => pattern.test(path)))
+      .map(({ path }) => path);
+    expect(long).toEqual([]);
+  });
+
+  test('are named by what they hold', () => {
+    const vague = /(^|\/)(utils?|helpers?|common|misc|core|manager|service|index)(\.|\/)/;
+    const names = [...everything, ...scripts].map(({ path }) => path).filter((path) => path !== 'src/index.ts');
+    expect(names.filter((path) => vague.test(path))).toEqual([]);
+  });
+
+  test('hold nothing that is put off', () => {
+    const words = new RegExp(`\\b(${['TO', 'FIX'].map((start, index) => start + ['DO', 'ME'][index]).join('|')})\\b`);
+    expect([...everything, ...scripts].filter(({ text }) => words.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});
