@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const report = process.env['KNIT_TEST_REPORT'];
 
 export default defineConfig({
   root,
@@ -14,5 +15,6 @@ export default defineConfig({
     // Bounds, not measurements: shells, servers and other runtimes start slowly on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
   },
 });
