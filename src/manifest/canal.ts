@@ -1,0 +1,55 @@
+import type { Edit } from './edit.ts';
+import { addressPools, allowIpForwarding, ipv6Support, podMtu } from './lines.ts';
+import type { CanalNetwork } from './network.ts';
+import type { PodRanges } from './values.ts';
+import { interfaceName, podRanges } from './values.ts';
+
+/** The edits of `canal.yaml`, in the order of its lines. */
+export function canalEdits(wanted: CanalNetwork): Edit[] {
+  const { tag, encapsulation, mtu, natOutgoingIpv6 } = wanted;
+  const ranges = podRanges(wanted.clusterCidr);
+  return [
+    ...canalInterface(interfaceName(wanted.nodeInterface)),
+    ...podMtu(mtu),
+    allowIpForwarding,
+    ...(ranges.ipv6 === undefined ? [] : [assignedSubnets(ranges)]),
+    flannelNetwork(ranges),
+    ...(encapsulation === 'vxlan' ? [] : [flannelBackend(encapsulation)]),
+    addressPools(tag, ranges, natOutgoingIpv6),
+    ...(ranges.ipv6 === undefined ? [] : [ipv6Support]),
+  ];
+}
+
+const canalInterface = (name: string | undefined): Edit[] =>
+  name === undefined
+    ? []
+    : [{ id: 'canal-interface', find: ['  canal_iface: ""'], replace: [`  canal_iface: "${name}"`] }];
+
+/** The subnets of the node that pods get addresses of, one a family. */
+function assignedSubnets({ ipv4 }: PodRanges): Edit {
+  const subnet = '              "subnet": "usePodCidr"';
+  const ranges = '              "ranges": [[{"subnet": "usePodCidr"}], [{"subnet": "usePodCidrIPv6"}]]';
+  return {
+    id: 'assigned-families',
+    find: [subnet],
+    replace: [ipv4 === undefined ? '              "subnet": "usePodCidrIPv6"' : ranges],
+  };
+}
+
+/** The pod ranges that flannel checks every node's own range against, and refuses to start where they differ. */
+function flannelNetwork({ ipv4, ipv6 }: PodRanges): Edit {
+  return {
+    id: 'flannel-network',
+    find: ['      "Network": "10.244.0.0/16",'],
+    replace: [
+      ipv4 === undefined ? '      "EnableIPv4": false,' : `      "Network": "${ipv4}",`,
+      ...(ipv6 === undefined ? [] : ['      "EnableIPv6": true,', `      "IPv6Network": "${ipv6}",`]),
+    ],
+  };
+}
+
+const flannelBackend = (type: 'host-gw' | 'wireguard'): Edit => ({
+  id: 'flannel-backend',
+  find: ['        "Type": "vxlan"'],
+  replace: [`        "Type": "${type}"`],
+});

@@ -1,0 +1,94 @@
+import type { Edit } from './edit.ts';
+import { splitEdit } from './edit-text.ts';
+import type { EditRefusal } from './places.ts';
+import { findPlaces } from './places.ts';
+
+/** The two names that stand at the head of a unified diff. */
+export interface DiffNames {
+  readonly old: string;
+  readonly new: string;
+}
+
+/** Unchanged lines that a hunk shows on either side of a change, as diff -u does. */
+const context = 3;
+
+/**
+ * Writes what edits do to a text as a unified diff. The edits know what they change, so nothing is compared; a text
+ * that has them all already gives an empty diff.
+ */
+export function unifiedDiff(
+  text: string,
+  edits: readonly Edit[],
+  names: DiffNames,
+): { readonly ok: true; readonly text: string } | EditRefusal {
+  const found = findPlaces(text, edits);
+  if (!found.ok) return found;
+  const lines = text.split('\n');
+  lines.pop();
+
+  const changes: Change[] = [];
+  let [line, counted] = [0, 0];
+  for (const { edit, start, done } of found.places) {
+    line += countLineEnds(text, counted, start);
+    counted = start;
+    const { before, removed, added } = splitEdit(edit);
+    if (!done) changes.push({ at: line + before.length, removed: removed.length, added });
+  }
+  if (changes.length === 0) return { ok: true, text: '' };
+
+  let growth = 0;
+  const hunks: string[] = [];
+  for (const hunk of groupByDistance(changes)) {
+    hunks.push(...renderHunk(lines, hunk, growth));
+    for (const { removed, added } of hunk) growth += added.length - removed;
+  }
+  return { ok: true, text: [`--- ${names.old}`, `+++ ${names.new}`, ...hunks, ''].join('\n') };
+}
+
+interface Change {
+  /** Number of the first line that is taken away, counted from zero. */
+  readonly at: number;
+  readonly removed: number;
+  readonly added: readonly string[];
+}
+
+function countLineEnds(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
+}
+
+/** Changes whose context would touch or overlap share a hunk. */
+function groupByDistance(changes: readonly Change[]): Change[][] {
+  const groups: Change[][] = [];
+  for (const change of changes) {
+    const group = groups.at(-1);
+    const last = group?.at(-1);
+    if (group === undefined || last === undefined || change.at - (last.at + last.removed) > 2 * context) {
+      groups.push([change]);
+    } else group.push(change);
+  }
+  return groups;
+}
+
+function renderHunk(lines: readonly string[], changes: readonly Change[], growth: number): string[] {
+  const body: string[] = [];
+  let from = Math.max(0, (changes[0]?.at ?? 0) - context);
+  const start = from;
+  let added = 0;
+  let removed = 0;
+  const keep = (to: number): void => {
+    for (; from < to; from += 1) body.push(` ${lines[from]}`);
+  };
+  for (const change of changes) {
+    keep(change.at);
+    for (; from < change.at + change.removed; from += 1) body.push(`-${lines[from]}`);
+    for (const line of change.added) body.push(`+${line}`);
+    removed += change.removed;
+    added += change.added.length;
+  }
+  keep(Math.min(lines.length, from + context));
+  const oldLength = body.length - added;
+  const newLength = body.length - removed;
+  return [`@@ -${start + 1},${oldLength} +${start + 1 + growth},${newLength} @@`, ...body];
+}
