@@ -231,6 +231,7 @@ export const flannelBackends: readonly FlannelBackendFact[] = [
         source: backendsPage,
       },
     ],
+    // Two of the options that strongSwan asks of a kernel: https://docs.strongswan.org/docs/latest/install/kernelModules.html
     kernelModules: ['xfrm_user', 'esp4'],
     hostSoftware: {
       name: 'strongswan',
