@@ -1,10 +1,25 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { Server as PortServer } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { serve } from './serve.ts';
 
 await serve(async (host, port, answer) => {
   const server = createServer(getRequestListener(answer));
+  const sockets = new Set<Socket>();
+  const busy = new Set<Socket>();
+  let stopping = false;
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.on('request', ({ socket }, response) => {
+    busy.add(socket);
+    response.once('close', () => {
+      busy.delete(socket);
+      if (stopping) socket.destroySoon();
+    });
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -13,9 +28,10 @@ await serve(async (host, port, answer) => {
     port: (server.address() as AddressInfo).port,
     stop: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
-        // A connection that is kept alive would hold the server until its client lets go.
-        setInterval(() => server.closeIdleConnections(), 50).unref();
+        stopping = true;
+        // The HTTP server's own close() cuts connections off whose answer still waits to be sent.
+        PortServer.prototype.close.call(server, () => resolve());
+        for (const socket of sockets) if (!busy.has(socket)) socket.destroySoon();
       }),
   };
 });

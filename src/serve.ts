@@ -41,8 +41,7 @@ export async function serve(listen: Listen): Promise<void> {
   const app = createApp({ release, origin: origin ?? address, manifests, installerSha256 });
   answer = (request) => app.fetch(request);
 
-  console.log(`knit ${release} listens on ${address}`);
-  for (const problem of manifests.problems) console.log(problem);
+  console.log([`knit ${release} listens on ${address}`, ...manifests.problems].join('\n'));
 
   stopOnSignal(listener);
 }
