@@ -1,3 +1,5 @@
+import { renderEdits } from '../manifest/edit-text.ts';
+import { renderConfig } from '../plan/config.ts';
 import type { InstallPlan } from '../plan/plan.ts';
 
 /**
@@ -51,12 +53,69 @@ export type SettingName = (typeof settingNames)[number];
 /** The value of every setting, unquoted. */
 export type Settings = Readonly<Record<SettingName, string>>;
 
-/** What a script needs beyond the plan: the manifest's finished bytes, if the answer carries them. */
-export interface CarriedText {
+/** A finished manifest and its SHA-256 in hex. */
+export interface FinishedManifest {
   readonly text: string;
-  /** SHA-256 of the text, in hex. */
   readonly sha256: string;
 }
 
+/** What a script's settings depend on besides the plan. */
+export interface SettingsContext {
+  /** SHA-256 that the deployment pins for K3s' installer. */
+  readonly installerSha256?: string | undefined;
+  /** The digest of the manifest after its edits, and its text where the script itself carries it. */
+  readonly manifest?: { readonly sha256: string; readonly text?: string } | undefined;
+}
+
 /** The plan as shell settings. */
-export type SettingsOf = (plan: InstallPlan, carried: CarriedText | undefined) => Settings;
+export function settingsOf(plan: InstallPlan, { installerSha256 = '', manifest }: SettingsContext): Settings {
+  return {
+    KNIT_RELEASE: plan.release,
+    REQUEST: plan.canonicalQuery,
+    LANGUAGE: plan.language,
+    K3S_VERSION: plan.k3s.version,
+    K3S_INSTALLER_SHA256: installerSha256,
+    CNI: plan.cni,
+    CNI_VIA: plan.cni === 'calico' ? plan.via : plan.cni === 'canal' ? 'manifest' : '',
+    FLANNEL_BACKEND: plan.backend,
+    BACKEND_TYPE: 'backendType' in plan ? plan.backendType : '',
+    ENCRYPTION: plan.encryption,
+    CLUSTER_CIDR: plan.clusterCidr.join(),
+    SERVICE_CIDR: plan.serviceCidr.join(),
+    CLUSTER_DNS: plan.clusterDns.join(),
+    DISABLE: plan.disable.join(' '),
+    POLICY_ENGINE: plan.policyEngine,
+    SERVER_CONFIG: renderConfig(plan.config.server),
+    AGENT_CONFIG: renderConfig(plan.config.agent),
+    FLANNEL_CONF: plan.flannelConf ?? '',
+    ...manifestSettings(plan, manifest),
+    KERNEL_MODULES: plan.kernelModules.join(' '),
+    HOST_PACKAGES: plan.hostPackages,
+    OVERLAY_INTERFACES: plan.interfaces.map(({ name }) => name).join(' '),
+    OVERLAY_OVERHEAD: String(Math.max(0, ...plan.interfaces.map(({ overhead }) => overhead))),
+    MTU: String(plan.askedMtu),
+    PORTS: plan.ports.map(({ protocol, port, between }) => `${protocol} ${port} ${between}`).join('\n'),
+    CHECKS: plan.checks.join(' '),
+    WARNINGS: plan.warnings.map(({ detail }) => detail[plan.language]).join('\n'),
+  };
+}
+
+type ManifestSettings = Pick<Settings, Extract<SettingName, `MANIFEST_${string}`> | 'CONFLIST' | 'DAEMONSET' | 'CNI_NAMESPACE'>;
+
+function manifestSettings(plan: InstallPlan, finished: SettingsContext['manifest']): ManifestSettings {
+  const upstream = 'manifest' in plan && plan.manifest.kind === 'upstream' ? plan.manifest : undefined;
+  return {
+    MANIFEST_NAME: 'manifest' in plan ? plan.manifest.name : '',
+    MANIFEST_RELEASE: upstream?.tag ?? '',
+    MANIFEST_FILE: upstream?.file ?? '',
+    MANIFEST_URL: upstream?.url ?? '',
+    MANIFEST_BYTES: String(upstream?.bytes ?? ''),
+    MANIFEST_SHA256: upstream?.sha256 ?? '',
+    MANIFEST_EDITS: upstream === undefined ? '' : renderEdits(upstream.edits),
+    MANIFEST_PATCHED_SHA256: finished?.sha256 ?? '',
+    MANIFEST_TEXT: finished?.text ?? '',
+    CONFLIST: 'conflist' in plan ? plan.conflist : '',
+    DAEMONSET: plan.cni === 'calico' ? 'calico-node' : plan.cni === 'canal' ? 'canal' : '',
+    CNI_NAMESPACE: plan.cni === 'calico' && plan.via === 'operator' ? 'calico-system' : 'manifest' in plan ? 'kube-system' : '',
+  };
+}

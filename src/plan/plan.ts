@@ -154,6 +154,8 @@ interface PlanBase {
   readonly interfaces: readonly Interface[];
   /** MTU of pods on a 1500 byte link, or the one asked for. */
   readonly mtu: number;
+  /** MTU that the request fixes for pods; 0: what the link below leaves. */
+  readonly askedMtu: number;
   readonly ports: readonly Port[];
   /** Who enforces network policies; `none` where nobody does or the user's CNI decides. */
   readonly policyEngine: 'kube-router' | 'calico' | 'none';

@@ -1,0 +1,32 @@
+import type { Problem } from '../request/problem.ts';
+import { renderRefusal } from '../shell/refusal.ts';
+import type { Language, Text } from '../text.ts';
+
+/** A refusal: the HTTP status, what to call it, and everything that is wrong. */
+export interface Refusal {
+  readonly status: 400 | 404 | 405 | 406 | 409 | 410 | 413 | 414 | 415 | 422;
+  readonly title: Text;
+  readonly problems: readonly Problem[];
+}
+
+/** RFC 9457 body of a refusal, as `application/problem+json`. */
+export function problemJson({ status, title, problems }: Refusal, language: Language): string {
+  const errors = problems.map(({ detail, ...problem }) => ({ ...problem, detail: detail[language] }));
+  const detail = problems.map((problem) => problem.detail[language]).join('; ');
+  return `${escapeActive(JSON.stringify({ type: 'about:blank', title: title[language], status, detail, errors }, null, 2))}\n`;
+}
+
+/** A refusal as a script that only says why and exits 64: what a shell gets in place of the script asked for. */
+export function problemScript({ title, problems }: Refusal, language: Language): string {
+  const lines = problems.flatMap(({ parameter, detail, allowed }) => [
+    `  ${parameter}: ${detail[language]}`,
+    ...(allowed === undefined ? [] : [`    ${allowedWord[language]}: ${allowed.join(', ')}`]),
+  ]);
+  return renderRefusal([`knit: ${title[language]}`, ...lines]);
+}
+
+const allowedWord: Text = { en: 'allowed', ja: '指定できる値' };
+
+// JSON piped into a shell by mistake must not run: these characters start something there, and JSON can write them otherwise.
+const escapeActive = (json: string): string =>
+  json.replace(/[`$&;|<>]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);

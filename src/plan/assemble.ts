@@ -1,0 +1,94 @@
+import { formatAddress } from '../address/address.ts';
+import { formatCidr } from '../address/cidr.ts';
+import type { BundleRequest } from '../request/request.ts';
+import { standingOf } from './availability.ts';
+import { formatQuery } from './canonical.ts';
+import { applicableChecks } from './checks.ts';
+import type { Decisions } from './decisions.ts';
+import { imageListOf } from './k3s-choice.ts';
+import { calicoManifest, canalManifest } from './manifest.ts';
+import type { InstallPlan } from './plan.ts';
+import { trafficOf } from './traffic.ts';
+import { warningsOf } from './warnings.ts';
+
+/** Writes the decisions as a plan. Throws TypeError on decisions that contradict themselves. */
+export function assemblePlan(decisions: Decisions, release: string): InstallPlan {
+  const { request, cni, k3s, backend, calico, encapsulation, encryption, addresses } = decisions;
+  const traffic = trafficOf(decisions);
+  const disable = request.disable ?? [];
+  const base = {
+    release,
+    language: request.lang ?? 'en',
+    canonicalQuery: formatQuery(pinned(decisions)),
+    name: `knit-${backend?.value ?? cni}-${k3s.version}`,
+    k3s: {
+      version: k3s.version,
+      minor: k3s.line.minor,
+      listed: k3s.release !== undefined,
+      endOfLife: k3s.line.endOfLife,
+      imageList: imageListOf(k3s.version),
+    },
+    choices: decisions.choices,
+    warnings: warningsOf(decisions),
+    families: addresses.families,
+    clusterCidr: addresses.clusterCidr.map(formatCidr),
+    serviceCidr: addresses.serviceCidr.map(formatCidr),
+    clusterDns: addresses.clusterDns.map(formatAddress),
+    disable,
+    config: decisions.config,
+    ...(decisions.flannelConf === undefined ? {} : { flannelConf: decisions.flannelConf }),
+    ...traffic,
+    hostPackages: hostPackagesOf(decisions),
+    policyEngine: policyEngineOf(decisions),
+    checks: applicableChecks({ cni, encryption, hasInterfaces: traffic.interfaces.length > 0, disable }),
+    delivery: decisions.delivery,
+  } as const;
+  switch (cni) {
+    case 'flannel':
+      if (backend === undefined) throw new TypeError('Flannel without a backend');
+      return { cni, backend: backend.value, backendType: backend.backendType, ...base };
+    case 'none':
+      return { cni, backend: 'none', ...base };
+    case 'canal': {
+      if (calico === undefined || encapsulation?.cni !== 'canal') throw new TypeError('Canal without a release');
+      const { value } = encapsulation.fact;
+      const manifest = canalManifest(decisions, traffic.askedMtu);
+      const { images } = calico.files['canal.yaml'];
+      return { cni, backend: 'none', ...base, calico: calico.tag, encapsulation: value, backendType: value, conflist: '10-canal.conflist', manifest, images };
+    }
+    case 'calico': {
+      if (calico === undefined || encapsulation?.cni !== 'calico') throw new TypeError('Calico without a release');
+      const { value } = encapsulation.fact;
+      const manifest = calicoManifest(decisions, traffic.askedMtu);
+      const { images } = calico.files['calico.yaml'];
+      return { cni, backend: 'none', ...base, calico: calico.tag, via: request.via ?? 'manifest', encapsulation: value, conflist: '10-calico.conflist', manifest, images };
+    }
+    default:
+      return cni satisfies never;
+  }
+}
+
+// Everything that time or the deployment could move is spelled out; on one release of knit it means the same forever.
+function pinned({ request, cni, k3s, backend, calico, delivery }: Decisions): BundleRequest {
+  const { lang, manifest: _, ...rest } = request;
+  return {
+    ...rest,
+    cni,
+    backend: backend?.value ?? 'none',
+    k3s: { kind: 'release', version: k3s.version },
+    ...(calico && { calico: { kind: 'release', version: calico.tag } }),
+    ...(calico && request.via !== 'operator' && { manifest: delivery }),
+    ...(lang === undefined || lang === 'en' ? {} : { lang }),
+  };
+}
+
+function hostPackagesOf({ backend, encryption, k3s }: Decisions): InstallPlan['hostPackages'] {
+  const software = backend?.hostSoftware;
+  if (software?.name === 'strongswan') return standingOf(software.needed, k3s.version).isAvailable ? 'strongswan' : 'none';
+  return encryption === 'wireguard' ? 'wireguard' : 'none';
+}
+
+function policyEngineOf({ cni, disablesNetworkPolicy }: Decisions): InstallPlan['policyEngine'] {
+  if (cni === 'canal' || cni === 'calico') return 'calico';
+  return disablesNetworkPolicy ? 'none' : 'kube-router';
+}

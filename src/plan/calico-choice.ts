@@ -1,0 +1,57 @@
+import type { K3sLine } from '../catalog/k3s-lines.ts';
+import { type CalicoRelease, calicoReleases } from '../catalog/calico-releases.ts';
+import type { Problem } from '../request/problem.ts';
+import { type CalicoSelector, formatCalicoSelector } from '../request/version.ts';
+import type { Choice } from './plan.ts';
+import { refuse } from './refusal.ts';
+
+/** Finds the pinned Calico release that a request means; undefined, with a problem added, where there is none. */
+export function chooseCalico(
+  selector: CalicoSelector | undefined,
+  line: K3sLine,
+  problems: Problem[],
+): { readonly release: CalicoRelease; readonly choice: Choice } | undefined {
+  const asked: CalicoSelector = selector ?? { kind: 'minor', minor: line.calico };
+  const release = calicoReleases.find(({ tag, minor }) => (asked.kind === 'release' ? tag === asked.version : minor === asked.minor));
+  if (release === undefined) {
+    problems.push(notPinned());
+    return undefined;
+  }
+  const choice: Choice = {
+    parameter: 'calico',
+    ...(selector === undefined ? {} : { asked: formatCalicoSelector(selector) }),
+    chosen: release.tag,
+    reason: reasonOf(selector, line),
+    source: selector === undefined ? line.source : release.source,
+  };
+  return { release, choice };
+}
+
+function reasonOf(selector: CalicoSelector | undefined, { minor, calico, isTested }: K3sLine): Choice['reason'] {
+  if (selector?.kind === 'release') return { en: 'The request names this release', ja: 'リクエストで指定されたリリース' };
+  if (selector !== undefined) {
+    return { en: `The newest pinned release of ${selector.minor}`, ja: `${selector.minor}でピン留めされた最新リリース` };
+  }
+  return isTested
+    ? {
+        en: `The newest Calico minor that is tested with Kubernetes ${minor} is ${calico}`,
+        ja: `Kubernetes ${minor}でテストされた最新のCalicoは${calico}です`,
+      }
+    : {
+        en: `No Calico minor is tested with Kubernetes ${minor}; ${calico} is the nearest`,
+        ja: `Kubernetes ${minor}でテストされたCalicoはありません。最も近いのは${calico}です`,
+      };
+}
+
+function notPinned(): Problem {
+  const newest = [...new Map(calicoReleases.toReversed().map(({ minor, tag }) => [minor, tag])).values()].toReversed();
+  return refuse(
+    'calico',
+    'not-available',
+    {
+      en: `knit has no digest for this Calico release and installs none without: the newest pinned ones are ${newest.slice(0, 4).join(', ')}`,
+      ja: `このCalicoリリースのダイジェストがないため導入できません。ダイジェストのある最新のリリース: ${newest.slice(0, 4).join('、')}`,
+    },
+    { allowed: newest },
+  );
+}

@@ -1,0 +1,152 @@
+import { configKeys } from '../catalog/config-keys.ts';
+import type { Problem } from '../request/problem.ts';
+import { compareVersions } from '../request/version.ts';
+import { standingOf } from './availability.ts';
+import type { Decisions } from './decisions.ts';
+import { refuse } from './refusal.ts';
+
+/** What limits look at: the decisions before it is known that they hold. */
+type Draft = Omit<Decisions, 'choices' | 'delivery' | 'flannelConf'>;
+
+/** Adds a problem for each combination that K3s, flannel or Calico cannot run. */
+export function checkLimits(draft: Draft, problems: Problem[]): void {
+  for (const limit of limits) {
+    const problem = limit(draft);
+    if (problem !== undefined) problems.push(problem);
+  }
+  problems.push(...missingKeys(draft));
+}
+
+type Limit = (draft: Draft) => Problem | undefined;
+
+const backendFamilies: Limit = ({ backend, addresses }) => {
+  const missing = addresses.families.find((family) => backend !== undefined && !backend.families.includes(family));
+  if (backend === undefined || missing === undefined) return undefined;
+  return refuse('cluster-cidr', 'conflict', {
+    en: `The ${backend.value} backend carries ${backend.families.join(' and ')} only: give IPv4 ranges, or use backend=vxlan or backend=wireguard on current K3s`,
+    ja: `${backend.value}バックエンドは${backend.families.join('と')}のみに対応しています。IPv4の範囲を指定するか、現在のK3sでbackend=vxlanまたはbackend=wireguardを使ってください`,
+  });
+};
+
+const tunnelFamilies: Limit = ({ encapsulation, addresses }) => {
+  if (encapsulation === undefined || !isIpv6Only(addresses.families) || encapsulation.fact.families.includes('ipv6')) return undefined;
+  return refuse(
+    'encapsulation',
+    'conflict',
+    {
+      en: `${encapsulation.fact.value} cannot carry IPv6: use encapsulation=vxlan, or a tunnel-less network with encapsulation=none`,
+      ja: `${encapsulation.fact.value}はIPv6を運べません。encapsulation=vxlan、またはトンネルを使わないencapsulation=noneを使ってください`,
+    },
+    { allowed: ['vxlan', 'vxlan-cross-subnet', 'none'] },
+  );
+};
+
+const ipv6OnlySince = 'v1.22.9+k3s1';
+
+const ipv6Only: Limit = ({ addresses, cni, k3s }) => {
+  if (!isIpv6Only(addresses.families)) return undefined;
+  if (cni === 'canal') {
+    return refuse('cluster-cidr', 'conflict', {
+      en: 'Canal without IPv4 is not known to work: add an IPv4 range, or use cni=calico or cni=flannel',
+      ja: 'IPv4なしのCanalは動作が確認されていません。IPv4の範囲を追加するか、cni=calicoまたはcni=flannelを使ってください',
+    });
+  }
+  if (compareVersions(k3s.version, ipv6OnlySince) >= 0) return undefined;
+  return refuse('cluster-cidr', 'not-available', {
+    en: `K3s runs without IPv4 from ${ipv6OnlySince} on: name a newer k3s, or add an IPv4 range`,
+    ja: `IPv6のみのクラスターはK3s ${ipv6OnlySince}以降で使えます。新しいk3sを指定するか、IPv4の範囲を追加してください`,
+  });
+};
+
+const podEgress: Limit = ({ request, cni }) =>
+  request.egressSelectorMode === 'pod' && cni === 'calico'
+    ? refuse(
+        'egress-selector-mode',
+        'conflict',
+        {
+          en: "pod does not work with a CNI that gives out addresses itself, as Calico does: use agent, K3s' own, or cluster",
+          ja: 'podは、Calicoのように自分でアドレスを割り当てるCNIでは動作しません。K3sのデフォルトのagent、またはclusterを使ってください',
+        },
+        { allowed: ['agent', 'cluster', 'disabled'] },
+      )
+    : undefined;
+
+const twoPolicyEngines: Limit = ({ disablesNetworkPolicy, cni }) =>
+  !disablesNetworkPolicy && (cni === 'canal' || cni === 'calico')
+    ? refuse(
+        'disable-network-policy',
+        'conflict',
+        {
+          en: `cni=${cni} enforces network policies itself, and K3s' own controller beside it breaks them: leave disable-network-policy out`,
+          ja: `cni=${cni}は自分でネットワークポリシーを適用します。K3s組み込みのコントローラーと併用すると動作しません。disable-network-policyを省略してください`,
+        },
+        { allowed: ['true'] },
+      )
+    : undefined;
+
+const modeWithoutWireguard: Limit = ({ request, cni, backend }) =>
+  request.wireguardMode !== undefined && cni === 'flannel' && backend?.value !== 'wireguard-native'
+    ? refuse('wireguard-mode', 'conflict', {
+        en: `wireguard-mode is for the wireguard-native backend, this is ${backend?.value}: use backend=wireguard on a K3s that has it, or leave it out`,
+        ja: `wireguard-modeはwireguard-nativeバックエンド用です(現在は${backend?.value})。対応するK3sでbackend=wireguardを使うか、省略してください`,
+      })
+    : undefined;
+
+const modeFamily: Limit = ({ request, addresses, k3s }) => {
+  const mode = request.wireguardMode;
+  if (mode !== 'ipv4' && mode !== 'ipv6') return undefined;
+  // The tunnel of one family carries pods of both; it is the nodes that must speak it, which only their own addresses tell.
+  if (addresses.families.includes(mode) || addresses.families.length > 1) return undefined;
+  return refuse('wireguard-mode', 'conflict', {
+    en: `wireguard-mode=${mode} needs nodes with ${mode}, this cluster has ${addresses.families.join()} alone on K3s ${k3s.version}: use separate, or ranges of both families`,
+    ja: `wireguard-mode=${mode}にはノードの${mode}が必要ですが、このクラスターは${addresses.families.join()}のみです。separateにするか、両方の範囲を指定してください`,
+  });
+};
+
+const masqueradeWithoutIpv6: Limit = ({ request, addresses }) =>
+  request.flannelIpv6Masq === true && !addresses.families.includes('ipv6')
+    ? refuse('flannel-ipv6-masq', 'conflict', {
+        en: 'flannel-ipv6-masq needs an IPv6 range: add one to cluster-cidr and service-cidr, or leave it out',
+        ja: 'flannel-ipv6-masqにはIPv6の範囲が必要です。cluster-cidrとservice-cidrに追加するか、省略してください',
+      })
+    : undefined;
+
+const pulledOperator: Limit = ({ request }) =>
+  request.via === 'operator' && request.manifest === 'pull'
+    ? refuse(
+        'manifest',
+        'conflict',
+        {
+          en: 'via=operator has no upstream file to pull, its manifest is always in the answer: leave manifest out',
+          ja: 'via=operatorにはダウンロードする上流ファイルがなく、マニフェストは常に応答に含まれます。manifestを省略してください',
+        },
+        { allowed: ['carry'] },
+      )
+    : undefined;
+
+const limits: readonly Limit[] = [
+  backendFamilies,
+  tunnelFamilies,
+  ipv6Only,
+  podEgress,
+  twoPolicyEngines,
+  modeWithoutWireguard,
+  modeFamily,
+  masqueradeWithoutIpv6,
+  pulledOperator,
+];
+
+function missingKeys({ config, k3s }: Draft): readonly Problem[] {
+  return config.server.flatMap(({ key }) => {
+    const fact = configKeys.find((row) => row.key === key);
+    if (fact === undefined || standingOf(fact.availability, k3s.version).isAvailable) return [];
+    return [
+      refuse(key, 'not-available', {
+        en: `K3s ${k3s.version} does not know ${key}, ${fact.availability.since} is the first: name a newer k3s, or leave it out`,
+        ja: `K3s ${k3s.version}は${key}に対応していません(${fact.availability.since}から)。新しいk3sを指定するか、省略してください`,
+      }),
+    ];
+  });
+}
+
+const isIpv6Only = (families: readonly string[]): boolean => families.join() === 'ipv6';

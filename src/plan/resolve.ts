@@ -1,0 +1,86 @@
+import type { FlannelBackendFact } from '../catalog/flannel-backends.ts';
+import type { Problem } from '../request/problem.ts';
+import type { BundleRequest } from '../request/request.ts';
+import { resolveAddresses } from './addresses.ts';
+import { checkApplicability } from './applicability.ts';
+import { assemblePlan } from './assemble.ts';
+import { chooseBackend, lastReleaseWith, type OwnBackend } from './backend-choice.ts';
+import { chooseCalico } from './calico-choice.ts';
+import { choicesOf } from './choices.ts';
+import { type ConfigFacts, nodeConfig, serverConfig } from './config.ts';
+import { checkEncapsulation, chooseEncapsulation, type Encapsulation } from './encapsulation-choice.ts';
+import { flannelConf } from './flannel-conf.ts';
+import { chooseK3s } from './k3s-choice.ts';
+import { checkLimits } from './limits.ts';
+import { chooseCni } from './network-choice.ts';
+import type { Delivery, Encryption, InstallPlan } from './plan.ts';
+
+/** A plan, or every reason why there is none. */
+export type Resolved =
+  | { readonly ok: true; readonly plan: InstallPlan }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** What a plan depends on besides the request. */
+export interface ResolveContext {
+  /** The release of knit that answers. */
+  readonly release: string;
+  /** How the manifest comes to the node where the request leaves it open. */
+  readonly delivery: Delivery;
+}
+
+/** Decides everything that a request leaves open; all problems are found before it answers. */
+export function resolvePlan(request: BundleRequest, context: ResolveContext): Resolved {
+  const problems: Problem[] = [];
+  const cni = chooseCni(request, problems);
+  checkApplicability(request, cni, problems);
+  const addresses = resolveAddresses(request, problems);
+  const encapsulation = chooseEncapsulation(request, cni, addresses.families, problems);
+  const askedBackend = cni === 'flannel' ? ownBackend(request) : undefined;
+  const k3s = chooseK3s(request.k3s, lastReleaseWith(askedBackend), problems);
+  if (k3s === undefined) return { ok: false, problems };
+
+  const backend = cni === 'flannel' ? chooseBackend(askedBackend, k3s.version, problems) : undefined;
+  const calico = encapsulation && chooseCalico(request.calico, k3s.line, problems);
+  checkEncapsulation(encapsulation, calico?.release, problems);
+  const conf = backend?.fact.value === 'wireguard-native' ? flannelConf(request, addresses) : undefined;
+  const disablesNetworkPolicy = request.disableNetworkPolicy ?? cni !== 'flannel';
+  const facts: ConfigFacts = {
+    cni,
+    backend: backend?.fact.value ?? 'none',
+    addresses,
+    disablesNetworkPolicy,
+    hasFlannelConf: conf !== undefined,
+  };
+  const draft = {
+    request,
+    cni,
+    k3s,
+    backend: backend?.fact,
+    calico: calico?.release,
+    encapsulation,
+    encryption: encryptionOf(request, backend?.fact, encapsulation),
+    addresses,
+    disablesNetworkPolicy,
+    flannelConf: conf,
+    config: { server: serverConfig(request, facts), agent: nodeConfig(request, facts) },
+  };
+  checkLimits(draft, problems);
+  if (problems.length > 0) return { ok: false, problems };
+  const delivery = request.manifest ?? (request.via === 'operator' ? 'carry' : context.delivery);
+  const made = [k3s.choice, backend?.choice, calico?.choice, encapsulation?.choice];
+  const choices = choicesOf({ ...draft, delivery }, made.filter((choice) => choice !== undefined));
+  return { ok: true, plan: assemblePlan({ ...draft, delivery, choices }, context.release) };
+}
+
+function ownBackend({ backend }: BundleRequest): OwnBackend | undefined {
+  return backend === 'none' ? undefined : backend;
+}
+
+function encryptionOf(
+  { encryption }: BundleRequest,
+  backend: FlannelBackendFact | undefined,
+  encapsulation: Encapsulation | undefined,
+): Encryption {
+  if (backend !== undefined) return backend.encryption;
+  return encapsulation?.cni === 'canal' ? encapsulation.fact.encryption : (encryption ?? 'none');
+}

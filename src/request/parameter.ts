@@ -1,0 +1,153 @@
+import * as z from 'zod';
+import { type Cidr, formatCidr, parseCidr } from '../address/cidr.ts';
+import type { Text } from '../text.ts';
+
+/** The part of the form and of the tables that a parameter belongs to. */
+export type ParameterGroup = 'network' | 'release' | 'addresses' | 'flannel' | 'cluster' | 'delivery';
+
+/** One query parameter as data: what it may be, how it reads back, what to tell people about it. */
+export interface Parameter<Value> {
+  /** Older or longer spelling that means the same. */
+  readonly alias?: string;
+  readonly group: ParameterGroup;
+  /** Whether people ask for it often enough to see it first. */
+  readonly isCommon: boolean;
+  /** One line: what it decides. */
+  readonly summary: Text;
+  /** What happens without it. */
+  readonly otherwise: Text;
+  /** Everything it may be, where that is a short list; of each item, where it is a list. */
+  readonly options?: readonly string[];
+  /** What it may be, in words. */
+  readonly allowed: Text;
+  readonly example: string;
+  /** The page that documents what it sets. */
+  readonly source: string;
+  readonly schema: z.ZodType<Value, string>;
+  /** The value as it stands in a canonical query. */
+  readonly format: (value: Value) => string;
+}
+
+/** What every parameter says of itself, whatever its kind. */
+export type Description = Pick<Parameter<unknown>, 'alias' | 'group' | 'isCommon' | 'summary' | 'otherwise' | 'source'> & {
+  readonly allowed?: Text;
+  readonly example?: string;
+};
+
+/** A parameter that takes one word of a list. */
+export function enumeration<const Options extends readonly [string, ...string[]]>(
+  options: Options,
+  description: Description,
+): Parameter<Options[number]> {
+  return {
+    allowed: verbatim(options.join(', ')),
+    example: options[0],
+    ...description,
+    options,
+    schema: z.enum(options) as unknown as z.ZodType<Options[number], string>,
+    format: (value) => value,
+  };
+}
+
+/** A parameter that is `true` or `false`. */
+export function flag(description: Description): Parameter<boolean> {
+  return {
+    allowed: verbatim('true, false'),
+    example: 'true',
+    ...description,
+    options: ['true', 'false'],
+    schema: z.enum(['true', 'false']).transform((text) => text === 'true') as unknown as z.ZodType<boolean, string>,
+    format: String,
+  };
+}
+
+/** A parameter that takes several words of a list, separated by commas; kept in the order of the list, each once. */
+export function enumerationList<const Options extends readonly [string, ...string[]]>(
+  options: Options,
+  description: Description,
+): Parameter<readonly Options[number][]> {
+  const item = `(?:${options.join('|')})`;
+  return {
+    allowed: verbatim(`${options.join(', ')}; several separated by commas`, `${options.join(', ')}(コンマ区切りで複数可)`),
+    example: options.slice(0, 2).join(','),
+    ...description,
+    options,
+    schema: z
+      .string()
+      .regex(new RegExp(`^${item}(?:,${item})*$`))
+      .transform((text) => {
+        const asked = new Set(text.split(','));
+        return options.filter((option) => asked.has(option));
+      }),
+    format: (value) => value.join(','),
+  };
+}
+
+/** A parameter whose text fits a pattern and is read by `read`, which answers undefined for what it refuses. */
+export function pattern<Value>(
+  { regex, maxLength, read, format }: {
+    readonly regex: RegExp;
+    readonly maxLength: number;
+    readonly read: (text: string) => Value | undefined;
+    readonly format: (value: Value) => string;
+  },
+  description: Description & { readonly allowed: Text; readonly example: string },
+): Parameter<Value> {
+  return {
+    ...description,
+    schema: z
+      .string()
+      .max(maxLength)
+      .regex(regex)
+      .transform((text, context) => {
+        const value = read(text);
+        if (value !== undefined) return value;
+        context.addIssue({ code: 'custom', message: 'refused' });
+        return z.NEVER;
+      }),
+    format,
+  };
+}
+
+/** A parameter that takes one range of addresses, or an IPv4 and an IPv6 range. */
+export function ranges(description: Description & { readonly example: string }): Parameter<readonly Cidr[]> {
+  return pairOf(
+    { read: parseCidr, format: formatCidr, family: ({ family }) => family },
+    {
+      ...description,
+      allowed: {
+        en: 'one range such as 10.42.0.0/16, or an IPv4 and an IPv6 range separated by a comma',
+        ja: '10.42.0.0/16のような範囲を1つ、またはIPv4とIPv6の範囲をコンマ区切りで1つずつ',
+      },
+    },
+  );
+}
+
+/** A parameter that takes one thing with a family, or one of each family, separated by a comma. */
+export function pairOf<Item>(
+  { read, format, family }: {
+    readonly read: (text: string) => Item | undefined;
+    readonly format: (item: Item) => string;
+    readonly family: (item: Item) => string;
+  },
+  description: Description & { readonly allowed: Text; readonly example: string },
+): Parameter<readonly Item[]> {
+  return pattern(
+    {
+      regex: /^[0-9A-Fa-f:./]+(?:,[0-9A-Fa-f:./]+)?$/,
+      maxLength: 100,
+      read: (text) => {
+        const items = text.split(',').map(read);
+        const families = items.map((item) => item && family(item));
+        return new Set(families).size === items.length && items.every((item) => item !== undefined)
+          ? (items as readonly Item[])
+          : undefined;
+      },
+      format: (items) => items.map(format).join(','),
+    },
+    description,
+  );
+}
+
+/** A text that reads the same in every language, or differs only in its connecting words. */
+export const verbatim = (en: string, ja: string = en): Text => ({ en, ja });

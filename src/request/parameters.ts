@@ -1,0 +1,327 @@
+import { formatAddress, parseAddress } from '../address/address.ts';
+import { languages } from '../text.ts';
+import { enumeration, enumerationList, flag, type Parameter, pairOf, pattern, ranges } from './parameter.ts';
+import { parseHosts } from './hosts.ts';
+import {
+  calicoPattern,
+  formatCalicoSelector,
+  formatK3sSelector,
+  k3sPattern,
+  parseCalicoSelector,
+  parseK3sSelector,
+} from './version.ts';
+
+const networkPage = 'https://docs.k3s.io/networking/basic-network-options';
+const serverPage = 'https://docs.k3s.io/cli/server';
+const knitPage = 'https://docs.k3s.io/installation/configuration';
+
+/** Every query parameter that knit knows, in the order of forms, tables and canonical queries. */
+export const parameters = {
+  cni: enumeration(['flannel', 'canal', 'calico', 'none'], {
+    group: 'network',
+    isCommon: true,
+    summary: {
+      en: "Who connects the pods: K3s' own flannel, Canal, Calico, or a CNI that you bring",
+      ja: 'Podを接続するCNI: K3s組み込みのflannel、Canal、Calico、または自分で用意するCNI',
+    },
+    otherwise: { en: 'flannel; none where backend=none is given alone', ja: 'flannel。backend=noneだけを指定した場合はnone' },
+    source: networkPage,
+  }),
+  backend: enumeration(['vxlan', 'host-gw', 'wireguard', 'wireguard-native', 'ipsec', 'none'], {
+    alias: 'flannel-backend',
+    group: 'network',
+    isCommon: true,
+    summary: {
+      en: 'How flannel carries packets between nodes; wireguard and ipsec encrypt them',
+      ja: 'flannelがノード間でパケットを運ぶ方法。wireguardとipsecは暗号化します',
+    },
+    otherwise: { en: 'vxlan with flannel, none with any other cni', ja: 'flannelではvxlan、ほかのCNIではnone' },
+    source: networkPage,
+  }),
+  k3s: pattern(
+    { regex: k3sPattern, maxLength: 24, read: parseK3sSelector, format: formatK3sSelector },
+    {
+      group: 'release',
+      isCommon: true,
+      summary: {
+        en: 'The K3s release: exact, newest of a minor, or of a channel',
+        ja: 'K3sのリリース: 特定のバージョン、マイナーバージョンの最新、またはリリースチャンネル',
+      },
+      otherwise: { en: "the newest stable release in knit's catalog", ja: 'knitのカタログにある最新の安定版リリース' },
+      allowed: {
+        en: 'an exact release such as v1.36.4+k3s1, a minor such as v1.36, stable, latest',
+        ja: 'v1.36.4+k3s1のような特定のバージョン、v1.36のようなマイナーバージョン、stable、latest',
+      },
+      example: 'v1.36',
+      source: 'https://docs.k3s.io/upgrades/manual#release-channels',
+    },
+  ),
+  calico: pattern(
+    { regex: calicoPattern, maxLength: 12, read: parseCalicoSelector, format: formatCalicoSelector },
+    {
+      group: 'release',
+      isCommon: false,
+      summary: { en: 'The Calico release, for Canal and Calico', ja: 'Calicoのリリース(CanalとCalico用)' },
+      otherwise: { en: 'the release that fits the K3s minor', ja: 'K3sのマイナーバージョンに合うリリース' },
+      allowed: {
+        en: 'an exact release such as v3.32.1, or a minor such as v3.32',
+        ja: 'v3.32.1のような特定のバージョン、またはv3.32のようなマイナーバージョン',
+      },
+      example: 'v3.32',
+      source: 'https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements',
+    },
+  ),
+  encapsulation: enumeration(
+    ['ipip', 'ipip-cross-subnet', 'vxlan', 'vxlan-cross-subnet', 'none', 'host-gw', 'wireguard'],
+    {
+      group: 'network',
+      isCommon: true,
+      summary: {
+        en: 'How Calico or Canal carry packets between nodes',
+        ja: 'CalicoまたはCanalがノード間でパケットを運ぶ方法',
+      },
+      otherwise: { en: 'ipip with calico, vxlan with canal', ja: 'calicoではipip、canalではvxlan' },
+      allowed: {
+        en: 'calico: ipip, ipip-cross-subnet, vxlan, vxlan-cross-subnet, none; canal: vxlan, host-gw, wireguard',
+        ja: 'calico: ipip、ipip-cross-subnet、vxlan、vxlan-cross-subnet、none。canal: vxlan、host-gw、wireguard',
+      },
+      source: 'https://docs.tigera.io/calico/latest/networking/configuring/vxlan-ipip',
+    },
+  ),
+  encryption: enumeration(['none', 'wireguard'], {
+    group: 'network',
+    isCommon: false,
+    summary: {
+      en: "Whether Calico encrypts the traffic between nodes with the kernel's WireGuard",
+      ja: 'CalicoがカーネルのWireGuardでノード間のトラフィックを暗号化するかどうか',
+    },
+    otherwise: { en: 'none', ja: 'none' },
+    source: 'https://docs.tigera.io/calico/latest/network-policy/encrypt-cluster-pod-traffic',
+  }),
+  mtu: pattern(
+    {
+      regex: /^\d{1,4}$/,
+      maxLength: 4,
+      read: (text) => {
+        const mtu = Number(text);
+        return mtu === 0 || (mtu >= 576 && mtu <= 9216) ? mtu : undefined;
+      },
+      format: String,
+    },
+    {
+      group: 'network',
+      isCommon: false,
+      summary: { en: 'MTU of the pods under Calico or Canal; 0 lets Calico measure', ja: 'CalicoまたはCanalでのPodのMTU。0はCalicoによる自動検出' },
+      otherwise: {
+        en: 'calico: 0; canal: what its flannel leaves of a 1500 byte link',
+        ja: 'calico: 0。canal: 1500バイトのリンクからflannelのオーバーヘッドを引いた値',
+      },
+      allowed: { en: '0, or 576 to 9216', ja: '0、または576から9216' },
+      example: '1450',
+      source: 'https://docs.tigera.io/calico/latest/networking/configuring/mtu',
+    },
+  ),
+  'cluster-cidr': ranges({
+    group: 'addresses',
+    isCommon: true,
+    summary: { en: 'Addresses of the pods', ja: 'Podのアドレス範囲' },
+    otherwise: { en: "K3s' own: 10.42.0.0/16", ja: 'K3sのデフォルト: 10.42.0.0/16' },
+    example: '10.42.0.0/16',
+    source: serverPage,
+  }),
+  'service-cidr': ranges({
+    group: 'addresses',
+    isCommon: true,
+    summary: { en: 'Addresses of the services', ja: 'サービスのアドレス範囲' },
+    otherwise: { en: "K3s' own: 10.43.0.0/16", ja: 'K3sのデフォルト: 10.43.0.0/16' },
+    example: '10.43.0.0/16',
+    source: serverPage,
+  }),
+  'cluster-dns': pairOf(
+    { read: parseAddress, format: formatAddress, family: ({ family }) => family },
+    {
+      group: 'addresses',
+      isCommon: false,
+      summary: { en: 'Address of the cluster DNS, inside the service range', ja: 'クラスターDNSのアドレス(サービスの範囲内)' },
+      otherwise: { en: 'the tenth address of the service range', ja: 'サービスの範囲の10番目のアドレス' },
+      allowed: {
+        en: 'one address such as 10.43.0.10, or an IPv4 and an IPv6 address separated by a comma',
+        ja: '10.43.0.10のようなアドレスを1つ、またはIPv4とIPv6のアドレスをコンマ区切りで1つずつ',
+      },
+      example: '10.43.0.10',
+      source: serverPage,
+    },
+  ),
+  'flannel-iface': pattern(
+    { regex: /^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/, maxLength: 15, read: (text) => text, format: (name) => name },
+    {
+      group: 'flannel',
+      isCommon: false,
+      summary: {
+        en: 'Network interface that carries the traffic between nodes, the same name on every node',
+        ja: 'ノード間のトラフィックを運ぶネットワークインターフェース(全ノードで同じ名前)',
+      },
+      otherwise: { en: 'the interface of the default route', ja: 'デフォルトルートのインターフェース' },
+      allowed: { en: 'the name of an interface, at most 15 characters', ja: 'インターフェース名(15文字以内)' },
+      example: 'eth1',
+      source: 'https://docs.k3s.io/cli/agent',
+    },
+  ),
+  'flannel-ipv6-masq': flag({
+    group: 'flannel',
+    isCommon: false,
+    summary: { en: 'Whether IPv6 packets that leave the cluster are masqueraded', ja: 'クラスターから出るIPv6パケットをマスカレードするかどうか' },
+    otherwise: { en: 'false', ja: 'false' },
+    source: networkPage,
+  }),
+  'flannel-external-ip': flag({
+    group: 'flannel',
+    isCommon: false,
+    summary: {
+      en: "Whether flannel uses the nodes' external addresses; meant for encrypted backends",
+      ja: 'flannelがノードの外部アドレスを使うかどうか。暗号化するバックエンド向け',
+    },
+    otherwise: { en: 'false', ja: 'false' },
+    source: networkPage,
+  }),
+  'wireguard-mode': enumeration(['separate', 'auto', 'ipv4', 'ipv6'], {
+    group: 'flannel',
+    isCommon: false,
+    summary: {
+      en: 'Whether WireGuard has a tunnel for each address family or one for both',
+      ja: 'WireGuardのトンネルをアドレスファミリーごとに作るか、1つにまとめるか',
+    },
+    otherwise: { en: 'separate', ja: 'separate' },
+    source: 'https://github.com/flannel-io/flannel/blob/master/Documentation/backends.md',
+  }),
+  disable: enumerationList(['coredns', 'servicelb', 'traefik', 'local-storage', 'metrics-server'], {
+    group: 'cluster',
+    isCommon: true,
+    summary: { en: "K3s' packaged components to leave out", ja: '導入しないK3sの同梱コンポーネント' },
+    otherwise: { en: 'none is left out', ja: 'すべて導入します' },
+    example: 'traefik,servicelb',
+    source: 'https://docs.k3s.io/installation/packaged-components',
+  }),
+  'disable-network-policy': flag({
+    group: 'cluster',
+    isCommon: false,
+    summary: { en: "Whether K3s' own network policy controller is left out", ja: 'K3s組み込みのネットワークポリシーコントローラーを無効にするかどうか' },
+    otherwise: { en: 'false with flannel, true with any other cni', ja: 'flannelではfalse、ほかのCNIではtrue' },
+    source: networkPage,
+  }),
+  'egress-selector-mode': enumeration(['disabled', 'agent', 'pod', 'cluster'], {
+    group: 'cluster',
+    isCommon: false,
+    summary: { en: 'How the API server reaches pods and services', ja: 'APIサーバーがPodとサービスに接続する方法' },
+    otherwise: { en: "K3s' own: agent", ja: 'K3sのデフォルト: agent' },
+    source: networkPage,
+  }),
+  'tls-san': pattern(
+    { regex: /^[A-Za-z0-9.:*,-]+$/, maxLength: 1024, read: parseHosts, format: (hosts) => hosts.join(',') },
+    {
+      group: 'cluster',
+      isCommon: false,
+      summary: { en: "Further names or addresses in the servers' certificate", ja: 'サーバー証明書に追加するホスト名またはアドレス' },
+      otherwise: { en: 'none', ja: 'なし' },
+      allowed: {
+        en: 'host names or addresses separated by commas, at most 32',
+        ja: 'ホスト名またはアドレスをコンマ区切りで32個まで',
+      },
+      example: 'k3s.example.com',
+      source: serverPage,
+    },
+  ),
+  'cluster-init': flag({
+    group: 'cluster',
+    isCommon: false,
+    summary: { en: 'Whether the first server starts an embedded etcd, for several servers', ja: '最初のサーバーで組み込みetcdを開始するかどうか(複数サーバー用)' },
+    otherwise: { en: 'false', ja: 'false' },
+    source: 'https://docs.k3s.io/datastore/ha-embedded',
+  }),
+  selinux: flag({
+    group: 'cluster',
+    isCommon: false,
+    summary: { en: "Whether containerd's SELinux support is on", ja: 'containerdのSELinuxサポートを有効にするかどうか' },
+    otherwise: { en: 'false', ja: 'false' },
+    source: 'https://docs.k3s.io/advanced#selinux-support',
+  }),
+  'write-kubeconfig-mode': pattern(
+    {
+      regex: /^0?6[04][04]$/,
+      maxLength: 4,
+      read: (text) => text.padStart(4, '0'),
+      format: (mode) => mode,
+    },
+    {
+      group: 'cluster',
+      isCommon: false,
+      summary: { en: 'File mode of the kubeconfig that K3s writes', ja: 'K3sが書き出すkubeconfigのパーミッション' },
+      otherwise: { en: "K3s' own: 0600", ja: 'K3sのデフォルト: 0600' },
+      allowed: { en: '0600, 0604, 0640, 0644', ja: '0600、0604、0640、0644' },
+      example: '0640',
+      source: serverPage,
+    },
+  ),
+  manifest: enumeration(['carry', 'pull'], {
+    group: 'delivery',
+    isCommon: false,
+    summary: {
+      en: "Whether the answer carries the edited manifest, or the node pulls upstream's and edits it",
+      ja: '編集済みマニフェストを応答に含めるか、ノードが上流からダウンロードして編集するか',
+    },
+    otherwise: {
+      en: 'pull in a script; carry in an archive where this service holds the file',
+      ja: 'スクリプトではpull。アーカイブでは、このサービスにファイルがあればcarry',
+    },
+    source: knitPage,
+  }),
+  via: enumeration(['manifest', 'operator'], {
+    group: 'delivery',
+    isCommon: false,
+    summary: { en: 'Whether Calico comes by its manifest or by the Tigera operator', ja: 'Calicoをマニフェストで導入するか、Tigera operatorで導入するか' },
+    otherwise: { en: 'manifest', ja: 'manifest' },
+    source: 'https://docs.tigera.io/calico/latest/getting-started/kubernetes/k3s/quickstart',
+  }),
+  lang: enumeration(languages, {
+    group: 'delivery',
+    isCommon: true,
+    summary: { en: 'Language of pages, scripts and messages', ja: 'ページ、スクリプト、メッセージの言語' },
+    otherwise: { en: 'en; for pages, what the browser asks for', ja: 'en。ページではブラウザーの設定' },
+    source: knitPage,
+  }),
+  v: pattern(
+    { regex: /^\d{1,3}\.\d{1,3}\.\d{1,3}$/, maxLength: 11, read: (text) => text, format: (release) => release },
+    {
+      group: 'delivery',
+      isCommon: false,
+      summary: { en: 'The release of knit that must answer', ja: '応答するknitのリリース' },
+      otherwise: { en: 'whichever release serves', ja: '稼働中のリリース' },
+      allowed: { en: 'a release of knit such as 0.1.0', ja: '0.1.0のようなknitのリリース' },
+      example: '0.1.0',
+      source: knitPage,
+    },
+  ),
+  expect: pattern(
+    { regex: /^sha256-[0-9a-f]{64}$/, maxLength: 71, read: (text) => text.slice(7), format: (digest) => `sha256-${digest}` },
+    {
+      group: 'delivery',
+      isCommon: false,
+      summary: { en: 'SHA-256 that the answer must have', ja: '応答が持つべきSHA-256' },
+      otherwise: { en: 'not compared', ja: '比較しません' },
+      allowed: { en: 'sha256- and 64 lower-case hexadecimal digits', ja: 'sha256-と小文字の16進数64桁' },
+      example: `sha256-${'0'.repeat(64)}`,
+      source: knitPage,
+    },
+  ),
+} as const;
+
+/** The name of a query parameter. */
+export type ParameterName = keyof typeof parameters;
+
+/** Every parameter's name, in canonical order. */
+export const parameterNames = Object.keys(parameters) as readonly ParameterName[];
+
+/** The parameters as a list that code can walk without knowing any of them by name. */
+export const parameterList: readonly (Parameter<unknown> & { readonly name: ParameterName })[] = parameterNames.map(
+  (name) => ({ ...(parameters[name] as Parameter<unknown>), name }),
+);

@@ -1,0 +1,30 @@
+import type { Text } from '../text.ts';
+
+/** Why a request cannot be answered as asked: wrong by itself, or in what it asks together. */
+export interface Problem {
+  /** The parameter's name; `(unknown)` where its name is not fit to print. */
+  readonly parameter: string;
+  readonly code: ProblemCode;
+  /** What is wrong and the way out, holding no byte of the request that is not a checked word. */
+  readonly detail: Text;
+  /** Values that would do. */
+  readonly allowed?: readonly string[];
+  /** The allowed name or value that is nearest to what was written. */
+  readonly nearest?: string;
+}
+
+/** What kind of problem it is; the first six are of one parameter alone. */
+export type ProblemCode =
+  | 'unknown-parameter'
+  | 'repeated'
+  | 'empty'
+  | 'too-long'
+  | 'invalid'
+  | 'secret'
+  | 'conflict'
+  | 'not-applicable'
+  | 'not-available'
+  | 'address-range'
+  | 'not-carried'
+  | 'release-gone'
+  | 'digest-differs';
