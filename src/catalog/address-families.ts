@@ -31,7 +31,12 @@ export const addressFamilies: readonly AddressFamilies[] = [
   },
   {
     families: 'ipv6',
-    availability: { since: 'v1.22.9+k3s1', certainty: 'stated' },
+    // K3s' documentation names v1.22.9; v1.23.6 is the release of the same month on the line above.
+    availability: {
+      since: 'v1.23.6+k3s1',
+      certainty: 'probable',
+      backports: [{ minor: 'v1.22', since: 'v1.22.9+k3s1', certainty: 'stated', source }],
+    },
     note: {
       en: 'Where the default route comes from router advertisements, set net.ipv6.conf.all.accept_ra=2 on the nodes',
       ja: 'デフォルトルートをルーター広告で受け取る場合は、ノードでnet.ipv6.conf.all.accept_ra=2を設定してください',

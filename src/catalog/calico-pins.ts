@@ -28,6 +28,9 @@ function separate(registry: string, tag: string, flannel: string): CalicoImages 
   return { calico, canal: [...calico, flannel].sort() };
 }
 
+/** Day on which the list was last compared with upstream, ISO 8601. */
+export const calicoPinsChecked = '2026-11-22';
+
 // The list is kept by `npm run catalog -- --write`: the newest tag first.
 
 /** Every Calico tag whose manifests are real files, v3.24 and newer. */

@@ -46,9 +46,6 @@ export const calicoReleases: readonly CalicoRelease[] = calicoPins.map((pin) => 
   };
 });
 
-/** Day on which the list was last compared with upstream, ISO 8601. */
-export const calicoReleasesChecked = '2026-11-22';
-
 function pinnedFile(pin: CalicoPin, name: 'calico' | 'canal'): PinnedFile {
   return {
     ...pin[name],

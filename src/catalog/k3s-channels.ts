@@ -6,6 +6,8 @@ export interface K3sChannel {
   readonly checked: string;
 }
 
+// The list is kept by `npm run catalog -- --write`.
+
 /** The channels that a request may name. K3s moves them often: this is what upstream's own pages last confirmed. */
 export const k3sChannels: readonly K3sChannel[] = [
   {

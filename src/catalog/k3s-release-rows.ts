@@ -11,6 +11,9 @@ export interface K3sReleaseRow {
   readonly seen: Sighting;
 }
 
+/** Day on which the list was last compared with upstream, ISO 8601. */
+export const k3sReleasesChecked = '2026-11-22';
+
 // The list is kept by `npm run catalog -- --write`: one release a line, the newest first.
 
 /** Every release of K3s that upstream's own pages and tags confirm, from v1.21 up. */

@@ -23,9 +23,6 @@ export const k3sReleases: readonly K3sRelease[] = k3sReleaseRows.map(({ seen, ..
   source: addressOf(row.version, seen),
 }));
 
-/** Day on which the list was last compared with upstream, ISO 8601. */
-export const k3sReleasesChecked = '2026-11-22';
-
 function addressOf(version: K3sReleaseRow['version'], seen: Sighting): string {
   const tag = encodeURIComponent(version);
   switch (seen) {

@@ -1,0 +1,48 @@
+import { addressFamilies } from '../../src/catalog/address-families.ts';
+import { calicoLines } from '../../src/catalog/calico-lines.ts';
+import { calicoReleases } from '../../src/catalog/calico-releases.ts';
+import { configKeys, matchingSettings } from '../../src/catalog/config-keys.ts';
+import {
+  calicoEncapsulations,
+  calicoKernelModules,
+  calicoWireguard,
+  canalEncapsulations,
+} from '../../src/catalog/encapsulations.ts';
+import { flannelBackends } from '../../src/catalog/flannel-backends.ts';
+import { k3sChannels } from '../../src/catalog/k3s-channels.ts';
+import { k3sImageOwners, k3sImages } from '../../src/catalog/k3s-images.ts';
+import { k3sLines } from '../../src/catalog/k3s-lines.ts';
+import { k3sKernelModules, k3sPorts } from '../../src/catalog/k3s-ports.ts';
+import { k3sReleases } from '../../src/catalog/k3s-releases.ts';
+import { wireguardModes } from '../../src/catalog/wireguard-modes.ts';
+
+/** Every table of the catalog by its name; what is not a list counts as one row. */
+export const tables: Readonly<Record<string, readonly object[]>> = {
+  addressFamilies,
+  calicoEncapsulations,
+  calicoKernelModules: [calicoKernelModules],
+  calicoLines,
+  calicoReleases,
+  calicoWireguard: [calicoWireguard],
+  canalEncapsulations,
+  configKeys,
+  flannelBackends,
+  k3sChannels,
+  k3sImageOwners,
+  k3sImages,
+  k3sKernelModules: [k3sKernelModules],
+  k3sLines,
+  k3sPorts,
+  k3sReleases,
+  matchingSettings: [matchingSettings],
+  wireguardModes,
+};
+
+/** Every value inside a row that is stored under one of some names, with the path to it. */
+export function valuesNamed(row: unknown, names: readonly string[], path = ''): (readonly [string, unknown])[] {
+  if (typeof row !== 'object' || row === null) return [];
+  return Object.entries(row).flatMap(([name, value]) => {
+    const here = `${path}.${name}`;
+    return [...(names.includes(name) ? [[here, value] as const] : []), ...valuesNamed(value, names, here)];
+  });
+}
