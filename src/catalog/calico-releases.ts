@@ -2,6 +2,8 @@ import type { Text } from '../text.ts';
 import type { CalicoPin, Pin } from './calico-pins.ts';
 import { calicoPins } from './calico-pins.ts';
 
+export { calicoPinsChecked as calicoReleasesChecked } from './calico-pins.ts';
+
 /** The upstream manifests that knit edits. */
 export type CalicoFile = 'calico.yaml' | 'canal.yaml';
 

@@ -1,6 +1,8 @@
 import type { K3sReleaseRow, Sighting } from './k3s-release-rows.ts';
 import { k3sReleaseRows } from './k3s-release-rows.ts';
 
+export { k3sReleasesChecked } from './k3s-release-rows.ts';
+
 /** One release of K3s. */
 export interface K3sRelease {
   /** Tag, e.g. `v1.36.4+k3s1`. */
