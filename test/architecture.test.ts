@@ -15,11 +15,11 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   'src/shell': { imports: [], types: ['src/text.ts'] },
   'templates/embedded.ts': { imports: [] },
   'src/request': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'zod'] },
-  'src/manifest': { imports: ['src/catalog', 'yaml'], types: ['src/text.ts', 'src/plan'] },
-  'src/plan': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'src/request'], types: ['src/manifest'] },
+  'src/manifest': { imports: ['src/catalog', 'yaml'], types: ['src/text.ts'] },
+  'src/plan': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'src/request', 'src/manifest'] },
   'src/deployment.ts': { imports: [], types: ['src/manifest'] },
   'src/bundle': {
-    imports: ['src/plan', 'src/shell', 'src/manifest', 'templates/embedded.ts', 'yaml'],
+    imports: ['src/catalog', 'src/plan', 'src/shell', 'src/manifest', 'templates/embedded.ts', 'yaml'],
     types: ['src/text.ts', 'src/deployment.ts'],
   },
   'src/bundle/zip.ts': { imports: ['src/bundle', 'jszip'] },
@@ -27,9 +27,15 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
     imports: ['src/shell', 'src/text.ts'],
     types: ['src/plan', 'src/request', 'src/bundle', 'src/deployment.ts', 'hono'],
   },
+  'src/openapi': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'zod'] },
+  'src/guide': { imports: ['src/text.ts', 'src/request', 'src/openapi'], types: ['src/plan'] },
+  'src/page': {
+    imports: ['src/text.ts', 'src/request', 'src/plan', 'src/manifest', 'src/guide', 'src/openapi', 'hono'],
+  },
   routes: {
     imports: [
       ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/bundle', 'src/http', 'hono'],
+      ...['src/openapi', 'src/guide', 'src/page'],
     ],
     types: ['src/deployment.ts'],
   },
