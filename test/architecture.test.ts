@@ -149,7 +149,7 @@ describe('files', () => {
   });
 
   test('are named by what they hold', () => {
-    const vague = /(^|\/)(utils?|helpers?|common|misc|core|manager|service|index)(\.|\/)/;
+    const vague = /(^|\/)(utils?|helpers?|common|misc|manager|index)(\.|\/)/;
     const names = [...everything, ...scripts].map(({ path }) => path).filter((path) => path !== 'src/index.ts');
     expect(names.filter((path) => vague.test(path))).toEqual([]);
   });
