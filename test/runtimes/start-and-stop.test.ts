@@ -63,14 +63,21 @@ describe.each(listening)('%s', (name) => {
   });
 });
 
-describe('the documented commands work where there is no Node', () => {
+describe('the documented command', () => {
   const folder = mkdtempSync(join(tmpdir(), 'knit-path-'));
   afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('npm start hands a signal on to the service', async () => {
+    const runtime = await startProgram('npm', ['start']);
+    expect(await (await fetch(`${runtime.origin}/healthz`)).text()).toBe('ok\n');
+    expect(await runtime.stop()).toBe(0);
+    await expect(fetch(`${runtime.origin}/healthz`)).rejects.toThrow();
+  });
 
   test.each([
     ['bun', ['start']],
     ['deno', ['task', 'start']],
-  ] as const)('%s %j', async (name, programArguments) => {
+  ] as const)('%s %j works where there is no Node', async (name, programArguments) => {
     const program = join(folder, name);
     symlinkSync(programs[name], program);
     const runtime = await startProgram(program, programArguments, { variables: { PATH: folder } });
