@@ -1,5 +1,5 @@
 import type { Edit } from './edit.ts';
-import type { EditRefusal } from './places.ts';
+import type { EditRefusal, Place } from './places.ts';
 import { findPlaces } from './places.ts';
 
 /** What applying edits gives: the edited text, or the edit that does not fit. */
@@ -12,12 +12,17 @@ export type EditResult = { readonly ok: true; readonly text: string } | EditRefu
 export function applyEdits(text: string, edits: readonly Edit[]): EditResult {
   const found = findPlaces(text, edits);
   if (!found.ok) return found;
+  return { ok: true, text: editStretch(text, found.places, 0, text.length) };
+}
+
+/** One stretch of a text with those edits in it whose places, given in the order of the text, it holds whole. */
+export function editStretch(text: string, places: readonly Place[], from: number, to: number): string {
   let edited = '';
-  let from = 0;
-  for (const { edit, start, end, done } of found.places) {
-    if (done) continue;
-    edited += `${text.slice(from, start)}${edit.replace.join('\n')}\n`;
-    from = end;
+  let at = from;
+  for (const { edit, start, end, done } of places) {
+    if (done || start < from || end > to) continue;
+    edited += `${text.slice(at, start)}${edit.replace.join('\n')}\n`;
+    at = end;
   }
-  return { ok: true, text: edited + text.slice(from) };
+  return edited + text.slice(at, to);
 }

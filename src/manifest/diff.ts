@@ -1,6 +1,6 @@
 import type { Edit } from './edit.ts';
 import { splitEdit } from './edit-text.ts';
-import type { EditRefusal } from './places.ts';
+import type { EditRefusal, Place } from './places.ts';
 import { findPlaces } from './places.ts';
 
 /** The two names that stand at the head of a unified diff. */
@@ -23,18 +23,23 @@ export function unifiedDiff(
 ): { readonly ok: true; readonly text: string } | EditRefusal {
   const found = findPlaces(text, edits);
   if (!found.ok) return found;
+  return { ok: true, text: renderDiff(text, found.places, names) };
+}
+
+/** Writes a unified diff of edits whose places, in the order of the text, are known. */
+export function renderDiff(text: string, places: readonly Place[], names: DiffNames): string {
   const lines = text.split('\n');
   lines.pop();
 
   const changes: Change[] = [];
   let [line, counted] = [0, 0];
-  for (const { edit, start, done } of found.places) {
+  for (const { edit, start, done } of places) {
     line += countLineEnds(text, counted, start);
     counted = start;
     const { before, removed, added } = splitEdit(edit);
     if (!done) changes.push({ at: line + before.length, removed: removed.length, added });
   }
-  if (changes.length === 0) return { ok: true, text: '' };
+  if (changes.length === 0) return '';
 
   let growth = 0;
   const hunks: string[] = [];
@@ -42,7 +47,7 @@ export function unifiedDiff(
     hunks.push(...renderHunk(lines, hunk, growth));
     for (const { removed, added } of hunk) growth += added.length - removed;
   }
-  return { ok: true, text: [`--- ${names.old}`, `+++ ${names.new}`, ...hunks, ''].join('\n') };
+  return [`--- ${names.old}`, `+++ ${names.new}`, ...hunks, ''].join('\n');
 }
 
 interface Change {

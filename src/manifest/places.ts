@@ -22,36 +22,54 @@ export interface EditRefusal {
 /** The ways in which a text and an edit do not fit; the executor on the node names the same ones. */
 export type EditProblem = 'missing' | 'ambiguous' | 'overlapping' | 'carriage-returns' | 'nul-bytes' | 'cut-off';
 
-/**
- * Finds the place of every edit, in the order of the text. All edits are looked up in the text as it came, so none can
- * see lines that another one writes. Throws RangeError for an edit that could never be found again once it is done.
- */
-export function findPlaces(
-  text: string,
-  edits: readonly Edit[],
-): { readonly ok: true; readonly places: readonly Place[] } | EditRefusal {
-  const [first] = edits;
-  if (first === undefined) return { ok: true, places: [] };
-  const flaw = flawOf(text);
-  if (flaw !== undefined) return refusal(first.id, flaw);
+/** What looking for edits in a text gives: their places in the order of the text, or the edit that does not fit. */
+export type PlacesResult = { readonly ok: true; readonly places: readonly Place[] } | EditRefusal;
 
-  const places: Place[] = [];
-  for (const edit of edits) {
-    assertSound(edit);
-    const found = occurrences(text, edit.find);
-    const replaced = occurrences(text, edit.replace);
-    // Lines that an edit keeps stand in both: one that lies within the other is the same place, not a second one.
-    const open = found.filter((one) => !replaced.some((other) => isWithin(one, other)));
-    const done = replaced.filter((one) => !found.some((other) => isWithin(one, other)));
-    if (open.length + done.length > 1) return refusal(edit.id, 'ambiguous');
-    const [span = done[0]] = open;
-    if (span === undefined) return refusal(edit.id, 'missing');
-    if (places.some((other) => span.start < other.end && other.start < span.end)) {
-      return refusal(edit.id, 'overlapping');
+/**
+ * Finds the place of every edit. All edits are looked up in the text as it came, so none can see lines that another
+ * one writes. Throws RangeError for an edit that could never be found again once it is done.
+ */
+export function findPlaces(text: string, edits: readonly Edit[]): PlacesResult {
+  return createFinder(text)(edits);
+}
+
+/** Most of what requests ask for was asked before; the bound is for the ranges and names that they invent. */
+const rememberedBlocks = 256;
+
+/** `findPlaces` for one text that is searched again and again. */
+export function createFinder(text: string): (edits: readonly Edit[]) => PlacesResult {
+  const flaw = flawOf(text);
+  const remembered = new Map<string, readonly Span[]>();
+  const spansOf = (lines: readonly string[]): readonly Span[] => {
+    const block = `${lines.join('\n')}\n`;
+    const known = remembered.get(block);
+    if (known !== undefined) return known;
+    const spans = occurrences(text, block);
+    if (remembered.size >= rememberedBlocks) remembered.clear();
+    remembered.set(block, spans);
+    return spans;
+  };
+
+  return (edits) => {
+    const places: Place[] = [];
+    for (const edit of edits) {
+      if (flaw !== undefined) return refusal(edit.id, flaw);
+      assertSound(edit);
+      const found = spansOf(edit.find);
+      const replaced = spansOf(edit.replace);
+      // Lines that an edit keeps stand in both: one that lies within the other is the same place, not a second one.
+      const open = found.filter((one) => !replaced.some((other) => isWithin(one, other)));
+      const done = replaced.filter((one) => !found.some((other) => isWithin(one, other)));
+      if (open.length + done.length > 1) return refusal(edit.id, 'ambiguous');
+      const [span = done[0]] = open;
+      if (span === undefined) return refusal(edit.id, 'missing');
+      if (places.some((other) => span.start < other.end && other.start < span.end)) {
+        return refusal(edit.id, 'overlapping');
+      }
+      places.push({ edit, ...span, done: open.length === 0 });
     }
-    places.push({ edit, ...span, done: open.length === 0 });
-  }
-  return { ok: true, places: places.sort((one, other) => one.start - other.start) };
+    return { ok: true, places: places.sort((one, other) => one.start - other.start) };
+  };
 }
 
 interface Span {
@@ -67,8 +85,8 @@ function flawOf(text: string): EditProblem | undefined {
   return text !== '' && !text.endsWith('\n') ? 'cut-off' : undefined;
 }
 
-function occurrences(text: string, lines: readonly string[]): Span[] {
-  const block = `${lines.join('\n')}\n`;
+/** Where whole lines, given as one text with their line ends, stand in a text. */
+function occurrences(text: string, block: string): Span[] {
   const spans: Span[] = [];
   if (text.startsWith(block)) spans.push({ start: 0, end: block.length });
   const needle = `\n${block}`;

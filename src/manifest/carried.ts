@@ -1,0 +1,86 @@
+import { editStretch } from './apply.ts';
+import type { DiffNames } from './diff.ts';
+import { renderDiff } from './diff.ts';
+import type { Edit } from './edit.ts';
+import type { Segment, SteadyText, TextParts } from './parts.ts';
+import type { EditRefusal } from './places.ts';
+import { createFinder } from './places.ts';
+
+/** One of upstream's files, held in memory and ready to be edited. */
+export interface CarriedManifest {
+  /** Upstream's tag. */
+  readonly tag: string;
+  /** Upstream's file name. */
+  readonly file: string;
+  /** Upstream's text, without edits. */
+  text(): string;
+  /** The stretch that edits leave alone, where the file has one. */
+  readonly steady: SteadyText | undefined;
+  /** The edited text; its steady stretch is the same object in every answer. */
+  patched(edits: readonly Edit[]): { readonly ok: true; readonly parts: TextParts } | EditRefusal;
+  /** What the edits do to the text, as a unified diff. */
+  diff(edits: readonly Edit[], names: DiffNames): { readonly ok: true; readonly text: string } | EditRefusal;
+}
+
+/** Prepares one of upstream's files, given as bytes that were checked against their pinned digest. */
+export function carry(
+  { tag, file }: { readonly tag: string; readonly file: string },
+  bytes: Uint8Array<ArrayBuffer>,
+  segment?: Segment,
+): CarriedManifest {
+  const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  const places = createFinder(text);
+  const stretch = steadyStretch(text);
+  const { from, to } = stretch ?? { from: 0, to: 0 };
+  const steady = stretch && steadyText(text, bytes, stretch, segment);
+  return {
+    tag,
+    file,
+    text: () => text,
+    steady,
+    patched(edits) {
+      const found = places(edits);
+      if (!found.ok) return found;
+      const ordered = found.places;
+      const isFree = ordered.every(({ start, end, done }) => done || end <= from || to <= start);
+      if (steady === undefined || !isFree) return { ok: true, parts: [editStretch(text, ordered, 0, text.length)] };
+      const head = editStretch(text, ordered, 0, from);
+      return { ok: true, parts: [head, steady, editStretch(text, ordered, to, text.length)] };
+    },
+    diff(edits, names) {
+      const found = places(edits);
+      return found.ok ? { ok: true, text: renderDiff(text, found.places, names) } : found;
+    },
+  };
+}
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Nine tenths of a manifest are definitions of resources, which are no part of a network: no edit touches what lies
+ * between the first of them and the DaemonSet.
+ */
+export function steadyStretch(text: string): Stretch | undefined {
+  const documentStart = (kind: string): number => {
+    const at = text.indexOf(`\nkind: ${kind}\n`);
+    return at < 0 ? -1 : text.lastIndexOf('\n---\n', at) + 1;
+  };
+  const from = documentStart('CustomResourceDefinition');
+  const to = documentStart('DaemonSet');
+  return from > 0 && to > from ? { from, to } : undefined;
+}
+
+function steadyText(
+  text: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  { from, to }: Stretch,
+  segment: Segment | undefined,
+): SteadyText {
+  const encoder = new TextEncoder();
+  const start = encoder.encode(text.slice(0, from)).length;
+  const end = bytes.length - encoder.encode(text.slice(to)).length;
+  return { text: text.slice(from, to), bytes: bytes.subarray(start, end), segment };
+}
