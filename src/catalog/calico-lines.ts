@@ -5,8 +5,6 @@ export interface CalicoLine {
   readonly kubernetes: { readonly from: string; readonly to: string };
   /** Registry and namespace of Calico's images. */
   readonly registry: string;
-  /** Release of the flannel in Canal. */
-  readonly flannel: string;
   /** Where the tested range stands. */
   readonly source: string;
   readonly checked: string;
@@ -24,7 +22,6 @@ export const calicoLines: readonly CalicoLine[] = [
     minor: 'v3.32',
     kubernetes: { from: 'v1.34', to: 'v1.36' },
     registry: 'quay.io/calico',
-    flannel: 'v0.24.4',
     source: requirements('3.32'),
     checked,
   },
@@ -32,7 +29,6 @@ export const calicoLines: readonly CalicoLine[] = [
     minor: 'v3.31',
     kubernetes: { from: 'v1.32', to: 'v1.35' },
     registry: 'quay.io/calico',
-    flannel: 'v0.24.4',
     source: requirements('3.31'),
     checked,
   },
@@ -40,7 +36,6 @@ export const calicoLines: readonly CalicoLine[] = [
     minor: 'v3.30',
     kubernetes: { from: 'v1.31', to: 'v1.35' },
     registry: 'docker.io/calico',
-    flannel: 'v0.24.4',
     source: requirements('3.30'),
     checked,
   },
@@ -48,7 +43,6 @@ export const calicoLines: readonly CalicoLine[] = [
     minor: 'v3.29',
     kubernetes: { from: 'v1.29', to: 'v1.32' },
     registry: 'docker.io/calico',
-    flannel: 'v0.24.4',
     source: requirements('3.29'),
     checked,
   },
@@ -56,7 +50,6 @@ export const calicoLines: readonly CalicoLine[] = [
     minor: 'v3.28',
     kubernetes: { from: 'v1.27', to: 'v1.30' },
     registry: 'docker.io/calico',
-    flannel: 'v0.24.3',
     source: lastText('16d9d44cfb'),
     checked,
   },
@@ -64,7 +57,6 @@ export const calicoLines: readonly CalicoLine[] = [
     minor: 'v3.27',
     kubernetes: { from: 'v1.27', to: 'v1.29' },
     registry: 'docker.io/calico',
-    flannel: 'v0.21.3',
     source: lastText('16d9d44cfb'),
     checked,
   },
@@ -72,7 +64,6 @@ export const calicoLines: readonly CalicoLine[] = [
     minor: 'v3.26',
     kubernetes: { from: 'v1.24', to: 'v1.28' },
     registry: 'docker.io/calico',
-    flannel: 'v0.21.3',
     source: lastText('16d9d44cfb'),
     checked,
   },
@@ -80,7 +71,6 @@ export const calicoLines: readonly CalicoLine[] = [
     minor: 'v3.25',
     kubernetes: { from: 'v1.23', to: 'v1.28' },
     registry: 'docker.io/calico',
-    flannel: 'v0.16.3',
     source: lastText('42cf76dc31'),
     checked,
   },
@@ -88,7 +78,6 @@ export const calicoLines: readonly CalicoLine[] = [
     minor: 'v3.24',
     kubernetes: { from: 'v1.22', to: 'v1.25' },
     registry: 'docker.io/calico',
-    flannel: 'v0.15.1',
     source: lastText('7ead2e1461'),
     checked,
   },

@@ -22,6 +22,8 @@ export interface CalicoRelease {
   readonly date: string;
   readonly commit: string;
   readonly files: Readonly<Record<CalicoFile, PinnedFile>>;
+  /** Release of the flannel in Canal. */
+  readonly flannel: string;
   /** The release that its manifests really install, where that is another one. */
   readonly installs?: string;
   readonly note?: Text;
@@ -42,6 +44,11 @@ export const calicoReleases: readonly CalicoRelease[] = calicoPins.map((pin) => 
     minor: pin.tag.split('.').slice(0, 2).join('.'),
     date: pin.date,
     commit: pin.commit,
+    flannel:
+      pin.images.canal
+        .find((image) => image.includes('/flannel:'))
+        ?.split(':')
+        .at(-1) ?? '',
     files: { 'calico.yaml': pinnedFile(pin, 'calico'), 'canal.yaml': pinnedFile(pin, 'canal') },
     ...(installs === pin.tag ? {} : { installs, note: otherImages(pin.tag, installs) }),
     source: `https://github.com/projectcalico/calico/tree/${pin.tag}/manifests`,

@@ -44,19 +44,34 @@ describe('calicoReleases', () => {
   });
 });
 
+describe('flannel of Canal', () => {
+  it.each([
+    ['v3.24.0', 'v0.15.1'],
+    ['v3.25.2', 'v0.16.3'],
+    ['v3.26.5', 'v0.21.3'],
+    ['v3.28.5', 'v0.24.3'],
+    ['v3.32.1', 'v0.24.4'],
+  ])('of %s is %s', (tag, flannel) => {
+    expect(calicoReleases.find((release) => release.tag === tag)).toMatchObject({ flannel });
+  });
+});
+
 describe('calicoLines', () => {
   it('cover every release and nothing else, the newest first', () => {
     expect(calicoLines.map(({ minor }) => minor)).toEqual([...new Set(calicoReleases.map(({ minor }) => minor))]);
   });
 
-  it.each(calicoReleases)('name the registry and the flannel of $tag', ({ minor, files: pinned }) => {
-    const line = calicoLines.find((row) => row.minor === minor);
-    const own = pinned['calico.yaml'].images;
-    const added = pinned['canal.yaml'].images.filter((image) => !own.includes(image));
-    for (const image of own) expect(image.startsWith(`${line?.registry}/`)).toBe(true);
-    expect(added).toHaveLength(1);
-    expect(added[0]).toMatch(new RegExp(`/flannel:${line?.flannel}$`));
-  });
+  it.each(calicoReleases)(
+    'name the registry of $tag, whose Canal adds flannel',
+    ({ minor, flannel, files: pinned }) => {
+      const line = calicoLines.find((row) => row.minor === minor);
+      const own = pinned['calico.yaml'].images;
+      const added = pinned['canal.yaml'].images.filter((image) => !own.includes(image));
+      for (const image of own) expect(image.startsWith(`${line?.registry}/`)).toBe(true);
+      expect(added).toHaveLength(1);
+      expect(added[0]).toMatch(new RegExp(`/flannel:${flannel}$`));
+    },
+  );
 
   it.each(calicoLines)('tested range of $minor is a range', ({ kubernetes: { from, to } }) => {
     expect(compareVersions(from, to)).toBeLessThan(0);

@@ -1,0 +1,48 @@
+import type { Language, Text } from '../text.ts';
+import { addressFamilies } from './address-families.ts';
+import { calicoLines } from './calico-lines.ts';
+import { calicoReleases, calicoReleasesChecked } from './calico-releases.ts';
+import { configKeys, matchingSettings } from './config-keys.ts';
+import { calicoEncapsulations, calicoKernelModules, calicoWireguard, canalEncapsulations } from './encapsulations.ts';
+import { flannelBackends } from './flannel-backends.ts';
+import { k3sChannels } from './k3s-channels.ts';
+import { k3sImageOwners, k3sImages } from './k3s-images.ts';
+import { k3sLines } from './k3s-lines.ts';
+import { k3sKernelModules, k3sPorts } from './k3s-ports.ts';
+import { k3sReleases, k3sReleasesChecked } from './k3s-releases.ts';
+import { wireguardModes } from './wireguard-modes.ts';
+
+/** Everything that knit knows of K3s, flannel and Calico, each row with its source. */
+export const catalog = {
+  k3s: {
+    checked: k3sReleasesChecked,
+    channels: k3sChannels,
+    lines: k3sLines,
+    releases: k3sReleases,
+    configKeys,
+    matchingSettings,
+    ports: k3sPorts,
+    kernelModules: k3sKernelModules,
+    images: k3sImages,
+    imageOwners: k3sImageOwners,
+  },
+  flannel: { backends: flannelBackends, wireguardModes, addressFamilies },
+  calico: {
+    checked: calicoReleasesChecked,
+    lines: calicoLines,
+    releases: calicoReleases,
+    encapsulations: calicoEncapsulations,
+    wireguard: calicoWireguard,
+    kernelModules: calicoKernelModules,
+  },
+  canal: { encapsulations: canalEncapsulations },
+} as const;
+
+/** The catalog as JSON, its texts in one language. */
+export function renderCatalogJson(language: Language): string {
+  return `${JSON.stringify(catalog, (_, value: unknown) => (isText(value) ? value[language] : value), 2)}\n`;
+}
+
+function isText(value: unknown): value is Text {
+  return typeof value === 'object' && value !== null && 'en' in value && 'ja' in value;
+}
