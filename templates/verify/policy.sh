@@ -1,0 +1,133 @@
+# shellcheck shell=sh
+# Who enforces network policies on this node: exactly the one that was planned.
+
+# policy_tools: the programs that list chains here, K3s' own among them; both kinds of iptables, since each is blind
+# to the rules of the other.
+policy_tools() {
+  policy_tools_own="$KNIT_ROOT/var/lib/rancher/k3s/data/current/bin/aux"
+  for policy_tool in iptables-nft-save iptables-legacy-save iptables-save; do
+    case $CLUSTER_CIDR in *.*) policy_tools_name "$policy_tool" ;; esac
+    case $CLUSTER_CIDR in *:*) policy_tools_name "ip6${policy_tool#ip}" ;; esac
+  done
+}
+
+policy_tools_name() {
+  if has "$1"; then
+    printf '%s\n' "$1"
+  elif [ -x "$policy_tools_own/$1" ]; then
+    printf '%s\n' "$policy_tools_own/$1"
+  fi
+}
+
+# policy_chains: writes the names of all chains and of nft's tables to $scratch/chains; fails where nobody may or can tell.
+policy_chains() {
+  : >"$scratch/chains"
+  policy_seen=1
+  for policy_tool in $(policy_tools); do
+    "$policy_tool" >"$scratch/rules" 2>"$scratch/error" || continue
+    policy_seen=0
+    sed -n 's/^:\([^ ]*\) .*/\1/p' "$scratch/rules" >>"$scratch/chains"
+  done
+  if has nft && nft list chains >"$scratch/rules" 2>"$scratch/error"; then
+    policy_seen=0
+    awk '$1 == "table" { print $1 " " $3 } $1 == "chain" { print $2 }' "$scratch/rules" >>"$scratch/chains"
+  fi
+  return "$policy_seen"
+}
+
+check_policy_engine() {
+  if ! policy_chains; then
+    if [ -s "$scratch/error" ]; then
+      skip 'the rules could not be read: %s' 'ルールを読めません: %s' "$(first_line "$scratch/error")"
+      remedy 'run this as root: sudo sh verify.sh' 'rootで実行してください: sudo sh verify.sh'
+    else
+      skip 'neither iptables-save nor nft is here' 'iptables-saveもnftもありません'
+      remedy 'install iptables or nftables, then run this again' 'iptablesかnftablesをインストールして、もう一度実行してください'
+    fi
+    return 0
+  fi
+  policy_router='' policy_calico=''
+  if grep -Eq '^(KUBE-ROUTER-|KUBE-NWPLCY-|KUBE-POD-FW-)' "$scratch/chains"; then policy_router=1; fi
+  if grep -Eq '(^|-)cali-|^table calico$' "$scratch/chains"; then policy_calico=1; fi
+  case $POLICY_ENGINE in
+    kube-router) policy_is_kube_router ;;
+    calico) policy_is_calico ;;
+    *) policy_is_other ;;
+  esac
+  policy_config
+  verdict 'network policies are enforced by: %s' 'ネットワークポリシーの担当: %s' "$POLICY_ENGINE"
+}
+
+policy_is_kube_router() {
+  [ -n "$policy_router" ] || {
+    fault 'the policy controller of K3s has no chains: nobody enforces network policies' 'K3sのポリシーコントローラーのチェーンがなく、ネットワークポリシーが適用されません'
+    may_heal
+    remedy 'see whether it starts: %s' '始まるか確認してください: %s' "$(find_service && service_log_command)"
+  }
+  [ -z "$policy_calico" ] || {
+    fault 'chains of Calico are there as well' 'Calicoのチェーンもあります'
+    remedy_calico_chains
+  }
+}
+
+policy_is_calico() {
+  [ -n "$policy_calico" ] || {
+    fault 'Calico has no chains: nobody enforces network policies' 'Calicoのチェーンがなく、ネットワークポリシーが適用されません'
+    may_heal
+    remedy 'see why: %s -n %s logs ds/%s -c calico-node' '理由を確認してください: %s -n %s logs ds/%s -c calico-node' "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET"
+  }
+  [ -z "$policy_router" ] || {
+    fault 'chains of the policy controller of K3s are there as well' 'K3sのポリシーコントローラーのチェーンもあります'
+    remedy_router_chains
+  }
+  # They go on translating addresses after flannel is gone and break Calico's policies.
+  if [ "$CNI" = calico ] && grep -q '^FLANNEL-' "$scratch/chains"; then
+    fault 'chains of flannel are left over' 'flannelのチェーンが残っています'
+    remedy 'reboot the node, or: iptables-save | grep -iv flannel | iptables-restore' 'ノードを再起動するか、次を実行してください: iptables-save | grep -iv flannel | iptables-restore'
+  fi
+}
+
+policy_is_other() {
+  [ -z "$policy_router" ] || {
+    fault 'chains of the policy controller of K3s are there, though it is off' 'K3sのポリシーコントローラーは無効なのに、そのチェーンがあります'
+    remedy_router_chains
+  }
+  # A CNI that the user brings may be Calico.
+  if [ -n "$policy_calico" ] && [ "$CNI" != none ]; then
+    fault 'chains of Calico are left over' 'Calicoのチェーンが残っています'
+    remedy_calico_chains
+  fi
+}
+
+remedy_router_chains() {
+  remedy 'set disable-network-policy on all servers (install.sh of this request does), then reboot the node or run k3s-killall.sh and start K3s again' 'すべてのサーバーでdisable-network-policyを設定し (このリクエストのinstall.shが行います)、ノードを再起動するか、k3s-killall.shの後にK3sを起動してください'
+}
+
+remedy_calico_chains() {
+  remedy 'with K3s stopped: iptables-save | grep -v cali | iptables-restore (and ip6tables), or reboot the node' 'K3sを止めて iptables-save | grep -v cali | iptables-restore (ip6tablesも) を実行するか、ノードを再起動してください'
+}
+
+# The config of this server, and of the others where the cluster can tell.
+policy_config() {
+  [ "$POLICY_ENGINE" != kube-router ] || return 0
+  find_service
+  [ "$service_role" != agent ] || return 0
+  for policy_file in "$KNIT_ROOT/etc/rancher/k3s/config.yaml" "$KNIT_ROOT$config_folder"/*; do
+    case $policy_file in *.yaml | *.yml) ;; *) continue ;; esac
+    [ -r "$policy_file" ] || continue
+    if awk '
+      /^disable[+]?:/ { on = 1 }
+      /^[^ \t#-]/ && !/^disable[+]?:/ { on = 0 }
+      on && /(^|[^a-z-])network-policy([^a-z-]|$)/ { found = 1 }
+      END { exit !found }
+    ' "$policy_file"; then
+      fault '%s disables a component network-policy, which does not exist' '%sは存在しないコンポーネントnetwork-policyを無効にしています' "$(printf '%s' "$policy_file" | printable)"
+      remedy 'write disable-network-policy: true instead, then %s' '代わりに disable-network-policy: true と書き、%sを実行してください' "$(restart_command)"
+    fi
+  done
+  [ -z "$verify_local" ] && kube_ready || return 0
+  if node_arguments disable-network-policy | grep -q 'false$'; then
+    fault 'a server of this cluster runs without disable-network-policy' 'disable-network-policyなしで動いているサーバーがあります'
+    remedy_router_chains
+  fi
+}

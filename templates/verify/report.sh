@@ -1,0 +1,95 @@
+# shellcheck shell=sh
+# What a check says. A check calls `fault` for all that is wrong, `remedy` for what to do, `may_heal` where waiting can
+# help, `unseen` for what it could not look at, and last `verdict` with what it says when nothing is wrong.
+
+# printable: what other programs say on one line, of ASCII only, so that every format can carry it.
+printable() {
+  LC_ALL=C tr '\n\t' '  ' | LC_ALL=C tr -d '\000-\037\177' | LC_ALL=C tr '\200-\377' '?' |
+    sed 's/   */ /g; s/^ *//; s/ *$//'
+}
+
+# first_line FILE: its first line with text on it, cut to what fits a report.
+first_line() {
+  sed -n '/[^ ]/{p;q;}' "$1" | cut -c 1-300 | printable
+}
+
+begin_check() {
+  outcome='' detail='' cure='' faults='' unseens='' healing=''
+}
+
+fault() {
+  faults="$faults${faults:+$(phrase '; ' '；')}$(phrase "$@")"
+}
+
+# remedy EN JA [ARG...]: names the command to run; the first one of a check is the one that is told.
+remedy() {
+  [ -n "$cure" ] || cure=$(phrase "$@")
+}
+
+may_heal() {
+  healing=1
+}
+
+unseen() {
+  unseens="$unseens${unseens:+$(phrase '; ' '；')}$(phrase "$@")"
+}
+
+# skip EN JA [ARG...]: nothing of the check could be looked at.
+skip() {
+  outcome=skip detail=$(phrase "$@")
+}
+
+# verdict EN JA [ARG...]: fail with the faults, else skip with what was not seen, else pass with this text.
+verdict() {
+  if [ -n "$faults" ]; then
+    if [ -n "$healing" ]; then outcome=pending; else outcome=fail; fi
+    detail=$faults
+  elif [ -n "$unseens" ]; then
+    outcome=skip detail=$unseens
+  else
+    outcome=pass cure='' detail=$(phrase "$@")
+  fi
+}
+
+# add_result ID: keeps what the check said.
+add_result() {
+  case $outcome in
+    pass) passed=$((passed + 1)) cure='' ;;
+    fail) failed=$((failed + 1)) ;;
+    *) outcome=skip skipped=$((skipped + 1)) ;;
+  esac
+  results="$results$1$separator$outcome$separator$detail$separator$cure
+"
+  [ "$verify_format" != text ] || print_text "$1"
+}
+
+print_text() {
+  case $outcome in
+    pass) print_text_word=$(phrase 'pass' '合格') print_text_colour=$ok_colour ;;
+    fail) print_text_word=$(phrase 'FAIL' '失敗') print_text_colour=$bad_colour ;;
+    *) print_text_word=$(phrase 'skip' '省略') print_text_colour=$dim_colour ;;
+  esac
+  printf '%s%s%s  %-17s  %s\n' "$print_text_colour" "$print_text_word" "$no_colour" "$1" "$detail"
+  [ -z "$cure" ] || printf '      %s %s\n' "$(phrase 'remedy:' '対処:')" "$cure"
+}
+
+# result_colours: only where stdout is a terminal that can and may show them.
+result_colours() {
+  ok_colour='' bad_colour='' dim_colour='' no_colour=''
+  if [ -t 1 ] && [ -z "${NO_COLOR-}" ] && [ "${TERM:-dumb}" != dumb ]; then
+    ok_colour=$(printf '\033[32m') bad_colour=$(printf '\033[1;31m') dim_colour=$(printf '\033[33m')
+    no_colour=$(printf '\033[0m')
+  fi
+}
+
+# print_results: all that was said, in the format that was asked for.
+print_results() {
+  case $verify_format in
+    text)
+      phrase '\n%s passed, %s failed, %s skipped\n' '\n合格%s、失敗%s、省略%s\n' "$passed" "$failed" "$skipped"
+      ;;
+    json) print_json ;;
+    tap) print_tap ;;
+    junit) print_junit ;;
+  esac
+}

@@ -1,0 +1,165 @@
+# shellcheck shell=sh
+# The K3s service of this node: found by what its unit or init script runs, whatever it is called.
+
+# find_service: sets service to its name, service_file to its unit or init script, service_kind to systemd or openrc and
+# service_role to server or agent; services counts those that run K3s.
+find_service() {
+  [ -z "${services-}" ] || return 0
+  services=0 service='' service_file='' service_kind='' service_role=''
+  for find_service_file in "$KNIT_ROOT"/etc/init.d/k3s* "$KNIT_ROOT"/etc/systemd/system/k3s*.service; do
+    [ -f "$find_service_file" ] || continue
+    find_service_role=$(service_words "$find_service_file" | grep -E '^(server|agent)$' | head -n 1)
+    [ -n "$find_service_role" ] || continue
+    services=$((services + 1))
+    service_file=$find_service_file service_role=$find_service_role
+    service=${find_service_file##*/}
+    case $find_service_file in
+      *.service) service_kind=systemd service=${service%.service} ;;
+      *) service_kind=openrc ;;
+    esac
+  done
+}
+
+# service_words FILE: the words of the command line in a unit or init script, one on a line.
+service_words() {
+  awk '
+    /^(ExecStart|command_args)=/ { on = 1; sub(/^[^=]*=/, "") }
+    on { print }
+    on && !/\\$/ { exit }
+  ' "$1" | tr ' \t"\\' '\n' | sed "s/^'//; s/'\$//; /^\$/d"
+}
+
+# service_journal: what K3s said since it was last started.
+service_journal() {
+  [ -n "$service" ] || return 0
+  if [ "$service_kind" = openrc ]; then
+    tail -n 2000 "$KNIT_ROOT/var/log/$service.log" 2>/dev/null
+  else
+    service_journal_run=$(systemctl show -p InvocationID --value "$service" 2>/dev/null)
+    if [ -n "$service_journal_run" ]; then
+      journalctl --no-pager -q -o cat -n 5000 "_SYSTEMD_INVOCATION_ID=$service_journal_run" 2>/dev/null
+    else
+      journalctl --no-pager -q -o cat -n 5000 -b -u "$service" 2>/dev/null
+    fi
+  fi
+}
+
+# service_log_command: how a person reads the same.
+service_log_command() {
+  if [ "$service_kind" = openrc ]; then
+    printf 'tail -n 50 /var/log/%s.log' "$service"
+  else
+    printf 'journalctl -u %s -n 50 --no-pager' "${service:-k3s}"
+  fi
+}
+
+restart_command() {
+  if [ "$service_kind" = openrc ]; then
+    printf 'rc-service %s restart' "${service:-k3s}"
+  else
+    printf 'systemctl restart %s' "${service:-k3s}"
+  fi
+}
+
+check_k3s_service() {
+  services=''
+  find_service
+  if [ "$services" -eq 0 ]; then
+    fault 'no unit in /etc/systemd/system and no script in /etc/init.d runs K3s' '/etc/systemd/systemのユニットにも/etc/init.dのスクリプトにもK3sを動かすものがありません'
+    remedy 'run the install.sh of this request on this node' 'このノードで、このリクエストのinstall.shを実行してください'
+    verdict '' ''
+    return 0
+  fi
+  if [ "$services" -gt 1 ]; then
+    fault '%s services on this node run K3s' 'このノードではK3sを動かすサービスが%s個あります' "$services"
+    remedy 'keep one: ls /etc/systemd/system/k3s*.service /etc/init.d/k3s*, then run the uninstall script of the other, such as k3s-agent-uninstall.sh' '一つだけ残してください: ls /etc/systemd/system/k3s*.service /etc/init.d/k3s* で確認し、もう一方のアンインストールスクリプト (k3s-agent-uninstall.shなど) を実行してください'
+  fi
+  case $service_kind in
+    systemd) check_k3s_service_systemd ;;
+    openrc) check_k3s_service_openrc ;;
+  esac
+  verdict '%s (%s) is active%s' '%s (%s) は動作しています%s' "$service" "$service_role" "$check_k3s_service_note"
+}
+
+check_k3s_service_systemd() {
+  check_k3s_service_note=''
+  if ! has systemctl; then
+    unseen '%s exists, but there is no systemctl to ask' '%sはありますが、systemctlがないため状態を確認できません' "$service_file"
+    remedy 'run this on the node itself, not in a container or an image of it' 'コンテナやイメージの中ではなく、ノード自身で実行してください'
+    return 0
+  fi
+  check_k3s_service_state=$(systemctl is-active "$service" 2>/dev/null | printable)
+  case $check_k3s_service_state in
+    active)
+      case $(systemctl is-enabled "$service" 2>/dev/null) in
+        enabled | enabled-runtime | static | alias | linked) ;;
+        *) check_k3s_service_note=$(phrase ', but will not start at boot (systemctl enable %s)' '。ただし起動時には始まりません (systemctl enable %s)' "$service") ;;
+      esac
+      ;;
+    '' | offline | unknown)
+      unseen 'systemd does not answer' 'systemdが応答しません'
+      remedy 'run this on the node itself: systemctl status %s' 'ノード自身で実行してください: systemctl status %s' "$service"
+      ;;
+    *)
+      check_k3s_service_failed "$check_k3s_service_state"
+      case $check_k3s_service_state in activating | reloading | deactivating) may_heal ;; esac
+      ;;
+  esac
+}
+
+check_k3s_service_openrc() {
+  check_k3s_service_note=''
+  if ! has rc-service; then
+    unseen '%s exists, but there is no rc-service to ask' '%sはありますが、rc-serviceがないため状態を確認できません' "$service_file"
+    remedy 'run this on the node itself, not in a container or an image of it' 'コンテナやイメージの中ではなく、ノード自身で実行してください'
+    return 0
+  fi
+  if ! rc-service "$service" status >"$scratch/service" 2>&1; then
+    check_k3s_service_failed "$(sed 's/.*status: *//' "$scratch/service" | head -n 1 | printable)"
+  fi
+}
+
+check_k3s_service_failed() {
+  check_k3s_service_last=$(service_journal | grep -E 'level=fatal|Incorrect Usage|flag provided but not defined' | tail -n 1 | cut -c 1-300 | printable)
+  fault '%s is %s' '%sの状態は%sです' "$service" "${1:-stopped}"
+  [ -z "$check_k3s_service_last" ] || fault 'it last said: %s' '最後のメッセージ: %s' "$check_k3s_service_last"
+  remedy 'read why: %s' '理由を確認してください: %s' "$(service_log_command)"
+}
+
+# find_k3s: sets k3s to the binary of this node.
+find_k3s() {
+  for k3s in "$KNIT_ROOT/usr/local/bin/k3s" "$KNIT_ROOT/opt/bin/k3s"; do
+    [ -x "$k3s" ] && return 0
+  done
+  k3s=''
+  [ -z "$KNIT_ROOT" ] || return 1
+  k3s=$(command -v k3s) || return 1
+}
+
+check_k3s_version() {
+  if ! find_k3s; then
+    fault 'there is no k3s in /usr/local/bin, /opt/bin or the PATH' '/usr/local/bin、/opt/bin、PATHのどこにもk3sがありません'
+    remedy 'run the install.sh of this request on this node' 'このノードで、このリクエストのinstall.shを実行してください'
+    verdict '' ''
+    return 0
+  fi
+  if ! "$k3s" --version >"$scratch/version" 2>"$scratch/error"; then
+    skip '%s does not run here: %s' '%sはここでは動きません: %s' "$k3s" "$(first_line "$scratch/error")"
+    remedy 'run this on the node itself: k3s --version' 'ノード自身で実行してください: k3s --version'
+    return 0
+  fi
+  k3s_version_found=$(sed -n 's/^k3s version \([^ ]*\).*/\1/p' "$scratch/version" | head -n 1 | printable)
+  if [ "$k3s_version_found" != "$K3S_VERSION" ]; then
+    fault '%s is %s, not %s' '%sは%sで、%sではありません' "$k3s" "${k3s_version_found:-?}" "$K3S_VERSION"
+    remedy 'run the install.sh of this request: it installs %s' 'このリクエストのinstall.shを実行すると%sがインストールされます' "$K3S_VERSION"
+  elif [ -z "$verify_local" ] && kube_ready && find_node; then
+    k3s_version_running=$(json_value "$scratch/nodes" items "$node_index" status nodeInfo kubeletVersion | printable)
+    k3s_version_running=${k3s_version_running#\"}
+    [ "$k3s_version_running" = "$K3S_VERSION" ] || {
+      fault 'the binary is %s, but the node still runs %s' 'バイナリは%sですが、ノードではまだ%sが動いています' "$K3S_VERSION" "${k3s_version_running:-?}"
+      find_service
+      remedy '%s' '%s' "$(restart_command)"
+    }
+  fi
+  verdict 'k3s is %s' 'k3sは%sです' "$K3S_VERSION"
+}

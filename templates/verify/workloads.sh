@@ -1,0 +1,151 @@
+# shellcheck shell=sh
+# What must run in the cluster for the network to work.
+
+# workload_state: reads one DaemonSet or Deployment, or a list of them, from json_flat on stdin and prints for each that
+# is not rolled out its name and numbers; `none` where the list is empty.
+workload_state() {
+  awk -F '\t' '
+    { base = $1 == "items" ? $2 : ""; at = $1 == "items" ? 3 : 1 }
+    $1 == "items" && $2 == "[]" { none = 1 }
+    $at == "metadata" && $(at + 1) == "name" && NF == at + 2 { name[base] = substr($NF, 2) }
+    $at == "metadata" && $(at + 1) == "generation" { wanted[base] = $NF }
+    $at == "spec" && $(at + 1) == "replicas" { replicas[base] = $NF }
+    $at == "status" && NF == at + 2 { state[base, $(at + 1)] = $NF }
+    END {
+      if (none) { print "none"; exit }
+      for (base in name) {
+        if ((base, "desiredNumberScheduled") in state) {
+          all = state[base, "desiredNumberScheduled"]; new = state[base, "updatedNumberScheduled"] + 0; up = state[base, "numberAvailable"] + 0
+        } else {
+          all = base in replicas ? replicas[base] : 1; new = state[base, "updatedReplicas"] + 0; up = state[base, "availableReplicas"] + 0
+        }
+        if (all < 1 || new < all || up < all || state[base, "observedGeneration"] + 0 < wanted[base] + 0) {
+          printf "%s%s %d/%d", gap, name[base], up < new ? up : new, all
+          gap = ", "
+        }
+      }
+    }
+  '
+}
+
+# pods_waiting ARG...: what the first pod of the selection that is not ready waits for.
+pods_waiting() {
+  kube_json "$scratch/pods" "$@" || return 0
+  awk -F '\t' '
+    $1 != "items" { next }
+    $3 == "metadata" && $4 == "name" { name[$2] = substr($5, 2) }
+    $3 == "spec" && $4 == "nodeName" { node[$2] = substr($5, 2) }
+    $3 == "status" && $4 ~ /ontainerStatuses$/ && $6 == "name" { container[$2, $4, $5] = substr($7, 2) }
+    $3 == "status" && $4 ~ /ontainerStatuses$/ && $6 == "state" && $7 == "waiting" {
+      key = $2 SUBSEP $4 SUBSEP $5; pod[key] = $2
+      if ($8 == "reason") reason[key] = substr($9, 2)
+      if ($8 == "message") message[key] = substr($9, 2)
+    }
+    $3 == "status" && $4 == "conditions" && $6 == "reason" && $7 == "\"Unschedulable" { stuck[$2] = $5 }
+    $3 == "status" && $4 == "conditions" && $6 == "message" { said[$2, $5] = substr($7, 2) }
+    END {
+      for (at in stuck) { printf "%s: %s", name[at], said[at, stuck[at]]; exit }
+      for (key in pod) {
+        printf "%s (%s), %s: %s %s", name[pod[key]], node[pod[key]], container[key], reason[key], message[key]
+        if (reason[key] != "PodInitializing" && reason[key] != "ContainerCreating") exit
+        printf "; "
+      }
+    }
+  ' "$scratch/pods" | cut -c 1-400 | printable
+}
+
+# workload NAMESPACE KIND NAME SELECTOR: faults where it is not there or not rolled out.
+workload() {
+  if ! kube_json "$scratch/workload" -n "$1" get "$2" "$3"; then
+    fault '%s %s in %s cannot be read: %s' '%s %s (%s) を読めません: %s' "$2" "$3" "$1" "$kube_reason"
+    may_heal
+    return 0
+  fi
+  workload_behind=$(workload_state <"$scratch/workload" | printable)
+  [ -n "$workload_behind" ] || return 0
+  fault 'not rolled out: %s' 'ロールアウトが終わっていません: %s' "$workload_behind"
+  may_heal
+  workload_why=$(pods_waiting -n "$1" get pods -l "$4")
+  [ -z "$workload_why" ] || fault '%s' '%s' "$workload_why"
+}
+
+check_cni_rollout() {
+  kube_or_skip || return 0
+  [ -z "$BACKEND_TYPE" ] || rollout_annotations
+  if [ -n "$DAEMONSET" ]; then
+    workload "$CNI_NAMESPACE" daemonset "$DAEMONSET" "k8s-app=$DAEMONSET"
+    remedy '%s -n %s describe ds/%s; %s -n %s logs ds/%s --all-containers --tail=50' '%s -n %s describe ds/%s; %s -n %s logs ds/%s --all-containers --tail=50' \
+      "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET" "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET"
+    workload "$CNI_NAMESPACE" deployment calico-kube-controllers k8s-app=calico-kube-controllers
+  fi
+  verdict 'the network runs on all nodes: %s' 'ネットワークはすべてのノードで動いています: %s' "${DAEMONSET:-flannel $BACKEND_TYPE}"
+}
+
+# flannel ignores nodes whose backend is another than its own.
+rollout_annotations() {
+  rollout_other=$(awk -F '\t' -v wanted="$BACKEND_TYPE" '
+    $1 == "items" && $3 == "metadata" && $4 == "name" { name[$2] = substr($5, 2) }
+    $1 == "items" && $3 == "metadata" && $4 == "annotations" && $5 == "flannel.alpha.coreos.com/backend-type" { type[$2] = substr($6, 2) }
+    END {
+      for (node in name) if (type[node] != wanted) {
+        printf "%s%s %s", gap, name[node], type[node] == "" ? "-" : type[node]
+        gap = ", "
+      }
+    }
+  ' "$scratch/nodes" | printable)
+  [ -n "$rollout_other" ] || return 0
+  fault 'nodes whose flannel backend is not %s: %s' 'flannelのバックエンドが%sではないノード: %s' "$BACKEND_TYPE" "$rollout_other"
+  may_heal
+  case $CNI in
+    flannel) remedy 'set the same flannel-backend on all servers, then reboot all nodes, servers first; see %s' 'すべてのサーバーで同じflannel-backendを設定し、サーバーから順にすべてのノードを再起動してください。確認: %s' "$(find_service && service_log_command)" ;;
+    *) remedy '%s -n %s logs ds/%s -c kube-flannel --tail=50' '%s -n %s logs ds/%s -c kube-flannel --tail=50' "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET" ;;
+  esac
+}
+
+check_coredns() {
+  kube_or_skip || return 0
+  workload kube-system deployment coredns k8s-app=kube-dns
+  remedy '%s -n kube-system describe deploy/coredns; %s -n kube-system logs deploy/coredns --tail=50' '%s -n kube-system describe deploy/coredns; %s -n kube-system logs deploy/coredns --tail=50' "$(kube_name)" "$(kube_name)"
+  if kube_json "$scratch/dns" -n kube-system get service kube-dns; then
+    for coredns_address in $(awk -F '\t' '$1 == "spec" && $2 == "clusterIPs" { print substr($4, 2) }' "$scratch/dns" | printable); do
+      is_inside "$coredns_address" "$CLUSTER_DNS" || {
+        fault 'the service kube-dns is %s, which is not in cluster-dns (%s)' 'サービスkube-dnsは%sで、cluster-dns (%s) にありません' "$coredns_address" "$CLUSTER_DNS"
+        remedy 'all servers need the same cluster-dns and service-cidr; pods made before the change must be made anew' 'すべてのサーバーで同じcluster-dnsとservice-cidrが必要です。変更前のポッドは作り直してください'
+      }
+    done
+  else
+    fault 'the service kube-dns cannot be read: %s' 'サービスkube-dnsを読めません: %s' "$kube_reason"
+    may_heal
+  fi
+  verdict 'CoreDNS answers at %s' 'CoreDNSは%sで応答します' "$CLUSTER_DNS"
+}
+
+check_servicelb() {
+  kube_or_skip || return 0
+  remedy '%s get pods -A -l svccontroller.k3s.cattle.io/svcname -o wide; a pod that stays Pending finds its port taken on every node' '%s get pods -A -l svccontroller.k3s.cattle.io/svcname -o wide で確認してください。Pendingのままのポッドは、どのノードでもポートが使用中です' "$(kube_name)"
+  if ! kube_json "$scratch/workload" get daemonsets -A -l svccontroller.k3s.cattle.io/nodeselector; then
+    fault 'the DaemonSets of ServiceLB cannot be read: %s' 'ServiceLBのDaemonSetを読めません: %s' "$kube_reason"
+    may_heal
+    verdict '' ''
+    return 0
+  fi
+  servicelb_behind=$(workload_state <"$scratch/workload" | printable)
+  case $servicelb_behind in
+    '') ;;
+    none)
+      if is_word traefik "$DISABLE"; then
+        unseen 'there is no Service of type LoadBalancer yet' 'LoadBalancer型のServiceがまだありません'
+      else
+        fault 'Traefik has no load balancer yet' 'Traefikのロードバランサーがまだありません'
+        may_heal
+      fi
+      ;;
+    *)
+      fault 'not rolled out: %s' 'ロールアウトが終わっていません: %s' "$servicelb_behind"
+      may_heal
+      servicelb_why=$(pods_waiting get pods -A -l svccontroller.k3s.cattle.io/svcname)
+      [ -z "$servicelb_why" ] || fault '%s' '%s' "$servicelb_why"
+      ;;
+  esac
+  verdict 'all load balancers run on all their nodes' 'すべてのロードバランサーが対象の全ノードで動いています'
+}
