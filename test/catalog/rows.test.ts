@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { catalog } from '../../src/catalog/document.ts';
 import { languages } from '../../src/text.ts';
 import { root } from '../support/programs.ts';
 import { tables, valuesNamed } from './rows.ts';
@@ -19,12 +20,19 @@ function isPublicAddress(text: unknown): boolean {
 describe('every row of the catalog', () => {
   it('is looked at: each file of the catalog that holds a table is here', async () => {
     const folder = join(root, 'src', 'catalog');
-    const files = readdirSync(folder).filter((name) => !/^(calico-pins|k3s-release-rows)\.ts$/.test(name));
+    // What these hold is in the tables of other files.
+    const files = readdirSync(folder).filter((name) => !/^(calico-pins|k3s-release-rows|document)\.ts$/.test(name));
     const exported = await Promise.all(
       files.map(async (name) => Object.entries((await import(join(folder, name))) as Record<string, unknown>)),
     );
     const found = exported.flat().filter(([, value]) => typeof value === 'object');
     expect(found.map(([name]) => name).sort()).toEqual(Object.keys(tables).sort());
+  });
+
+  it('is in what the service shows of the catalog', () => {
+    const shown = Object.values(catalog).flatMap((part): unknown[] => Object.values(part));
+    const hidden = Object.entries(tables).filter(([, list]) => !shown.includes(list) && !shown.includes(list[0]));
+    expect(hidden.map(([table]) => table)).toEqual([]);
   });
 
   it('names the page or file that it rests on', () => {
