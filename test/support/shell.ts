@@ -105,7 +105,8 @@ export function commandOf(options: RunOptions): readonly string[] {
   // Yash reads a script in the encoding of the locale, and refuses it whole where that has no Japanese.
   if (options.shell === 'yash') words.push('--setenv', 'LC_ALL', 'C.UTF-8');
   for (const [name, value] of Object.entries(options.env ?? {})) words.push('--setenv', name, value);
-  if (options.file !== undefined && !inside(options.file, options)) words.push('--ro-bind', options.file, options.file);
+  if (options.file?.startsWith('/') && !inside(options.file, options))
+    words.push('--ro-bind', options.file, options.file);
   words.push(...(options.sandbox ?? []), '--chdir', options.cwd ?? '/');
   // A PATH of the test must not keep the shell itself from being found.
   const [shell, ...flags] = shells[options.shell ?? 'dash'];

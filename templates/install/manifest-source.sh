@@ -1,0 +1,41 @@
+# shellcheck shell=sh
+# Where the CNI's manifest comes from: the script itself, the folder of the unpacked archive, a mirror, or upstream.
+
+# stage_manifest TARGET: the finished manifest.
+stage_manifest() {
+  if [ -n "$MANIFEST_TEXT" ]; then
+    write_text "$MANIFEST_TEXT" "$1"
+  elif bundled_manifest && [ -n "$MANIFEST_PATCHED_SHA256" ]; then
+    download "$bundled" "$1" "$MANIFEST_PATCHED_SHA256" "$(size_of "$bundled")"
+  else
+    manifest_source
+    download "$manifest_from" "$scratch/upstream" "$MANIFEST_SHA256" "$MANIFEST_BYTES"
+    apply_edits "$scratch/upstream" "$MANIFEST_EDITS" "$1"
+  fi
+  [ -z "$MANIFEST_PATCHED_SHA256" ] || [ "$(sha256_of "$1")" = "$MANIFEST_PATCHED_SHA256" ] ||
+    die 65 'the edited manifest %s is not the one that was promised: nothing of it was used' \
+      '編集後のマニフェスト%sが予定のものと違います。このファイルは使いません' "$MANIFEST_NAME"
+}
+
+# bundled_manifest: $bundled is the manifest beside this script, if it is run from an unpacked archive.
+bundled_manifest() {
+  bundled=''
+  case $0 in
+    */install.sh) bundled_folder=${0%/*} ;;
+    install.sh) bundled_folder=. ;;
+    *) return 1 ;;
+  esac
+  bundled="$bundled_folder/manifests/$MANIFEST_NAME"
+  [ -f "$0" ] && [ -f "$bundled" ]
+}
+
+# manifest_source: $manifest_from is where upstream's file is read.
+manifest_source() {
+  if bundled_manifest; then
+    manifest_from=$bundled
+  elif [ -n "${KNIT_MANIFEST_BASE-}" ]; then
+    manifest_from="${KNIT_MANIFEST_BASE%/}/$MANIFEST_RELEASE/manifests/$MANIFEST_FILE"
+  else
+    manifest_from=$MANIFEST_URL
+  fi
+}

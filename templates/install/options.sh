@@ -1,0 +1,119 @@
+# shellcheck shell=sh
+# What the reader asked install.sh to do: options, role and environment, checked before anything is looked at or written.
+
+parse_options() {
+  role='' files_only='' wants_verify=yes force='' wants_help='' wants_version=''
+  while [ $# -gt 0 ]; do
+    case $1 in
+      server | agent)
+        [ -z "$role" ] || [ "$role" = "$1" ] || die 64 'both server and agent were said: say one of them' \
+          'serverとagentの両方が指定されています。どちらか1つを指定してください'
+        role=$1
+        ;;
+      --dry-run) DRY_RUN=yes ;;
+      --files-only) files_only=yes ;;
+      --no-verify) wants_verify='' ;;
+      --force) force=yes ;;
+      -h | --help) wants_help=yes ;;
+      --version) wants_version=yes ;;
+      - | --) ;;
+      *)
+        die 64 'unknown argument %s: known are server, agent, --dry-run, --files-only, --no-verify, --force, --help, --version' \
+          '不明な引数%sです。使えるのはserver、agent、--dry-run、--files-only、--no-verify、--force、--help、--versionです' \
+          "$(quoted "$1")"
+        ;;
+    esac
+    shift
+  done
+  set_say_to
+}
+
+# choose_role: as said; else what INSTALL_K3S_EXEC begins with; else agent where K3S_URL is set, as K3s' installer does.
+choose_role() {
+  choose_role_word=${INSTALL_K3S_EXEC-}
+  choose_role_word=${choose_role_word#"${choose_role_word%%[! ]*}"}
+  choose_role_word=${choose_role_word%% *}
+  case $choose_role_word in
+    server | agent)
+      [ -z "$role" ] || [ "$role" = "$choose_role_word" ] ||
+        die 64 '%s was said, but INSTALL_K3S_EXEC begins with %s: say the same in both' \
+          '%sが指定されていますが、INSTALL_K3S_EXECは%sで始まっています。同じものを指定してください' "$role" "$choose_role_word"
+      role=$choose_role_word
+      ;;
+    '' | -*) ;;
+    *)
+      die 64 'INSTALL_K3S_EXEC begins with %s: knit installs servers and agents only' \
+        'INSTALL_K3S_EXECは%sで始まっています。knitがインストールするのはserverとagentだけです' "$(quoted "$choose_role_word")"
+      ;;
+  esac
+  if [ -z "$role" ]; then
+    if [ -n "${K3S_URL-}" ]; then role=agent; else role=server; fi
+  fi
+  case ${INSTALL_K3S_NAME-}:$role in
+    :server) service=k3s ;;
+    :agent) service=k3s-agent ;;
+    *) service="k3s-$INSTALL_K3S_NAME" ;;
+  esac
+}
+
+# check_environment: what K3s' installer would find wrong only after knit has written its files.
+check_environment() {
+  case $KNIT_ROOT in
+    '' | /*) KNIT_ROOT=${KNIT_ROOT%/} ;;
+    *) KNIT_ROOT="$PWD/${KNIT_ROOT%/}" ;;
+  esac
+  [ -z "$KNIT_ROOT" ] || [ -d "$KNIT_ROOT" ] ||
+    die 64 'KNIT_ROOT is %s, which is no folder' 'KNIT_ROOTの%sはフォルダーではありません' "$KNIT_ROOT"
+  if [ -n "$KNIT_ROOT$DRY_RUN$files_only" ]; then
+    [ -n "$DRY_RUN$files_only${KNIT_K3S_INSTALLER-}" ] ||
+      die 64 "K3s' installer knows no KNIT_ROOT and would install on this machine: add --files-only" \
+        'K3sのインストールスクリプトはKNIT_ROOTを知らず、このマシンにインストールしてしまいます。--files-onlyを付けてください'
+  fi
+  check_installer_name
+  [ -z "$files_only" ] || return 0
+  check_join
+}
+
+check_installer_name() {
+  case ${KNIT_K3S_INSTALLER:-https://get.k3s.io} in
+    https://*) ;;
+    *://*)
+      is_loopback "$KNIT_K3S_INSTALLER" || die 64 "KNIT_K3S_INSTALLER is neither a path nor an https address: %s" \
+        'KNIT_K3S_INSTALLERがパスでもhttpsのアドレスでもありません：%s' "$KNIT_K3S_INSTALLER"
+      ;;
+    *)
+      [ -f "$KNIT_K3S_INSTALLER" ] || die 69 "there is no K3s installer at %s (KNIT_K3S_INSTALLER)" \
+        'K3sのインストールスクリプトが%sにありません (KNIT_K3S_INSTALLER)' "$KNIT_K3S_INSTALLER"
+      ;;
+  esac
+  case ${KNIT_K3S_INSTALLER_SHA256-} in
+    *[!0-9a-f]*) die 64 'KNIT_K3S_INSTALLER_SHA256 must be 64 digits of lower case hex' \
+      'KNIT_K3S_INSTALLER_SHA256は小文字16進数64桁で指定してください' ;;
+  esac
+}
+
+# A secret is looked at only for being there; no message shows it.
+check_join() {
+  if [ -z "${K3S_URL-}" ]; then
+    [ "$role" = server ] || die 64 'an agent needs K3S_URL, the https address of a server (port 6443), and K3S_TOKEN or K3S_TOKEN_FILE' \
+      'エージェントにはK3S_URL (サーバーのhttpsアドレス、ポート6443) と、K3S_TOKENまたはK3S_TOKEN_FILEが必要です'
+    return 0
+  fi
+  case $K3S_URL in
+    https://?*) ;;
+    *) die 64 'K3S_URL must begin with https://' 'K3S_URLはhttps://で始めてください' ;;
+  esac
+  if [ -z "${K3S_TOKEN-}" ]; then
+    [ -n "${K3S_TOKEN_FILE-}" ] ||
+      die 64 'K3S_URL is set without a token: set K3S_TOKEN or K3S_TOKEN_FILE to that of /var/lib/rancher/k3s/server/node-token on the server' \
+        'K3S_URLが設定されていますがトークンがありません。サーバーの/var/lib/rancher/k3s/server/node-tokenの値をK3S_TOKENまたはK3S_TOKEN_FILEに設定してください'
+    [ -n "$DRY_RUN" ] || [ -s "$K3S_TOKEN_FILE" ] || die 64 'K3S_TOKEN_FILE names %s, which is missing or empty' \
+      'K3S_TOKEN_FILEの%sがないか、空です' "$K3S_TOKEN_FILE"
+  fi
+}
+
+need_root() {
+  [ -z "$DRY_RUN$KNIT_ROOT" ] || return 0
+  [ "$(id -u)" = 0 ] || die 77 'only root can install K3s: run this by sudo sh, or look first with --dry-run' \
+    'K3sをインストールできるのはrootだけです。sudo shで実行するか、まず--dry-runで確認してください'
+}

@@ -1,0 +1,41 @@
+# shellcheck shell=sh
+# Preflight: what is known to go wrong with K3s' networks, looked for before anything is written. Each check is one
+# function preflight_<id> that gives verdicts: ok, warn, refuse or skip (could not be looked at). A dry run shows them
+# all; otherwise what is ok is counted only.
+
+preflight_ids='host-packages kernel-modules'
+
+preflight() {
+  preflight_ok=0 preflight_warned=0 preflight_refused=0
+  read_host
+  for preflight_id in $preflight_ids; do
+    "preflight_$(printf '%s\n' "$preflight_id" | tr - _)"
+  done
+  say '  %s ok, %s warned, %s refused' '  問題なし%s、警告%s、拒否%s' "$preflight_ok" "$preflight_warned" "$preflight_refused"
+  [ "$preflight_refused" = 0 ] || [ -n "$DRY_RUN" ] || [ -n "$force" ] ||
+    die 78 'this machine is not ready: see the remedies above. --force goes on all the same' \
+      'このマシンは準備ができていません。上の対処を確認してください。--forceを付けるとそのまま続けます'
+}
+
+# preflight_verdict LEVEL EN JA [ARG...]: what the running check found.
+preflight_verdict() {
+  case $1 in
+    ok) preflight_ok=$((preflight_ok + 1)) verdict_mark="${green}ok$plain     " ;;
+    warn) preflight_warned=$((preflight_warned + 1)) verdict_mark="${yellow}warn$plain   " ;;
+    refuse) preflight_refused=$((preflight_refused + 1)) verdict_mark="${red}refuse$plain " ;;
+    skip) verdict_mark='skip   ' ;;
+  esac
+  verdict_level=$1 verdict_en="  $verdict_mark $preflight_id: $2" verdict_ja="  $verdict_mark $preflight_id：$3"
+  shift 3
+  case $verdict_level:$DRY_RUN in
+    ok: | skip:) ;;
+    *) say "$verdict_en" "$verdict_ja" "$@" ;;
+  esac
+}
+
+# preflight_remedy EN JA [ARG...]: what to do about the last verdict.
+preflight_remedy() {
+  remedy_en="          remedy: $1" remedy_ja="          対処：$2"
+  shift 2
+  say "$remedy_en" "$remedy_ja" "$@"
+}

@@ -1,0 +1,87 @@
+# shellcheck shell=sh
+# --dry-run: each step, file and command in order, on stdout. Nothing is downloaded, so a manifest that is pulled is
+# named by its source, digest and edits.
+
+rehearse() {
+  install_packages
+  step 'Files' 'ファイル'
+  if [ "$role" = server ]; then rehearse_config=$SERVER_CONFIG; else rehearse_config=$AGENT_CONFIG; fi
+  rehearse_text "$rehearse_config" /etc/rancher/k3s/config.yaml.d/10-knit.yaml show
+  rehearse_text "$FLANNEL_CONF" /etc/rancher/k3s/knit-flannel.json show
+  [ -z "$MANIFEST_NAME" ] || [ "$role" != server ] || rehearse_manifest
+  say '  write %s (what was written, with digests)' '  %sを書き込みます (書き込んだものとダイジェスト)' "$KNIT_ROOT$receipt_path"
+  if [ -z "$files_only" ]; then
+    rehearse_installer
+    [ -z "$wants_verify" ] || step 'Verification: the checks %s' '検証：チェック%s' "$CHECKS"
+  fi
+  say 'Nothing was touched.' '何も変更していません。'
+}
+
+# rehearse_text TEXT PATH [show]
+rehearse_text() {
+  [ -n "$1" ] || return 0
+  rehearse_state "$2" "$(emit_text "$1" | sha256_of /dev/stdin)"
+  [ -z "${3-}" ] || emit_text "$1" | sed 's/^/      /'
+}
+
+# rehearse_state PATH SHA256 (empty: not known before the download)
+rehearse_state() {
+  rehearse_there=$KNIT_ROOT$1
+  if [ -L "$rehearse_there" ] || { [ -e "$rehearse_there" ] && [ ! -f "$rehearse_there" ]; }; then
+    say '  refuse %s: it is there and is no plain file' '  %sは通常のファイルではないため拒否します' "$rehearse_there"
+  elif [ ! -e "$rehearse_there" ]; then
+    say '  write %s (mode 0600)' '  %sを書き込みます (パーミッション0600)' "$rehearse_there"
+  elif [ ! -r "$rehearse_there" ]; then
+    say '  write %s (mode 0600), unless root finds there what knit did not write' \
+      '  %sを書き込みます (パーミッション0600)。ただし、knitが書いたものでなければ拒否します' "$rehearse_there"
+  else
+    rehearse_old=$(sha256_of "$rehearse_there")
+    if [ "$rehearse_old" = "$2" ]; then
+      say '  keep %s: it is as wanted' '  %sは既に指定どおりです' "$rehearse_there"
+    elif receipt_has "$rehearse_old" "$1"; then
+      say '  replace %s, which knit wrote (mode 0600)' '  knitが書いた%sを置き換えます (パーミッション0600)' "$rehearse_there"
+    elif [ -n "$force" ]; then
+      say '  keep the foreign %s as %s and write it anew' '  %sを%sとして残し、新しく書き込みます' "$rehearse_there" "$rehearse_there.before-knit"
+    else
+      say '  refuse %s: knit did not write it, or it was changed since' \
+        '  %sはknitが書いたものではないか、その後に変更されているため拒否します' "$rehearse_there"
+    fi
+  fi
+}
+
+rehearse_manifest() {
+  rehearse_path="/var/lib/rancher/k3s/server/manifests/$MANIFEST_NAME"
+  if [ -n "$MANIFEST_TEXT" ]; then
+    rehearse_text "$MANIFEST_TEXT" "$rehearse_path"
+    return 0
+  fi
+  manifest_source
+  if [ -n "$bundled" ] && [ -n "$MANIFEST_PATCHED_SHA256" ]; then
+    say '  take %s, if its SHA-256 is %s' '  %sを使います (SHA-256が%sの場合)' "$bundled" "$MANIFEST_PATCHED_SHA256"
+  else
+    say '  download %s, if its SHA-256 is %s' '  %sをダウンロードします (SHA-256が%sの場合)' "$manifest_from" "$MANIFEST_SHA256"
+    say '  edit it in these places: %s' '  次の箇所を編集します：%s' \
+      "$(printf '%s' "$MANIFEST_EDITS" | sed -n 's/^@ //p' | tr '\n' ' ')"
+  fi
+  rehearse_state "$rehearse_path" "$MANIFEST_PATCHED_SHA256"
+}
+
+rehearse_installer() {
+  step "K3s $K3S_VERSION, by its own installer" "K3s $K3S_VERSION (K3s自身のインストールスクリプト)"
+  told=$(told_text | sha256_of /dev/stdin)
+  if k3s_is_current; then
+    say '  nothing to do: it is installed and was told the same; it is restarted where its config changes' \
+      '  何もしません。既に同じ指定でインストールされています。設定が変わる場合は再起動します'
+    return 0
+  fi
+  rehearse_from=${KNIT_K3S_INSTALLER:-https://get.k3s.io}
+  rehearse_sha256=${KNIT_K3S_INSTALLER_SHA256-}
+  [ -n "$rehearse_sha256${KNIT_K3S_INSTALLER-}" ] || rehearse_sha256=$K3S_INSTALLER_SHA256
+  say '  download %s' '  %sをダウンロードします' "$rehearse_from${rehearse_sha256:+ (SHA-256 $rehearse_sha256)}"
+  case ${INSTALL_K3S_EXEC-} in
+    "$role" | "$role "*) rehearse_exec=$INSTALL_K3S_EXEC ;;
+    *) rehearse_exec="$role${INSTALL_K3S_EXEC:+ $INSTALL_K3S_EXEC}" ;;
+  esac
+  run env "INSTALL_K3S_VERSION=$(chosen_version)" "INSTALL_K3S_EXEC=$rehearse_exec" INSTALL_K3S_FORCE_RESTART=true \
+    sh k3s-installer
+}
