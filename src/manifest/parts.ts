@@ -27,7 +27,11 @@ export function joinText(parts: TextParts): string {
 /** The whole text in UTF-8. */
 export function joinBytes(parts: TextParts): Uint8Array<ArrayBuffer> {
   const encoder = new TextEncoder();
-  const pieces = parts.map((part) => (typeof part === 'string' ? encoder.encode(part) : part.bytes));
+  return concatBytes(parts.map((part) => (typeof part === 'string' ? encoder.encode(part) : part.bytes)));
+}
+
+/** Pieces behind each other. */
+export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {
