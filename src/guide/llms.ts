@@ -1,0 +1,43 @@
+import { operations } from '../openapi/operations.ts';
+import { parameterList } from '../request/parameters.ts';
+import { examples } from './examples.ts';
+
+/** The introduction for language models, after the convention of llmstxt.org. */
+export function renderLlms(origin: string): string {
+  const link = ({ method, path, summary }: (typeof operations)[number]): string =>
+    `- [${method.toUpperCase()} ${path}](${origin}${path}): ${summary.en}`;
+  return [
+    '# knit',
+    '',
+    '> knit (K3s Network Install Toolkit) is a stateless HTTP service. A URL names a K3s network; knit answers with',
+    '> everything that installs and proves it: a shell script to pipe from curl, or an archive to download.',
+    '',
+    'Every route takes the same query parameters. What is unknown, empty or repeated is refused with the allowed values:',
+    'as a POSIX script that exits 64 where a script was asked for, as application/problem+json everywhere else.',
+    'Never put a token or another secret into a URL: it belongs into the environment of the node (K3S_TOKEN_FILE).',
+    'knit does not replace the network of a running cluster.',
+    '',
+    '## Commands',
+    '',
+    `- First server: \`curl -fsSL '${origin}/install.sh?cni=calico' | sudo sh\``,
+    `- Other nodes: \`curl -fsSL '${origin}/install.sh?cni=calico' | sudo env K3S_URL=https://SERVER:6443 K3S_TOKEN_FILE=/root/node-token sh -s - agent\``,
+    `- Look first: \`curl -fsSL '${origin}/install.sh?cni=calico' | sh -s - --dry-run\``,
+    `- Proof: \`curl -fsSL '${origin}/verify.sh?cni=calico' | sudo sh -s - --format json\``,
+    '',
+    '## Parameters',
+    '',
+    ...parameterList.map(
+      ({ name, summary, allowed, otherwise }) =>
+        `- \`${name}\`: ${summary.en}. Values: ${allowed.en}. Without it: ${otherwise.en}.`,
+    ),
+    '',
+    '## Examples',
+    '',
+    ...examples.map(({ query, summary }) => `- ${summary.en}: \`${origin}/install.sh${query && `?${query}`}\``),
+    '',
+    '## Routes',
+    '',
+    ...operations.map(link),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,190 @@
+import type { Text } from '../text.ts';
+
+/** What an operation reads: the parameters of a network, a manifest in its body, or nothing. */
+export type Reads = 'network' | 'manifest' | 'nothing';
+
+/** One route of the service as data: guide, API page and OpenAPI document are made from it. */
+export interface Operation {
+  readonly id: string;
+  readonly method: 'get' | 'post';
+  readonly path: string;
+  readonly reads: Reads;
+  /** Media type of the answer. */
+  readonly media: string;
+  readonly summary: Text;
+  /** Statuses besides 200 and those that every operation of its kind has. */
+  readonly statuses?: readonly number[];
+}
+
+/** Every route, in the order of design and tables. */
+export const operations: readonly Operation[] = [
+  {
+    id: 'installScript',
+    method: 'get',
+    path: '/install.sh',
+    reads: 'network',
+    media: 'text/x-shellscript',
+    summary: {
+      en: 'The script that installs K3s with this network, on servers and agents alike',
+      ja: 'K3sとこのネットワークをインストールするスクリプト。サーバーとエージェントの両方で使います',
+    },
+  },
+  {
+    id: 'verifyScript',
+    method: 'get',
+    path: '/verify.sh',
+    reads: 'network',
+    media: 'text/x-shellscript',
+    summary: { en: 'The script that proves that the network works', ja: 'ネットワークの動作を検証するスクリプト' },
+  },
+  {
+    id: 'uninstallScript',
+    method: 'get',
+    path: '/uninstall.sh',
+    reads: 'network',
+    media: 'text/x-shellscript',
+    summary: { en: 'The script that removes what was installed', ja: 'インストールしたものを削除するスクリプト' },
+  },
+  {
+    id: 'zipArchive',
+    method: 'get',
+    path: '/bundle.zip',
+    reads: 'network',
+    media: 'application/zip',
+    summary: { en: 'All files in one folder, for hosts without internet access too', ja: 'すべてのファイルを収めたアーカイブ。エアギャップ環境でも使えます' },
+    statuses: [409],
+  },
+  {
+    id: 'tarArchive',
+    method: 'get',
+    path: '/bundle.tar.gz',
+    reads: 'network',
+    media: 'application/gzip',
+    summary: { en: 'The same folder as a compressed tar', ja: '同じ内容のtarアーカイブ' },
+    statuses: [409],
+  },
+  {
+    id: 'config',
+    method: 'get',
+    path: '/config.yaml',
+    reads: 'network',
+    media: 'application/yaml',
+    summary: { en: 'The K3s config that the request means', ja: 'リクエストに対応するK3sの設定ファイル' },
+  },
+  {
+    id: 'manifest',
+    method: 'get',
+    path: '/manifest.yaml',
+    reads: 'network',
+    media: 'application/yaml',
+    summary: { en: 'The edited manifest of Calico or Canal', ja: '編集済みのCalicoまたはCanalのマニフェスト' },
+    statuses: [404, 409],
+  },
+  {
+    id: 'manifestDiff',
+    method: 'get',
+    path: '/manifest.diff',
+    reads: 'network',
+    media: 'text/x-diff',
+    summary: { en: "What was edited in upstream's manifest", ja: '上流のマニフェストからの変更点' },
+    statuses: [404, 409],
+  },
+  {
+    id: 'plan',
+    method: 'get',
+    path: '/plan.json',
+    reads: 'network',
+    media: 'application/json',
+    summary: {
+      en: 'What was asked, what was chosen and why: versions, files, ports, modules, digests, warnings',
+      ja: '指定された値、決定された値とその理由、バージョン、ファイル、ポート、モジュール、ダイジェスト、警告',
+    },
+  },
+  {
+    id: 'diagram',
+    method: 'get',
+    path: '/diagram.svg',
+    reads: 'network',
+    media: 'image/svg+xml',
+    summary: { en: 'A picture of the network', ja: 'ネットワークの図' },
+  },
+  {
+    id: 'status',
+    method: 'get',
+    path: '/status.json',
+    reads: 'network',
+    media: 'application/json',
+    summary: {
+      en: 'Whether a link is current, or what is newer and what would change',
+      ja: 'リンクが最新かどうか。新しいリリースがあれば、その変更点',
+    },
+  },
+  {
+    id: 'badge',
+    method: 'get',
+    path: '/badge.svg',
+    reads: 'network',
+    media: 'image/svg+xml',
+    summary: { en: 'The same as a small picture for a document', ja: '同じ内容を示す、文書に貼れるバッジ' },
+  },
+  {
+    id: 'patch',
+    method: 'post',
+    path: '/patch',
+    reads: 'manifest',
+    media: 'application/yaml',
+    summary: {
+      en: 'Any manifest of Calico or Canal in the body, edited: forwarding of IP packets allowed',
+      ja: '本文で送ったCalicoまたはCanalのマニフェストを編集し、IP転送を許可して返します',
+    },
+    statuses: [413, 422],
+  },
+  {
+    id: 'catalog',
+    method: 'get',
+    path: '/catalog.json',
+    reads: 'nothing',
+    media: 'application/json',
+    summary: { en: 'Releases, backends and rules, each with its source', ja: 'リリース、バックエンド、規則とその出典' },
+  },
+  {
+    id: 'home',
+    method: 'get',
+    path: '/',
+    reads: 'network',
+    media: 'text/html',
+    summary: { en: 'The builder for browsers; this guide for everything else', ja: 'ブラウザーには選択ページ、それ以外にはこのガイド' },
+  },
+  {
+    id: 'docs',
+    method: 'get',
+    path: '/docs',
+    reads: 'nothing',
+    media: 'text/html',
+    summary: { en: 'This API as a page', ja: 'このAPIの説明ページ' },
+  },
+  {
+    id: 'openapi',
+    method: 'get',
+    path: '/openapi.json',
+    reads: 'nothing',
+    media: 'application/json',
+    summary: { en: 'This API as an OpenAPI 3.1 document', ja: 'このAPIのOpenAPI 3.1定義' },
+  },
+  {
+    id: 'llms',
+    method: 'get',
+    path: '/llms.txt',
+    reads: 'nothing',
+    media: 'text/plain',
+    summary: { en: 'A short introduction for language models', ja: '言語モデル向けの短い説明' },
+  },
+  {
+    id: 'health',
+    method: 'get',
+    path: '/healthz',
+    reads: 'nothing',
+    media: 'text/plain',
+    summary: { en: 'Whether the service answers', ja: 'サービスの稼働確認' },
+  },
+];
