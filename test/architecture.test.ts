@@ -5,7 +5,7 @@ import { readSources, withoutComments } from './support/sources.ts';
 
 /**
  * The rooms of the house from the ground up: what a room may import besides itself. `type` rooms may be named in types
- * only. Files that are not listed by name belong to the room of their folder.
+ * only. A file that is not listed by name belongs to the room of its folder; one that is may import more than its folder.
  */
 const rooms: Readonly<Record<string, { imports: readonly string[]; types?: readonly string[] }>> = {
   'src/text.ts': { imports: [] },
@@ -18,28 +18,34 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   'src/manifest': { imports: ['src/catalog', 'yaml'], types: ['src/text.ts'] },
   'src/plan': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'src/request', 'src/manifest'] },
   'src/deployment.ts': { imports: [], types: ['src/manifest'] },
+  'src/diagram': { imports: ['src/text.ts', 'src/address'], types: ['src/plan'] },
+  'src/signature': { imports: ['src/text.ts'] },
   'src/bundle': {
-    imports: ['src/catalog', 'src/plan', 'src/shell', 'src/manifest', 'templates/embedded.ts', 'yaml'],
-    types: ['src/text.ts', 'src/deployment.ts'],
+    imports: [
+      ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/shell', 'src/manifest', 'src/diagram'],
+      ...['templates/embedded.ts', 'yaml'],
+    ],
+    types: ['src/deployment.ts'],
   },
-  'src/bundle/zip.ts': { imports: ['src/bundle', 'jszip'] },
+  'src/bundle/zip.ts': { imports: ['src/manifest', 'jszip'] },
   'src/http': {
     imports: ['src/shell', 'src/text.ts'],
     types: ['src/plan', 'src/request', 'src/bundle', 'src/deployment.ts', 'hono'],
   },
   'src/openapi': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'zod'] },
   'src/guide': { imports: ['src/text.ts', 'src/request', 'src/openapi'], types: ['src/plan'] },
+  'src/status': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'src/plan'] },
   'src/page': {
     imports: ['src/text.ts', 'src/request', 'src/plan', 'src/manifest', 'src/guide', 'src/openapi', 'hono'],
   },
   routes: {
     imports: [
       ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/bundle', 'src/http', 'hono'],
-      ...['src/openapi', 'src/guide', 'src/page'],
+      ...['src/diagram', 'src/signature', 'src/openapi', 'src/guide', 'src/status', 'src/page'],
     ],
     types: ['src/deployment.ts'],
   },
-  'src/app.ts': { imports: ['routes', 'src/http', 'hono'], types: ['src/deployment.ts'] },
+  'src/app.ts': { imports: ['routes', 'src/http', 'src/request', 'hono'], types: ['src/deployment.ts'] },
   'src/server-options.ts': { imports: [] },
   'src/disk.ts': { imports: ['src/manifest', 'src/catalog', 'node'] },
   'src/serve.ts': { imports: ['src/app.ts', 'src/disk.ts', 'src/release.ts', 'src/server-options.ts', 'node'] },
@@ -64,8 +70,8 @@ const effects: Readonly<Record<string, RegExp>> = {
   'the console': /\bconsole\./,
 };
 
-/** Files whose length is that of their data. */
-const data = [/^templates\/embedded\.ts$/, /^src\/catalog\/calico-pins\.ts$/];
+/** Files whose length is that of their data: generated text, digests, the table of parameters with its texts. */
+const data = ['templates/embedded.ts', 'src/catalog/calico-pins.ts', 'src/request/parameters.ts'];
 
 const sources = readSources(['src', 'routes', 'templates'], ['.ts', '.tsx']);
 const everything = [...sources, ...readSources(['scripts', 'test'], ['.ts', '.tsx', '.mjs'])];
@@ -114,7 +120,8 @@ describe('imports', () => {
     expect(row, `${source.path} has no row in the table of rooms`).toBeDefined();
     const refused = importsOf(source).filter(({ target, onlyTypes }) => {
       const wanted = roomOf(target);
-      return wanted !== room && !row?.imports.includes(wanted) && !(onlyTypes && row?.types?.includes(wanted));
+      const isWithin = wanted === room || wanted.startsWith(`${room}/`) || room.startsWith(`${wanted}/`);
+      return !isWithin && !row?.imports.includes(wanted) && !(onlyTypes && row?.types?.includes(wanted));
     });
     expect(refused).toEqual([]);
   });
@@ -127,7 +134,7 @@ describe('imports', () => {
       for (const next of rooms[room]?.imports ?? []) visit(next, [...path, room]);
       finished.push(room);
     };
-    for (const room of Object.keys(rooms)) if (room !== 'src/bundle/zip.ts') visit(room, []);
+    for (const room of Object.keys(rooms)) visit(room, []);
   });
 });
 
@@ -143,7 +150,7 @@ describe('src and routes', () => {
 describe('files', () => {
   test('stay under 300 lines, or hold nothing but data', () => {
     const long = [...everything, ...scripts]
-      .filter(({ path, text }) => text.split('\n').length > 300 && !data.some((pattern) => pattern.test(path)))
+      .filter(({ path, text }) => text.split('\n').length > 301 && !data.includes(path))
       .map(({ path }) => path);
     expect(long).toEqual([]);
   });
