@@ -1,0 +1,25 @@
+import { help, parseCommand } from './catalog/options.ts';
+import { compareCatalog } from './catalog/run.ts';
+
+const command = parseCommand(process.argv.slice(2), process.env);
+switch (command.kind) {
+  case 'help':
+    process.stdout.write(help);
+    break;
+  case 'usage':
+    process.stderr.write(`${command.detail}\nnpm run catalog -- --help says more\n`);
+    process.exitCode = 64;
+    break;
+  case 'compare': {
+    const today = new Date().toISOString().slice(0, 10);
+    try {
+      process.exitCode = await compareCatalog(command.options, today, (line) => process.stdout.write(`${line}\n`));
+    } catch (error) {
+      process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+      process.exitCode = 70;
+    }
+    break;
+  }
+  default:
+    command satisfies never;
+}

@@ -1,0 +1,88 @@
+import type { CalicoImages, CalicoPin } from '../../src/catalog/calico-pins.ts';
+import type { K3sChannel } from '../../src/catalog/k3s-channels.ts';
+import type { K3sReleaseRow } from '../../src/catalog/k3s-release-rows.ts';
+
+/** The lists of the catalog that change with upstream's releases. */
+export interface Lists {
+  readonly calicoPins: readonly CalicoPin[];
+  readonly k3sReleaseRows: readonly K3sReleaseRow[];
+  readonly k3sChannels: readonly K3sChannel[];
+}
+
+/** The name of one list, as it is exported. */
+export type ListName = keyof Lists;
+
+/** The file of each list, and the day in it that says when it was last compared. */
+export const listFiles: Readonly<Record<ListName, { readonly file: string; readonly day?: string }>> = {
+  calicoPins: { file: 'calico-pins.ts', day: 'calicoPinsChecked' },
+  k3sReleaseRows: { file: 'k3s-release-rows.ts', day: 'k3sReleasesChecked' },
+  k3sChannels: { file: 'k3s-channels.ts' },
+};
+
+/**
+ * Puts rows and the day of the comparison into the text of a list's file; all else stays. Throws RangeError where the
+ * file does not have the form that this gives it.
+ */
+export function renderList<Name extends ListName>(text: string, name: Name, rows: Lists[Name], day?: string): string {
+  const { file, day: dayName } = listFiles[name];
+  const head = new RegExp(`^[^]*^export const ${name}: readonly \\w+\\[\\] = \\[\\n`, 'm').exec(text)?.[0];
+  if (head === undefined || !text.endsWith('\n];\n'))
+    throw new RangeError(`${file} does not end with the list ${name}`);
+  const dated =
+    day === undefined || dayName === undefined
+      ? head
+      : head.replace(new RegExp(`(?<=^export const ${dayName} = ')[^']*(?=';$)`, 'm'), () => day);
+  return `${dated}${rows.map((row) => renderers[name](row as never)).join('')}];\n`;
+}
+
+const renderers = {
+  calicoPins: renderPin,
+  k3sReleaseRows: renderRelease,
+  k3sChannels: renderChannel,
+} satisfies { [Name in ListName]: (row: Lists[Name][number]) => string };
+
+function renderPin({ tag, date, commit, calico, canal, images }: CalicoPin): string {
+  return `  {
+    tag: ${quote(tag)},
+    date: ${quote(date)},
+    commit: ${quote(commit)},
+    calico: { sha256: ${quote(calico.sha256)}, bytes: ${calico.bytes} },
+    canal: { sha256: ${quote(canal.sha256)}, bytes: ${canal.bytes} },
+    images: ${renderImages(images)},
+  },
+`;
+}
+
+// The usual images have a short form; any others are written out.
+function renderImages({ calico, canal }: CalicoImages): string {
+  const [registry, tag] = /^(.*)\/cni:(.*)$/.exec(calico[0] ?? '')?.slice(1) ?? [];
+  const usual = ['cni', 'kube-controllers', 'node'].map((part) => `${registry}/${part}:${tag}`);
+  const added = canal.filter((image) => !calico.includes(image));
+  const isUsual = isSame(calico, usual) && added.length === 1 && isSame(canal, [...calico, ...added].sort());
+  if (isUsual) return `separate(${[registry ?? '', tag ?? '', ...added].map(quote).join(', ')})`;
+  return `{\n${renderNames('calico', calico)}${renderNames('canal', canal)}    }`;
+}
+
+function renderNames(file: string, names: readonly string[]): string {
+  const line = `      ${file}: [${names.map(quote).join(', ')}],\n`;
+  // The formatter breaks lists that are wider than its lines.
+  if (line.length <= 121) return line;
+  return `      ${file}: [\n${names.map((name) => `        ${quote(name)},\n`).join('')}      ],\n`;
+}
+
+function renderRelease({ version, date, flannel, seen }: K3sReleaseRow): string {
+  const fields = Object.entries({ version, date, flannel, seen }).filter(([, value]) => value !== undefined);
+  return `  { ${fields.map(([name, value]) => `${name}: ${quote(value ?? '')}`).join(', ')} },\n`;
+}
+
+function renderChannel({ channel, version, source, checked }: K3sChannel): string {
+  const fields = Object.entries({ channel, version, source, checked });
+  return `  {\n${fields.map(([name, value]) => `    ${name}: ${quote(value)},\n`).join('')}  },\n`;
+}
+
+const isSame = (one: readonly string[], other: readonly string[]): boolean => one.join('\n') === other.join('\n');
+
+function quote(text: string): string {
+  if (!/^[\w.+:/%@ -]+$/.test(text)) throw new RangeError(`${JSON.stringify(text)} has no place in the catalog`);
+  return `'${text}'`;
+}

@@ -1,0 +1,100 @@
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { calicoManifestBase } from '../../src/catalog/calico-releases.ts';
+
+/** Where `npm run catalog` looks, and what it may do. */
+export interface Options {
+  /** Base address of GitHub's API: lists of tags and releases. */
+  readonly github: string;
+  /** Address of K3s' list of channels. */
+  readonly channels: string;
+  /** Base address of Calico's manifests, laid out as `<tag>/manifests/<file>`. */
+  readonly manifests: string;
+  /** Folder that holds the lists. */
+  readonly folder: string;
+  /** Longest time that one download may take, in seconds. */
+  readonly timeout: number;
+  readonly isWriting: boolean;
+}
+
+/** What the command line means. */
+export type Command =
+  | { readonly kind: 'compare'; readonly options: Options }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'usage'; readonly detail: string };
+
+/** The text of `--help`. */
+export const help = `Compares knit's catalog with upstream's lists of releases.
+
+Usage: npm run catalog -- [options]
+
+  --write            adds the releases that are new, with digests of the files themselves, after checking
+                     that every edit fits them; moves the channels
+  --github URL       GitHub's API (KNIT_GITHUB_API), default https://api.github.com
+  --channels URL     K3s' channels (KNIT_K3S_CHANNELS), default https://update.k3s.io/v1-release/channels
+  --manifests URL    Calico's manifests (KNIT_MANIFEST_BASE), as URL/<tag>/manifests/<file>
+  --folder FOLDER    where the lists are, default src/catalog
+  --timeout SECONDS  longest time for one download, 1 to 600, default 60
+  --help
+
+Addresses are https, or http://127.0.0.1 with a port. A redirect to another origin is refused.
+A release of a minor that the catalog does not know is reported, not added: its end of life and its tested
+range are for a person to look up (k3s-lines.ts, calico-lines.ts).
+
+Exit codes:
+  0   the catalog agrees with upstream, or --write has settled every difference
+  1   there are differences
+  64  the command line is wrong
+  65  upstream sent what it should not, or a file that an edit does not fit; it is named, and not written
+  69  a source could not be read whole; nothing is written
+  70  the catalog's own lists cannot be read or written, or have another form than the one they are kept in
+`;
+
+/** Reads the command line; variables of the environment stand in for addresses that it leaves out. */
+export function parseCommand(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Command {
+  let values: ReturnType<typeof parseValues>;
+  try {
+    values = parseValues(args);
+  } catch (error) {
+    return { kind: 'usage', detail: error instanceof Error ? error.message : String(error) };
+  }
+  if (values.help === true) return { kind: 'help' };
+  const options = {
+    github: values.github ?? env['KNIT_GITHUB_API'] ?? 'https://api.github.com',
+    channels: values.channels ?? env['KNIT_K3S_CHANNELS'] ?? 'https://update.k3s.io/v1-release/channels',
+    manifests: values.manifests ?? env['KNIT_MANIFEST_BASE'] ?? calicoManifestBase,
+  };
+  for (const [name, address] of Object.entries(options)) {
+    if (!isSourceAddress(address)) {
+      return { kind: 'usage', detail: `--${name}: ${JSON.stringify(address)} is not https or http://127.0.0.1` };
+    }
+  }
+  const timeout = Number(values.timeout ?? '60');
+  if (!Number.isInteger(timeout) || timeout < 1 || timeout > 600) {
+    return { kind: 'usage', detail: '--timeout: give whole seconds, 1 to 600' };
+  }
+  const folder = values.folder ?? fileURLToPath(new URL('../../src/catalog', import.meta.url));
+  return { kind: 'compare', options: { ...options, folder, timeout, isWriting: values.write === true } };
+}
+
+const parseValues = (args: readonly string[]) =>
+  parseArgs({
+    args: [...args],
+    options: {
+      write: { type: 'boolean' },
+      github: { type: 'string' },
+      channels: { type: 'string' },
+      manifests: { type: 'string' },
+      folder: { type: 'string' },
+      timeout: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  }).values;
+
+// Paths are put behind the address, so it must end where its path ends; plain http only within this machine.
+function isSourceAddress(text: string): boolean {
+  if (!URL.canParse(text) || /[?#\s\\]|\/$/.test(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  if (username !== '' || password !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && hostname === '127.0.0.1');
+}
