@@ -6,3 +6,12 @@ export type Language = (typeof languages)[number];
 
 /** A text for people, in every language that knit speaks: a missing translation does not compile. */
 export type Text = Readonly<Record<Language, string>>;
+
+/** A replacer for `JSON.stringify` that writes every text in one language. */
+export function inLanguage(language: Language): (key: string, value: unknown) => unknown {
+  return (_, value) => (isText(value) ? value[language] : value);
+}
+
+function isText(value: unknown): value is Text {
+  return typeof value === 'object' && value !== null && languages.every((language) => language in value);
+}

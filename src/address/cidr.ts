@@ -1,4 +1,5 @@
-import { type Address, type Family, familyBits, formatAddress, parseAddress } from './address.ts';
+import type { Address, Family } from './address.ts';
+import { familyBits, formatAddress, parseAddress } from './address.ts';
 
 /** A range of addresses: a family, its first address and the length of its prefix. */
 export interface Cidr {

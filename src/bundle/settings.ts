@@ -53,12 +53,6 @@ export type SettingName = (typeof settingNames)[number];
 /** The value of every setting, unquoted. */
 export type Settings = Readonly<Record<SettingName, string>>;
 
-/** A finished manifest and its SHA-256 in hex. */
-export interface FinishedManifest {
-  readonly text: string;
-  readonly sha256: string;
-}
-
 /** What a script's settings depend on besides the plan. */
 export interface SettingsContext {
   /** SHA-256 that the deployment pins for K3s' installer. */
@@ -94,13 +88,18 @@ export function settingsOf(plan: InstallPlan, { installerSha256 = '', manifest }
     OVERLAY_INTERFACES: plan.interfaces.map(({ name }) => name).join(' '),
     OVERLAY_OVERHEAD: String(Math.max(0, ...plan.interfaces.map(({ overhead }) => overhead))),
     MTU: String(plan.askedMtu),
-    PORTS: plan.ports.map(({ protocol, port, between }) => `${protocol} ${port} ${between}`).join('\n'),
+    PORTS: lines(plan.ports.map(({ protocol, port, between }) => `${protocol} ${port} ${between}`)),
     CHECKS: plan.checks.join(' '),
-    WARNINGS: plan.warnings.map(({ detail }) => detail[plan.language]).join('\n'),
+    WARNINGS: lines(plan.warnings.map(({ detail, remedy }) => `${detail[plan.language]}. ${remedy[plan.language]}`)),
   };
 }
 
-type ManifestSettings = Pick<Settings, Extract<SettingName, `MANIFEST_${string}`> | 'CONFLIST' | 'DAEMONSET' | 'CNI_NAMESPACE'>;
+const lines = (texts: readonly string[]): string => texts.map((text) => `${text}\n`).join('');
+
+type ManifestSettings = Pick<
+  Settings,
+  Extract<SettingName, `MANIFEST_${string}`> | 'CONFLIST' | 'DAEMONSET' | 'CNI_NAMESPACE'
+>;
 
 function manifestSettings(plan: InstallPlan, finished: SettingsContext['manifest']): ManifestSettings {
   const upstream = 'manifest' in plan && plan.manifest.kind === 'upstream' ? plan.manifest : undefined;
@@ -116,6 +115,7 @@ function manifestSettings(plan: InstallPlan, finished: SettingsContext['manifest
     MANIFEST_TEXT: finished?.text ?? '',
     CONFLIST: 'conflist' in plan ? plan.conflist : '',
     DAEMONSET: plan.cni === 'calico' ? 'calico-node' : plan.cni === 'canal' ? 'canal' : '',
-    CNI_NAMESPACE: plan.cni === 'calico' && plan.via === 'operator' ? 'calico-system' : 'manifest' in plan ? 'kube-system' : '',
+    CNI_NAMESPACE:
+      plan.cni === 'calico' && plan.via === 'operator' ? 'calico-system' : 'manifest' in plan ? 'kube-system' : '',
   };
 }

@@ -1,4 +1,3 @@
-import type { Language, Text } from '../text.ts';
 import { addressFamilies } from './address-families.ts';
 import { calicoLines } from './calico-lines.ts';
 import { calicoReleases, calicoReleasesChecked } from './calico-releases.ts';
@@ -37,12 +36,3 @@ export const catalog = {
   },
   canal: { encapsulations: canalEncapsulations },
 } as const;
-
-/** The catalog as JSON, its texts in one language. */
-export function renderCatalogJson(language: Language): string {
-  return `${JSON.stringify(catalog, (_, value: unknown) => (isText(value) ? value[language] : value), 2)}\n`;
-}
-
-function isText(value: unknown): value is Text {
-  return typeof value === 'object' && value !== null && 'en' in value && 'ja' in value;
-}

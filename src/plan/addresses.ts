@@ -1,5 +1,7 @@
-import { type Address, type Family, formatAddress } from '../address/address.ts';
-import { type Cidr, formatCidr, hasAddress, isOverlapping, nthAddress, parseCidr } from '../address/cidr.ts';
+import type { Address, Family } from '../address/address.ts';
+import { formatAddress } from '../address/address.ts';
+import type { Cidr } from '../address/cidr.ts';
+import { formatCidr, hasAddress, isOverlapping, nthAddress, parseCidr } from '../address/cidr.ts';
 import type { Problem } from '../request/problem.ts';
 import type { BundleRequest } from '../request/request.ts';
 import { refuse } from './refusal.ts';
@@ -47,7 +49,9 @@ const narrowestCluster: Readonly<Record<Family, number>> = { ipv4: 26, ipv6: 112
 // Kubernetes refuses an IPv6 share that is more than 16 bits longer than the range it is cut from.
 const widestIpv6Share = 16;
 
-const reserved = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '::/127', 'fe80::/10', 'ff00::/8'].map(range);
+const reserved = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '::/127', 'fe80::/10', 'ff00::/8'].map(
+  range,
+);
 
 function nodeMask({ family, prefix }: Cidr): Addresses['nodeMasks'] {
   const usual = nodePrefix[family];
@@ -135,7 +139,9 @@ function defaultDns(serviceCidr: readonly Cidr[], problems: Problem[]): readonly
 }
 
 function checkDns(addresses: readonly Address[], serviceCidr: readonly Cidr[], problems: Problem[]): void {
-  const hasPlace = addresses.length === serviceCidr.length && addresses.every((address, index) => isUsable(address, serviceCidr[index]));
+  const hasPlace =
+    addresses.length === serviceCidr.length &&
+    addresses.every((address, index) => isUsable(address, serviceCidr[index]));
   if (hasPlace) return;
   const [given, ranges] = [addresses.map(formatAddress).join(), serviceCidr.map(formatCidr).join()];
   problems.push(
@@ -158,4 +164,3 @@ function range(text: string): Cidr {
   if (cidr === undefined) throw new RangeError(`Not a range: ${text}`);
   return cidr;
 }
-

@@ -54,14 +54,34 @@ export function assemblePlan(decisions: Decisions, release: string): InstallPlan
       const { value } = encapsulation.fact;
       const manifest = canalManifest(decisions, traffic.askedMtu);
       const { images } = calico.files['canal.yaml'];
-      return { cni, backend: 'none', ...base, calico: calico.tag, encapsulation: value, backendType: value, conflist: '10-canal.conflist', manifest, images };
+      return {
+        cni,
+        backend: 'none',
+        ...base,
+        calico: calico.tag,
+        encapsulation: value,
+        backendType: value,
+        conflist: '10-canal.conflist',
+        manifest,
+        images,
+      };
     }
     case 'calico': {
       if (calico === undefined || encapsulation?.cni !== 'calico') throw new TypeError('Calico without a release');
       const { value } = encapsulation.fact;
       const manifest = calicoManifest(decisions, traffic.askedMtu);
       const { images } = calico.files['calico.yaml'];
-      return { cni, backend: 'none', ...base, calico: calico.tag, via: request.via ?? 'manifest', encapsulation: value, conflist: '10-calico.conflist', manifest, images };
+      return {
+        cni,
+        backend: 'none',
+        ...base,
+        calico: calico.tag,
+        via: request.via ?? 'manifest',
+        encapsulation: value,
+        conflist: '10-calico.conflist',
+        manifest,
+        images,
+      };
     }
     default:
       return cni satisfies never;
@@ -84,7 +104,8 @@ function pinned({ request, cni, k3s, backend, calico, delivery }: Decisions): Bu
 
 function hostPackagesOf({ backend, encryption, k3s }: Decisions): InstallPlan['hostPackages'] {
   const software = backend?.hostSoftware;
-  if (software?.name === 'strongswan') return standingOf(software.needed, k3s.version).isAvailable ? 'strongswan' : 'none';
+  if (software?.name === 'strongswan')
+    return standingOf(software.needed, k3s.version).isAvailable ? 'strongswan' : 'none';
   return encryption === 'wireguard' ? 'wireguard' : 'none';
 }
 

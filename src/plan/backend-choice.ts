@@ -1,4 +1,5 @@
-import { type FlannelBackendFact, flannelBackends } from '../catalog/flannel-backends.ts';
+import type { FlannelBackendFact } from '../catalog/flannel-backends.ts';
+import { flannelBackends } from '../catalog/flannel-backends.ts';
 import { k3sReleases } from '../catalog/k3s-releases.ts';
 import type { Problem } from '../request/problem.ts';
 import type { Text } from '../text.ts';
@@ -42,7 +43,13 @@ export function chooseBackend(
   const fact = backendFact(value);
   const { isAvailable } = standingOf(fact.availability, version);
   if (!isAvailable) problems.push(goneBackend(fact, version));
-  const choice = { ...(asked === undefined ? {} : { asked }), parameter: 'backend', chosen: value, reason: reasonOf(asked, value), source: fact.source };
+  const choice = {
+    ...(asked === undefined ? {} : { asked }),
+    parameter: 'backend',
+    chosen: value,
+    reason: reasonOf(asked, value),
+    source: fact.source,
+  };
   return { fact, choice };
 }
 
@@ -54,7 +61,8 @@ function wireguardOf(version: string): OwnBackend {
 
 function reasonOf(asked: OwnBackend | undefined, value: OwnBackend): Text {
   if (asked === undefined) return { en: "K3s' own default", ja: 'K3sのデフォルト' };
-  if (asked === value && value !== 'wireguard') return { en: 'The request names it', ja: 'リクエストで指定されたバックエンド' };
+  if (asked === value && value !== 'wireguard')
+    return { en: 'The request names it', ja: 'リクエストで指定されたバックエンド' };
   return value === 'wireguard'
     ? {
         en: 'The request asks for WireGuard; this K3s has it as the older backend only',
@@ -77,7 +85,12 @@ function goneBackend(fact: FlannelBackendFact, version: string): Problem {
         en: `K3s ${version} has no ${value} backend (${removal.detail.en}): either use backend=${removal.replacement}, or stay on a K3s that has it with k3s=${minorText(last.version)}, which is past its end of life`,
         ja: `K3s ${version}に${value}バックエンドはありません(${removal.detail.ja})。backend=${removal.replacement}を使うか、サポート終了済みですがk3s=${minorText(last.version)}を指定してください`,
       },
-      { allowed: flannelBackends.filter((row) => standingOf(row.availability, version).isAvailable).map((row) => row.value), nearest: removal.replacement },
+      {
+        allowed: flannelBackends
+          .filter((row) => standingOf(row.availability, version).isAvailable)
+          .map((row) => row.value),
+        nearest: removal.replacement,
+      },
     );
   }
   return refuse(
@@ -87,7 +100,11 @@ function goneBackend(fact: FlannelBackendFact, version: string): Problem {
       en: `K3s ${version} has no ${value} backend yet, ${availability.since} is the first: either name a newer k3s, or use backend=wireguard, which takes what the release has`,
       ja: `K3s ${version}に${value}バックエンドはまだありません(${availability.since}から)。新しいk3sを指定するか、そのリリースにある方式を使うbackend=wireguardを指定してください`,
     },
-    { allowed: flannelBackends.filter((row) => standingOf(row.availability, version).isAvailable).map((row) => row.value) },
+    {
+      allowed: flannelBackends
+        .filter((row) => standingOf(row.availability, version).isAvailable)
+        .map((row) => row.value),
+    },
   );
 }
 

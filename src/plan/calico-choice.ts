@@ -1,7 +1,9 @@
+import type { CalicoRelease } from '../catalog/calico-releases.ts';
+import { calicoReleases } from '../catalog/calico-releases.ts';
 import type { K3sLine } from '../catalog/k3s-lines.ts';
-import { type CalicoRelease, calicoReleases } from '../catalog/calico-releases.ts';
 import type { Problem } from '../request/problem.ts';
-import { type CalicoSelector, formatCalicoSelector } from '../request/version.ts';
+import type { CalicoSelector } from '../request/version.ts';
+import { formatCalicoSelector } from '../request/version.ts';
 import type { Choice } from './plan.ts';
 import { refuse } from './refusal.ts';
 
@@ -12,7 +14,9 @@ export function chooseCalico(
   problems: Problem[],
 ): { readonly release: CalicoRelease; readonly choice: Choice } | undefined {
   const asked: CalicoSelector = selector ?? { kind: 'minor', minor: line.calico };
-  const release = calicoReleases.find(({ tag, minor }) => (asked.kind === 'release' ? tag === asked.version : minor === asked.minor));
+  const release = calicoReleases.find(({ tag, minor }) =>
+    asked.kind === 'release' ? tag === asked.version : minor === asked.minor,
+  );
   if (release === undefined) {
     problems.push(notPinned());
     return undefined;
@@ -28,9 +32,13 @@ export function chooseCalico(
 }
 
 function reasonOf(selector: CalicoSelector | undefined, { minor, calico, isTested }: K3sLine): Choice['reason'] {
-  if (selector?.kind === 'release') return { en: 'The request names this release', ja: 'リクエストで指定されたリリース' };
+  if (selector?.kind === 'release')
+    return { en: 'The request names this release', ja: 'リクエストで指定されたリリース' };
   if (selector !== undefined) {
-    return { en: `The newest pinned release of ${selector.minor}`, ja: `${selector.minor}でピン留めされた最新リリース` };
+    return {
+      en: `The newest pinned release of ${selector.minor}`,
+      ja: `${selector.minor}でピン留めされた最新リリース`,
+    };
   }
   return isTested
     ? {

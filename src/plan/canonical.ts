@@ -1,5 +1,7 @@
-import { type ParameterName, parameterList } from '../request/parameters.ts';
-import { type BundleRequest, camelCase } from '../request/request.ts';
+import type { ParameterName } from '../request/parameters.ts';
+import { parameterList } from '../request/parameters.ts';
+import type { BundleRequest } from '../request/request.ts';
+import { camelCase } from '../request/request.ts';
 
 // They name how an answer is fetched, not what it says.
 const transport: ReadonlySet<ParameterName> = new Set(['v', 'expect']);

@@ -1,4 +1,5 @@
-import { type CheckId, type Cni, checkIds, type Encryption } from './plan.ts';
+import type { CheckId, Cni, Encryption } from './plan.ts';
+import { checkIds } from './plan.ts';
 
 /** What decides which checks mean something for a network. */
 export interface CheckFacts {

@@ -1,6 +1,7 @@
 import { formatAddress } from '../address/address.ts';
 import { formatCidr } from '../address/cidr.ts';
-import { type ParameterName, parameterList } from '../request/parameters.ts';
+import type { ParameterName } from '../request/parameters.ts';
+import { parameterList } from '../request/parameters.ts';
 import { camelCase } from '../request/request.ts';
 import type { Text } from '../text.ts';
 import type { Decisions } from './decisions.ts';
@@ -16,7 +17,15 @@ export function choicesOf(decisions: Omit<Decisions, 'choices'>, made: readonly 
     const asked = value === undefined ? undefined : format(value);
     const chosen = defaults[name]?.(decisions) ?? asked;
     if (chosen === undefined || transport.has(name)) return [];
-    return [{ parameter: name, ...(asked === undefined ? {} : { asked }), chosen, reason: asked === undefined ? otherwise : named, source }];
+    return [
+      {
+        parameter: name,
+        ...(asked === undefined ? {} : { asked }),
+        chosen,
+        reason: asked === undefined ? otherwise : named,
+        source,
+      },
+    ];
   });
 }
 

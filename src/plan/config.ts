@@ -24,7 +24,8 @@ export function serverConfig(request: BundleRequest, facts: ConfigFacts): readon
   const { cni, backend, addresses, disablesNetworkPolicy } = facts;
   const { clusterCidr, serviceCidr, clusterDns } = addresses;
   // The CNI's manifest names the pod range, so the range stands in the config too and neither can drift alone.
-  const namesPods = request.clusterCidr !== undefined || request.serviceCidr !== undefined || cni === 'canal' || cni === 'calico';
+  const namesPods =
+    request.clusterCidr !== undefined || request.serviceCidr !== undefined || cni === 'canal' || cni === 'calico';
   const namesServices = request.serviceCidr !== undefined || request.clusterCidr !== undefined;
   return [
     { key: 'flannel-backend', value: backend },
@@ -66,7 +67,9 @@ function renderEntry({ key, value }: ConfigEntry): string {
 
 // What is false or empty is K3s' own default and stays out of the file.
 function entry(key: string, value: string | boolean | readonly string[]): readonly ConfigEntry[] {
-  return value === false || value.valueOf() === '' || (Array.isArray(value) && value.length === 0) ? [] : [{ key, value }];
+  return value === false || value.valueOf() === '' || (Array.isArray(value) && value.length === 0)
+    ? []
+    : [{ key, value }];
 }
 
 function controllerManagerArgs({ families, nodeMasks }: Addresses): readonly string[] {

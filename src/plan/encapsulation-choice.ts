@@ -1,6 +1,7 @@
-import type { CalicoRelease } from '../catalog/calico-releases.ts';
-import { type CalicoEncapsulation, calicoEncapsulations, type CanalEncapsulation, canalEncapsulations } from '../catalog/encapsulations.ts';
 import type { Family } from '../address/address.ts';
+import type { CalicoRelease } from '../catalog/calico-releases.ts';
+import type { CalicoEncapsulation, CanalEncapsulation } from '../catalog/encapsulations.ts';
+import { calicoEncapsulations, canalEncapsulations } from '../catalog/encapsulations.ts';
 import type { Problem } from '../request/problem.ts';
 import type { BundleRequest } from '../request/request.ts';
 import { compareVersions } from '../request/version.ts';
@@ -26,23 +27,42 @@ export function chooseEncapsulation(
     parameter: 'encapsulation',
     ...(asked === undefined ? {} : { asked }),
     chosen: value,
-    reason: asked === undefined ? defaultReason(cni, families) : { en: 'The request names it', ja: 'リクエストで指定されました' },
+    reason:
+      asked === undefined
+        ? defaultReason(cni, families)
+        : { en: 'The request names it', ja: 'リクエストで指定されました' },
     source,
   });
   if (cni === 'calico') {
     const fact = calicoEncapsulations.find((row) => row.value === value);
     if (fact !== undefined) return { cni, fact, choice: choiceOf(fact.source) };
-    problems.push(otherCnis(cni, calicoEncapsulations.map((row) => row.value), asked === 'wireguard'));
+    problems.push(
+      otherCnis(
+        cni,
+        calicoEncapsulations.map((row) => row.value),
+        asked === 'wireguard',
+      ),
+    );
     return undefined;
   }
   const fact = canalEncapsulations.find((row) => row.value === value);
   if (fact !== undefined) return { cni, fact, choice: choiceOf(fact.source) };
-  problems.push(otherCnis(cni, canalEncapsulations.map((row) => row.value), false));
+  problems.push(
+    otherCnis(
+      cni,
+      canalEncapsulations.map((row) => row.value),
+      false,
+    ),
+  );
   return undefined;
 }
 
 /** Adds a problem where this Calico release does not have the encapsulation yet. */
-export function checkEncapsulation(encapsulation: Encapsulation | undefined, calico: CalicoRelease | undefined, problems: Problem[]): void {
+export function checkEncapsulation(
+  encapsulation: Encapsulation | undefined,
+  calico: CalicoRelease | undefined,
+  problems: Problem[],
+): void {
   if (encapsulation?.cni !== 'canal' || calico === undefined) return;
   const { since, value } = encapsulation.fact;
   if (since === undefined || compareVersions(calico.minor, since) >= 0) return;
@@ -62,7 +82,10 @@ function defaultOf(cni: 'calico' | 'canal', families: readonly Family[]): NonNul
 
 function defaultReason(cni: 'calico' | 'canal', families: readonly Family[]): Text {
   if (cni === 'calico' && isIpv6Only(families)) {
-    return { en: 'IP-in-IP, the default of the manifest, cannot carry IPv6', ja: 'マニフェストのデフォルトであるIP-in-IPはIPv6を運べません' };
+    return {
+      en: 'IP-in-IP, the default of the manifest, cannot carry IPv6',
+      ja: 'マニフェストのデフォルトであるIP-in-IPはIPv6を運べません',
+    };
   }
   return { en: 'The default of the manifest', ja: 'マニフェストのデフォルト' };
 }

@@ -1,8 +1,11 @@
 import { k3sChannels } from '../catalog/k3s-channels.ts';
-import { type K3sLine, k3sLines } from '../catalog/k3s-lines.ts';
-import { type K3sRelease, k3sReleases } from '../catalog/k3s-releases.ts';
+import type { K3sLine } from '../catalog/k3s-lines.ts';
+import { k3sLines } from '../catalog/k3s-lines.ts';
+import type { K3sRelease } from '../catalog/k3s-releases.ts';
+import { k3sReleases } from '../catalog/k3s-releases.ts';
 import type { Problem } from '../request/problem.ts';
-import { formatK3sSelector, type K3sSelector, minorOf } from '../request/version.ts';
+import type { K3sSelector } from '../request/version.ts';
+import { formatK3sSelector, minorOf } from '../request/version.ts';
 import type { Text } from '../text.ts';
 import type { Choice } from './plan.ts';
 import { refuse } from './refusal.ts';
@@ -48,7 +51,8 @@ export function chooseK3s(
       const { version } = asked;
       const release = k3sReleases.find((row) => row.version === version);
       if (release !== undefined) return chosen(version, text, asAsked, release.source);
-      if (k3sLines.some(({ minor }) => minor === minorOf(version))) return chosen(version, text, unlisted, releasePage(version));
+      if (k3sLines.some(({ minor }) => minor === minorOf(version)))
+        return chosen(version, text, unlisted, releasePage(version));
       problems.push(unknownMinor());
       return undefined;
     }

@@ -29,7 +29,8 @@ const backendFamilies: Limit = ({ backend, addresses }) => {
 };
 
 const tunnelFamilies: Limit = ({ encapsulation, addresses }) => {
-  if (encapsulation === undefined || !isIpv6Only(addresses.families) || encapsulation.fact.families.includes('ipv6')) return undefined;
+  if (encapsulation === undefined || !isIpv6Only(addresses.families) || encapsulation.fact.families.includes('ipv6'))
+    return undefined;
   return refuse(
     'encapsulation',
     'conflict',

@@ -1,4 +1,5 @@
-import { type Cidr, formatCidr, isOverlapping, parseCidr } from '../address/cidr.ts';
+import type { Cidr } from '../address/cidr.ts';
+import { formatCidr, isOverlapping, parseCidr } from '../address/cidr.ts';
 import type { CalicoFile, CalicoRelease } from '../catalog/calico-releases.ts';
 import type { Edit } from '../manifest/edit.ts';
 import { manifestEdits } from '../manifest/network.ts';
@@ -42,7 +43,8 @@ export function calicoManifest(decisions: Decisions, mtu: number): CniManifest {
 }
 
 function wanted({ tag }: CalicoRelease, clusterCidr: readonly Cidr[]) {
-  const rangeOf = (family: Cidr['family']): string | undefined => clusterCidr.filter((range) => range.family === family).map(formatCidr)[0];
+  const rangeOf = (family: Cidr['family']): string | undefined =>
+    clusterCidr.filter((range) => range.family === family).map(formatCidr)[0];
   return {
     tag,
     clusterCidr: { ipv4: rangeOf('ipv4'), ipv6: rangeOf('ipv6') },
@@ -50,7 +52,12 @@ function wanted({ tag }: CalicoRelease, clusterCidr: readonly Cidr[]) {
   };
 }
 
-function upstream(name: string, { tag, files }: CalicoRelease, file: CalicoFile, edits: readonly Edit[]): UpstreamManifest {
+function upstream(
+  name: string,
+  { tag, files }: CalicoRelease,
+  file: CalicoFile,
+  edits: readonly Edit[],
+): UpstreamManifest {
   const { url, sha256, bytes } = files[file];
   return { kind: 'upstream', name, tag, file, url, sha256, bytes, edits };
 }

@@ -39,10 +39,14 @@ export function chooseCni({ cni, backend }: BundleRequest, problems: Problem[]):
 function instead(cni: Cni, backend: string): { readonly en: string; readonly ja: string } {
   const wireguard = backend.startsWith('wireguard');
   const option =
-    cni === 'calico' && wireguard ? 'encryption=wireguard'
-    : cni === 'canal' && wireguard ? 'encapsulation=wireguard'
-    : cni === 'canal' && (backend === 'host-gw' || backend === 'vxlan') ? `encapsulation=${backend}`
-    : cni === 'calico' && backend === 'vxlan' ? 'encapsulation=vxlan'
-    : undefined;
+    cni === 'calico' && wireguard
+      ? 'encryption=wireguard'
+      : cni === 'canal' && wireguard
+        ? 'encapsulation=wireguard'
+        : cni === 'canal' && (backend === 'host-gw' || backend === 'vxlan')
+          ? `encapsulation=${backend}`
+          : cni === 'calico' && backend === 'vxlan'
+            ? 'encapsulation=vxlan'
+            : undefined;
   return option === undefined ? { en: '', ja: '' } : { en: `, ask for ${option}`, ja: `、${option}を指定するか` };
 }

@@ -1,6 +1,6 @@
-import type { CalicoRelease } from '../catalog/calico-releases.ts';
 import { familyBits } from '../address/address.ts';
 import { formatCidr } from '../address/cidr.ts';
+import type { CalicoRelease } from '../catalog/calico-releases.ts';
 import type { CalicoEncapsulation } from '../catalog/encapsulations.ts';
 import { compareVersions } from '../request/version.ts';
 import type { Addresses } from './addresses.ts';
@@ -47,7 +47,9 @@ function chart(name: string, chartName: string, version: string, valuesContent: 
     '  targetNamespace: tigera-operator',
     '  createNamespace: true',
     '  bootstrap: true',
-    ...(valuesContent === undefined ? [] : ['  valuesContent: |-', ...valuesContent.split('\n').map((line) => `    ${line}`)]),
+    ...(valuesContent === undefined
+      ? []
+      : ['  valuesContent: |-', ...valuesContent.split('\n').map((line) => `    ${line}`)]),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -4,11 +4,14 @@ import type { BundleRequest } from '../request/request.ts';
 import { resolveAddresses } from './addresses.ts';
 import { checkApplicability } from './applicability.ts';
 import { assemblePlan } from './assemble.ts';
-import { chooseBackend, lastReleaseWith, type OwnBackend } from './backend-choice.ts';
+import type { OwnBackend } from './backend-choice.ts';
+import { chooseBackend, lastReleaseWith } from './backend-choice.ts';
 import { chooseCalico } from './calico-choice.ts';
 import { choicesOf } from './choices.ts';
-import { type ConfigFacts, nodeConfig, serverConfig } from './config.ts';
-import { checkEncapsulation, chooseEncapsulation, type Encapsulation } from './encapsulation-choice.ts';
+import type { ConfigFacts } from './config.ts';
+import { nodeConfig, serverConfig } from './config.ts';
+import type { Encapsulation } from './encapsulation-choice.ts';
+import { checkEncapsulation, chooseEncapsulation } from './encapsulation-choice.ts';
 import { flannelConf } from './flannel-conf.ts';
 import { chooseK3s } from './k3s-choice.ts';
 import { checkLimits } from './limits.ts';
@@ -68,7 +71,10 @@ export function resolvePlan(request: BundleRequest, context: ResolveContext): Re
   if (problems.length > 0) return { ok: false, problems };
   const delivery = request.manifest ?? (request.via === 'operator' ? 'carry' : context.delivery);
   const made = [k3s.choice, backend?.choice, calico?.choice, encapsulation?.choice];
-  const choices = choicesOf({ ...draft, delivery }, made.filter((choice) => choice !== undefined));
+  const choices = choicesOf(
+    { ...draft, delivery },
+    made.filter((choice) => choice !== undefined),
+  );
   return { ok: true, plan: assemblePlan({ ...draft, delivery, choices }, context.release) };
 }
 

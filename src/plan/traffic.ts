@@ -1,9 +1,9 @@
+import type { Family } from '../address/address.ts';
 import { calicoKernelModules, calicoWireguard } from '../catalog/encapsulations.ts';
 import type { FlannelBackendFact } from '../catalog/flannel-backends.ts';
 import { k3sKernelModules, k3sPorts } from '../catalog/k3s-ports.ts';
 import type { PerFamily, PortFact } from '../catalog/network.ts';
 import { wireguardModes } from '../catalog/wireguard-modes.ts';
-import type { Family } from '../address/address.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Decisions } from './decisions.ts';
 import type { InstallPlan, Interface } from './plan.ts';
@@ -28,7 +28,10 @@ export function trafficOf(decisions: Decisions): Traffic {
   const { families } = decisions.addresses;
   const carriers = carriersOf(decisions);
   const interfaces = carriers.flatMap((carrier) => interfacesOf(carrier, families));
-  const overhead = Math.max(0, ...carriers.flatMap((carrier) => families.map((family) => carrier.overhead[family] ?? 0)));
+  const overhead = Math.max(
+    0,
+    ...carriers.flatMap((carrier) => families.map((family) => carrier.overhead[family] ?? 0)),
+  );
   const askedMtu = request.mtu ?? (cni === 'canal' ? linkMtu - overhead : 0);
   const ports = [
     ...k3sPorts.filter(({ when }) => when === 'always' || request.clusterInit === true),
@@ -64,7 +67,9 @@ function withMode(backend: FlannelBackendFact, mode: BundleRequest['wireguardMod
   const row = wireguardModes.find((candidate) => candidate.mode === mode);
   if (row === undefined || backend.value !== 'wireguard-native') return backend;
   const used = new Set(Object.values(row.ports));
-  const ports = backend.ports.filter(({ port }) => used.has(port)).map(({ family, ...port }) => (used.size === 1 ? port : { ...port, ...(family && { family }) }));
+  const ports = backend.ports
+    .filter(({ port }) => used.has(port))
+    .map(({ family, ...port }) => (used.size === 1 ? port : { ...port, ...(family && { family }) }));
   return { ...backend, interfaces: row.interfaces, ports };
 }
 

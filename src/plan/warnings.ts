@@ -29,8 +29,14 @@ const endOfLife: Rule = ({ k3s: { line, version }, backend }) => {
     },
     remedy:
       needed === undefined
-        ? { en: 'Use a supported release, such as k3s=stable', ja: 'k3s=stableなど、サポート中のリリースを使ってください' }
-        : { en: 'Use backend=wireguard, which current K3s has', ja: '現在のK3sにあるbackend=wireguardを使ってください' },
+        ? {
+            en: 'Use a supported release, such as k3s=stable',
+            ja: 'k3s=stableなど、サポート中のリリースを使ってください',
+          }
+        : {
+            en: 'Use backend=wireguard, which current K3s has',
+            ja: '現在のK3sにあるbackend=wireguardを使ってください',
+          },
     source: line.source,
   };
 };
@@ -84,7 +90,10 @@ const unlistedRelease: Rule = ({ k3s: { release, version } }) =>
           en: `knit's catalog of ${k3sReleasesChecked} does not list K3s ${version}: whether the release exists was not checked`,
           ja: `${k3sReleasesChecked}時点のknitのカタログにK3s ${version}はありません。リリースの存在は未確認です`,
         },
-        remedy: { en: 'Look at its release page before you install', ja: 'インストール前にリリースページを確認してください' },
+        remedy: {
+          en: 'Look at its release page before you install',
+          ja: 'インストール前にリリースページを確認してください',
+        },
         source: releasePage(version),
       }
     : undefined;
@@ -94,7 +103,11 @@ const unsureKeys: Rule = ({ config, k3s }) =>
     const fact = configKeys.find((row) => row.key === key);
     if (fact === undefined || standingOf(fact.availability, k3s.version).certainty !== 'probable') return [];
     // Once the minor is newer than the one that brought the key, nothing is uncertain any more.
-    if (fact.availability.since === undefined || compareVersions(k3s.line.minor, minorAfter(fact.availability.since)) >= 0) return [];
+    if (
+      fact.availability.since === undefined ||
+      compareVersions(k3s.line.minor, minorAfter(fact.availability.since)) >= 0
+    )
+      return [];
     return [
       {
         code: 'probable-key',
@@ -156,7 +169,16 @@ const experimentalDualStack: Rule = ({ cni, addresses, k3s }) => {
   if (addresses.families.length < 2) return undefined;
   const old = compareVersions(k3s.version, 'v1.23.7+k3s1') < 0;
   return [
-    ...(old ? [experimental('K3s before v1.23.7', 'v1.23.7より前のK3s', { en: 'Use a newer K3s', ja: '新しいK3sを使ってください' }, networkPage)] : []),
+    ...(old
+      ? [
+          experimental(
+            'K3s before v1.23.7',
+            'v1.23.7より前のK3s',
+            { en: 'Use a newer K3s', ja: '新しいK3sを使ってください' },
+            networkPage,
+          ),
+        ]
+      : []),
     ...(cni === 'canal'
       ? [
           experimental(
@@ -203,7 +225,10 @@ const smallPodRange: Rule = ({ addresses }) => {
       en: `The pod range has room for ${nodes === 1 ? 'one node' : `${nodes} nodes`}`,
       ja: `Podのアドレス範囲は${nodes}ノード分しかありません`,
     },
-    remedy: { en: 'Use a wider range: it cannot be changed later', ja: 'より広い範囲を使ってください(あとから変更できません)' },
+    remedy: {
+      en: 'Use a wider range: it cannot be changed later',
+      ja: 'より広い範囲を使ってください(あとから変更できません)',
+    },
     source: networkPage,
   };
 };
@@ -213,8 +238,14 @@ const wildcardSan: Rule = ({ request, k3s }) =>
     ? {
         code: 'wildcard-tls-san',
         parameter: 'tls-san',
-        detail: { en: 'K3s takes wildcard names from v1.36.3 on', ja: 'ワイルドカードの名前はK3s v1.36.3以降で使えます' },
-        remedy: { en: 'Name the hosts one by one, or use a newer K3s', ja: 'ホスト名を個別に指定するか、新しいK3sを使ってください' },
+        detail: {
+          en: 'K3s takes wildcard names from v1.36.3 on',
+          ja: 'ワイルドカードの名前はK3s v1.36.3以降で使えます',
+        },
+        remedy: {
+          en: 'Name the hosts one by one, or use a newer K3s',
+          ja: 'ホスト名を個別に指定するか、新しいK3sを使ってください',
+        },
         source: 'https://github.com/k3s-io/k3s/releases/tag/v1.36.3%2Bk3s1',
       }
     : undefined;
@@ -228,7 +259,10 @@ const operatorDownloads: Rule = ({ request }) =>
           en: "The operator's chart and images are downloaded by the cluster itself, not checked by knit",
           ja: 'operatorのチャートとイメージはクラスター自身がダウンロードし、knitは検証しません',
         },
-        remedy: { en: 'Use via=manifest, pinned by digest', ja: 'ダイジェストで固定されるvia=manifestを使ってください' },
+        remedy: {
+          en: 'Use via=manifest, pinned by digest',
+          ja: 'ダイジェストで固定されるvia=manifestを使ってください',
+        },
         source: 'https://docs.k3s.io/add-ons/helm',
       }
     : undefined;

@@ -8,7 +8,9 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   }
   // A third of the letters may be wrong, two in short words: more is another word.
   const tolerance = Math.max(2, Math.floor(written.length / 3));
-  return best !== undefined && best.distance <= tolerance && best.distance < written.length ? best.candidate : undefined;
+  return best !== undefined && best.distance <= tolerance && best.distance < written.length
+    ? best.candidate
+    : undefined;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type Cidr, formatCidr, parseCidr } from '../address/cidr.ts';
+import type { Cidr } from '../address/cidr.ts';
+import { formatCidr, parseCidr } from '../address/cidr.ts';
 import type { Text } from '../text.ts';
 
 /** The part of the form and of the tables that a parameter belongs to. */
@@ -29,7 +30,10 @@ export interface Parameter<Value> {
 }
 
 /** What every parameter says of itself, whatever its kind. */
-export type Description = Pick<Parameter<unknown>, 'alias' | 'group' | 'isCommon' | 'summary' | 'otherwise' | 'source'> & {
+export type Description = Pick<
+  Parameter<unknown>,
+  'alias' | 'group' | 'isCommon' | 'summary' | 'otherwise' | 'source'
+> & {
   readonly allowed?: Text;
   readonly example?: string;
 };
@@ -68,7 +72,10 @@ export function enumerationList<const Options extends readonly [string, ...strin
 ): Parameter<readonly Options[number][]> {
   const item = `(?:${options.join('|')})`;
   return {
-    allowed: verbatim(`${options.join(', ')}; several separated by commas`, `${options.join(', ')}(コンマ区切りで複数可)`),
+    allowed: verbatim(
+      `${options.join(', ')}; several separated by commas`,
+      `${options.join(', ')}(コンマ区切りで複数可)`,
+    ),
     example: options.slice(0, 2).join(','),
     ...description,
     options,
@@ -85,7 +92,12 @@ export function enumerationList<const Options extends readonly [string, ...strin
 
 /** A parameter whose text fits a pattern and is read by `read`, which answers undefined for what it refuses. */
 export function pattern<Value>(
-  { regex, maxLength, read, format }: {
+  {
+    regex,
+    maxLength,
+    read,
+    format,
+  }: {
     readonly regex: RegExp;
     readonly maxLength: number;
     readonly read: (text: string) => Value | undefined;
@@ -125,7 +137,11 @@ export function ranges(description: Description & { readonly example: string }):
 
 /** A parameter that takes one thing with a family, or one of each family, separated by a comma. */
 export function pairOf<Item>(
-  { read, format, family }: {
+  {
+    read,
+    format,
+    family,
+  }: {
     readonly read: (text: string) => Item | undefined;
     readonly format: (item: Item) => string;
     readonly family: (item: Item) => string;

@@ -1,7 +1,8 @@
 import { formatAddress, parseAddress } from '../address/address.ts';
 import { languages } from '../text.ts';
-import { enumeration, enumerationList, flag, type Parameter, pairOf, pattern, ranges } from './parameter.ts';
 import { parseHosts } from './hosts.ts';
+import type { Parameter } from './parameter.ts';
+import { enumeration, enumerationList, flag, pairOf, pattern, ranges } from './parameter.ts';
 import {
   calicoPattern,
   formatCalicoSelector,
@@ -24,7 +25,10 @@ export const parameters = {
       en: "Who connects the pods: K3s' own flannel, Canal, Calico, or a CNI that you bring",
       ja: 'Podを接続するCNI: K3s組み込みのflannel、Canal、Calico、または自分で用意するCNI',
     },
-    otherwise: { en: 'flannel; none where backend=none is given alone', ja: 'flannel。backend=noneだけを指定した場合はnone' },
+    otherwise: {
+      en: 'flannel; none where backend=none is given alone',
+      ja: 'flannel。backend=noneだけを指定した場合はnone',
+    },
     source: networkPage,
   }),
   backend: enumeration(['vxlan', 'host-gw', 'wireguard', 'wireguard-native', 'ipsec', 'none'], {
@@ -111,7 +115,10 @@ export const parameters = {
     {
       group: 'network',
       isCommon: false,
-      summary: { en: 'MTU of the pods under Calico or Canal; 0 lets Calico measure', ja: 'CalicoまたはCanalでのPodのMTU。0はCalicoによる自動検出' },
+      summary: {
+        en: 'MTU of the pods under Calico or Canal; 0 lets Calico measure',
+        ja: 'CalicoまたはCanalでのPodのMTU。0はCalicoによる自動検出',
+      },
       otherwise: {
         en: 'calico: 0; canal: what its flannel leaves of a 1500 byte link',
         ja: 'calico: 0。canal: 1500バイトのリンクからflannelのオーバーヘッドを引いた値',
@@ -142,7 +149,10 @@ export const parameters = {
     {
       group: 'addresses',
       isCommon: false,
-      summary: { en: 'Address of the cluster DNS, inside the service range', ja: 'クラスターDNSのアドレス(サービスの範囲内)' },
+      summary: {
+        en: 'Address of the cluster DNS, inside the service range',
+        ja: 'クラスターDNSのアドレス(サービスの範囲内)',
+      },
       otherwise: { en: 'the tenth address of the service range', ja: 'サービスの範囲の10番目のアドレス' },
       allowed: {
         en: 'one address such as 10.43.0.10, or an IPv4 and an IPv6 address separated by a comma',
@@ -170,7 +180,10 @@ export const parameters = {
   'flannel-ipv6-masq': flag({
     group: 'flannel',
     isCommon: false,
-    summary: { en: 'Whether IPv6 packets that leave the cluster are masqueraded', ja: 'クラスターから出るIPv6パケットをマスカレードするかどうか' },
+    summary: {
+      en: 'Whether IPv6 packets that leave the cluster are masqueraded',
+      ja: 'クラスターから出るIPv6パケットをマスカレードするかどうか',
+    },
     otherwise: { en: 'false', ja: 'false' },
     source: networkPage,
   }),
@@ -205,7 +218,10 @@ export const parameters = {
   'disable-network-policy': flag({
     group: 'cluster',
     isCommon: false,
-    summary: { en: "Whether K3s' own network policy controller is left out", ja: 'K3s組み込みのネットワークポリシーコントローラーを無効にするかどうか' },
+    summary: {
+      en: "Whether K3s' own network policy controller is left out",
+      ja: 'K3s組み込みのネットワークポリシーコントローラーを無効にするかどうか',
+    },
     otherwise: { en: 'false with flannel, true with any other cni', ja: 'flannelではfalse、ほかのCNIではtrue' },
     source: networkPage,
   }),
@@ -221,7 +237,10 @@ export const parameters = {
     {
       group: 'cluster',
       isCommon: false,
-      summary: { en: "Further names or addresses in the servers' certificate", ja: 'サーバー証明書に追加するホスト名またはアドレス' },
+      summary: {
+        en: "Further names or addresses in the servers' certificate",
+        ja: 'サーバー証明書に追加するホスト名またはアドレス',
+      },
       otherwise: { en: 'none', ja: 'なし' },
       allowed: {
         en: 'host names or addresses separated by commas, at most 32',
@@ -234,14 +253,20 @@ export const parameters = {
   'cluster-init': flag({
     group: 'cluster',
     isCommon: false,
-    summary: { en: 'Whether the first server starts an embedded etcd, for several servers', ja: '最初のサーバーで組み込みetcdを開始するかどうか(複数サーバー用)' },
+    summary: {
+      en: 'Whether the first server starts an embedded etcd, for several servers',
+      ja: '最初のサーバーで組み込みetcdを開始するかどうか(複数サーバー用)',
+    },
     otherwise: { en: 'false', ja: 'false' },
     source: 'https://docs.k3s.io/datastore/ha-embedded',
   }),
   selinux: flag({
     group: 'cluster',
     isCommon: false,
-    summary: { en: "Whether containerd's SELinux support is on", ja: 'containerdのSELinuxサポートを有効にするかどうか' },
+    summary: {
+      en: "Whether containerd's SELinux support is on",
+      ja: 'containerdのSELinuxサポートを有効にするかどうか',
+    },
     otherwise: { en: 'false', ja: 'false' },
     source: 'https://docs.k3s.io/advanced#selinux-support',
   }),
@@ -278,7 +303,10 @@ export const parameters = {
   via: enumeration(['manifest', 'operator'], {
     group: 'delivery',
     isCommon: false,
-    summary: { en: 'Whether Calico comes by its manifest or by the Tigera operator', ja: 'Calicoをマニフェストで導入するか、Tigera operatorで導入するか' },
+    summary: {
+      en: 'Whether Calico comes by its manifest or by the Tigera operator',
+      ja: 'Calicoをマニフェストで導入するか、Tigera operatorで導入するか',
+    },
     otherwise: { en: 'manifest', ja: 'manifest' },
     source: 'https://docs.tigera.io/calico/latest/getting-started/kubernetes/k3s/quickstart',
   }),
@@ -302,7 +330,12 @@ export const parameters = {
     },
   ),
   expect: pattern(
-    { regex: /^sha256-[0-9a-f]{64}$/, maxLength: 71, read: (text) => text.slice(7), format: (digest) => `sha256-${digest}` },
+    {
+      regex: /^sha256-[0-9a-f]{64}$/,
+      maxLength: 71,
+      read: (text) => text.slice(7),
+      format: (digest) => `sha256-${digest}`,
+    },
     {
       group: 'delivery',
       isCommon: false,

@@ -1,10 +1,12 @@
-import { k3sReleases } from '../catalog/k3s-releases.ts';
 import { calicoReleases } from '../catalog/calico-releases.ts';
+import { k3sReleases } from '../catalog/k3s-releases.ts';
 import type { Text } from '../text.ts';
 import { nearest } from './nearest.ts';
-import { type ParameterName, parameterList, parameterNames } from './parameters.ts';
+import type { ParameterName } from './parameters.ts';
+import { parameterList, parameterNames } from './parameters.ts';
 import type { Problem } from './problem.ts';
-import { type BundleRequest, camelCase } from './request.ts';
+import type { BundleRequest } from './request.ts';
+import { camelCase } from './request.ts';
 import { minorOf } from './version.ts';
 
 /** A request, or every problem that its query has. */
@@ -42,7 +44,12 @@ export function parseRequest(query: string): Parsed {
 
 const names = new Map<string, ParameterName>(
   parameterList.flatMap(({ name, alias }): [string, ParameterName][] =>
-    alias === undefined ? [[name, name]] : [[name, name], [alias, name]],
+    alias === undefined
+      ? [[name, name]]
+      : [
+          [name, name],
+          [alias, name],
+        ],
   ),
 );
 
@@ -94,7 +101,10 @@ const emptyDetail = (name: ParameterName, allowed: Text): Text => ({
 });
 
 function invalid(name: ParameterName, text: string, allowed: Text, options: readonly string[] | undefined): Problem {
-  const suggestion = nearest(text.split(',').find((item) => !options?.includes(item)) ?? text, candidates(name, options));
+  const suggestion = nearest(
+    text.split(',').find((item) => !options?.includes(item)) ?? text,
+    candidates(name, options),
+  );
   return {
     parameter: name,
     code: text.length > 1024 ? 'too-long' : 'invalid',
@@ -109,8 +119,16 @@ function invalid(name: ParameterName, text: string, allowed: Text, options: read
 
 function candidates(name: ParameterName, options: readonly string[] | undefined): Iterable<string> {
   if (options !== undefined) return options;
-  if (name === 'k3s') return versionWords(k3sReleases.map(({ version }) => version), ['stable', 'latest']);
-  if (name === 'calico') return versionWords(calicoReleases.map(({ tag }) => tag), []);
+  if (name === 'k3s')
+    return versionWords(
+      k3sReleases.map(({ version }) => version),
+      ['stable', 'latest'],
+    );
+  if (name === 'calico')
+    return versionWords(
+      calicoReleases.map(({ tag }) => tag),
+      [],
+    );
   return [];
 }
 

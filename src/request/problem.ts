@@ -27,4 +27,8 @@ export type ProblemCode =
   | 'address-range'
   | 'not-carried'
   | 'release-gone'
-  | 'digest-differs';
+  | 'digest-differs'
+  | 'unknown-path'
+  | 'method'
+  | 'no-key'
+  | 'unfit-body';

@@ -60,5 +60,4 @@ export function compareVersions(one: string, other: string): number {
   return (left[place] ?? -1) - (right[place] ?? -1);
 }
 
-const numbersOf = (version: string): readonly number[] =>
-  (version.replace('k3s', '').match(/\d+/g) ?? []).map(Number);
+const numbersOf = (version: string): readonly number[] => (version.replace('k3s', '').match(/\d+/g) ?? []).map(Number);

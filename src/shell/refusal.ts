@@ -6,5 +6,13 @@ export const usageExitCode = 64;
 /** A script that says why there is no script: prints the lines to stderr, runs nothing, exits 64. */
 export function renderRefusal(lines: readonly string[]): string {
   const said = lines.map((line) => `printf '%s\\n' ${quote(line)} >&2`);
-  return ['#!/bin/sh', '# knit refused this request: this script only says why.', '{', ...said, `exit ${usageExitCode}`, '}', ''].join('\n');
+  return [
+    '#!/bin/sh',
+    '# knit refused this request: this script only says why.',
+    '{',
+    ...said,
+    `exit ${usageExitCode}`,
+    '}',
+    '',
+  ].join('\n');
 }

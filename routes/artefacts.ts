@@ -1,0 +1,19 @@
+import { Hono } from 'hono';
+import { artefactNames, produce } from '../src/bundle/produce.ts';
+import type { Deployment } from '../src/deployment.ts';
+import { refusalOf, respondArtefact, respondRefusal } from '../src/http/respond.ts';
+
+/** GET of everything that is made of a plan: the scripts, the archive, and each of its parts. */
+export function artefactRoutes(deployment: Deployment): Hono {
+  const routes = new Hono();
+  for (const name of artefactNames) {
+    routes.get(`/${name}`, async (c) => {
+      const query = new URL(c.req.url).search.slice(1);
+      const artefact = await produce(name, query, deployment);
+      return artefact.ok
+        ? respondArtefact(name, artefact, c.req.header('If-None-Match'))
+        : respondRefusal(c.req.path, refusalOf(artefact), artefact.language);
+    });
+  }
+  return routes;
+}

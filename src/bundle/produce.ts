@@ -1,0 +1,222 @@
+import type { Deployment } from '../deployment.ts';
+import { renderDiagram } from '../diagram/diagram.ts';
+import type { ManifestStore } from '../manifest/store.ts';
+import { renderConfig } from '../plan/config.ts';
+import type { Delivery, InstallPlan } from '../plan/plan.ts';
+import { refuse } from '../plan/refusal.ts';
+import type { Resolved } from '../plan/resolve.ts';
+import { resolvePlan } from '../plan/resolve.ts';
+import { parseRequest } from '../request/parse.ts';
+import type { Problem } from '../request/problem.ts';
+import type { BundleRequest } from '../request/request.ts';
+import type { Language } from '../text.ts';
+import type { Digest } from './digest.ts';
+import { digestOf } from './digest.ts';
+import { bundleFiles } from './files.ts';
+import type { FinishedManifest } from './finished-manifest.ts';
+import { finishManifest } from './finished-manifest.ts';
+import { renderPlanJson } from './plan-json.ts';
+import { renderPlanScript } from './scripts.ts';
+import { packZip } from './zip.ts';
+
+/** What can be asked for; the names are those of the routes. */
+export const artefactNames = [
+  'install.sh',
+  'verify.sh',
+  'uninstall.sh',
+  'config.yaml',
+  'manifest.yaml',
+  'manifest.diff',
+  'plan.json',
+  'diagram.svg',
+  'bundle.zip',
+] as const;
+
+/** The name of one thing that can be asked for. */
+export type ArtefactName = (typeof artefactNames)[number];
+
+/** Finished bytes and what a client should know of them. */
+export interface Artefact {
+  readonly ok: true;
+  readonly plan: InstallPlan;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly digest: Digest;
+  /** Query that gives the same bytes as long as this release of knit serves; absent where the bytes tell what was asked. */
+  readonly pinnedQuery?: string;
+  /** Whether the query already was one that cannot change its meaning. */
+  readonly isPinned: boolean;
+}
+
+/** Why there are no bytes. */
+export interface Refused {
+  readonly ok: false;
+  readonly reason: 'wrong' | 'unfit' | 'not-carried' | 'release-gone' | 'digest-differs';
+  readonly problems: readonly Problem[];
+  readonly language: Language;
+}
+
+/** Makes one artefact of a query; nothing but the query and the deployment has a part in it. */
+export async function produce(name: ArtefactName, query: string, deployment: Deployment): Promise<Artefact | Refused> {
+  const parsed = parseRequest(query);
+  if (!parsed.ok) return { ok: false, reason: 'wrong', problems: parsed.problems, language: languageOf(query) };
+  const { request } = parsed;
+  const language = request.lang ?? 'en';
+  const refused = (reason: Refused['reason'], problems: readonly Problem[]): Refused => ({
+    ok: false,
+    reason,
+    problems,
+    language,
+  });
+  if (request.v !== undefined && request.v !== deployment.release)
+    return refused('release-gone', [releaseGone(deployment.release)]);
+
+  const resolved = await resolveFor(name, request, deployment);
+  if (!resolved.ok) return refused(hasOwnFault(resolved.problems) ? 'wrong' : 'unfit', resolved.problems);
+  const { plan } = resolved;
+  const unfit = manifestProblem(name, plan);
+  if (unfit !== undefined) return refused('unfit', [unfit]);
+  const manifest = plan.delivery === 'carry' ? await finishManifest(plan, deployment.manifests) : undefined;
+  if (manifest === undefined && plan.delivery === 'carry' && 'manifest' in plan)
+    return refused('not-carried', [notCarried]);
+
+  const content = await render(name, plan, manifest, deployment);
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const digest = await digestOf(bytes);
+  if (request.expect !== undefined && request.expect !== digest.hex) return refused('digest-differs', [digestDiffers]);
+  const pinnedQuery = `${plan.canonicalQuery}&v=${deployment.release}`;
+  return {
+    ok: true,
+    plan,
+    bytes,
+    digest,
+    isPinned: isPinned(request, plan, name),
+    ...(name === 'plan.json' ? {} : { pinnedQuery }),
+  };
+}
+
+// The plan of the canonical query: the bytes must not tell by which of many queries they were asked for. Only plan.json
+// tells what was asked.
+async function resolveFor(
+  name: ArtefactName,
+  request: BundleRequest,
+  { release, manifests }: Deployment,
+): Promise<Resolved> {
+  const first = resolvePlan(request, { release, delivery: 'pull' });
+  if (!first.ok) return first;
+  const delivery = await deliveryOf(name, request, first.plan, manifests);
+  if (name === 'plan.json') return delivery === 'pull' ? first : resolvePlan(request, { release, delivery });
+  const canonical = parseRequest(first.plan.canonicalQuery);
+  if (!canonical.ok) throw new TypeError(`Canonical query is refused: ${first.plan.canonicalQuery}`);
+  const { manifest, ...rest } = canonical.request;
+  return resolvePlan(manifest === undefined ? rest : { ...rest, manifest: delivery }, { release, delivery });
+}
+
+async function deliveryOf(
+  name: ArtefactName,
+  { manifest }: BundleRequest,
+  plan: InstallPlan,
+  store: ManifestStore,
+): Promise<Delivery> {
+  if (isOfManifest(name)) return 'carry';
+  if (manifest !== undefined) return manifest;
+  if (name !== 'bundle.zip' || !('manifest' in plan) || plan.manifest.kind !== 'upstream') return plan.delivery;
+  return (await store.carried(plan.manifest.tag, plan.manifest.file)) === undefined ? 'pull' : 'carry';
+}
+
+const isOfManifest = (name: ArtefactName): boolean => name === 'manifest.yaml' || name === 'manifest.diff';
+
+async function render(
+  name: ArtefactName,
+  plan: InstallPlan,
+  manifest: FinishedManifest | undefined,
+  { installerSha256 }: Deployment,
+): Promise<string | Uint8Array<ArrayBuffer>> {
+  switch (name) {
+    case 'install.sh':
+      return renderPlanScript(name, plan, {
+        installerSha256,
+        manifest: manifest && { sha256: manifest.sha256, text: manifest.text() },
+      });
+    case 'verify.sh':
+    case 'uninstall.sh':
+      return renderPlanScript(name, plan, { installerSha256, manifest: manifest && { sha256: manifest.sha256 } });
+    case 'config.yaml':
+      return renderConfig(plan.config.server);
+    case 'manifest.yaml':
+      return manifest?.bytes ?? '';
+    case 'manifest.diff':
+      return manifest?.diff() ?? '';
+    case 'plan.json':
+      return renderPlanJson(plan);
+    case 'diagram.svg':
+      return renderDiagram(plan, plan.language);
+    case 'bundle.zip':
+      return packZip(await bundleFiles(plan, manifest, installerSha256));
+    default:
+      return name satisfies never;
+  }
+}
+
+// Whatever a release of knit adds or moves, an answer with all of these named stays the same on this one.
+function isPinned(request: BundleRequest, plan: InstallPlan, name: ArtefactName): boolean {
+  return (
+    request.v !== undefined &&
+    request.k3s?.kind === 'release' &&
+    (!('calico' in plan) || request.calico?.kind === 'release') &&
+    (name !== 'bundle.zip' || !('manifest' in plan) || plan.manifest.kind === 'own' || request.manifest !== undefined)
+  );
+}
+
+function manifestProblem(name: ArtefactName, plan: InstallPlan): Problem | undefined {
+  if (!isOfManifest(name)) return undefined;
+  if (!('manifest' in plan)) {
+    return refuse(
+      'cni',
+      'not-applicable',
+      {
+        en: `cni=${plan.cni} has no manifest: ask with cni=calico or cni=canal`,
+        ja: `cni=${plan.cni}にマニフェストはありません。cni=calicoまたはcni=canalを指定してください`,
+      },
+      { allowed: ['canal', 'calico'] },
+    );
+  }
+  if (name === 'manifest.yaml' || plan.manifest.kind === 'upstream') return undefined;
+  return refuse('via', 'not-applicable', {
+    en: "via=operator changes no file of upstream's, so there is no diff: ask for /manifest.yaml, or use via=manifest",
+    ja: 'via=operatorは上流のファイルを変更しないため、差分はありません。/manifest.yamlを使うか、via=manifestを指定してください',
+  });
+}
+
+const notCarried: Problem = refuse(
+  'manifest',
+  'not-carried',
+  {
+    en: "This service does not hold upstream's file, so it cannot send it edited: use manifest=pull, with which the node downloads the pinned file and edits it itself",
+    ja: 'このサービスには上流のファイルがないため、編集済みのファイルを送れません。manifest=pullを使うと、ノードが固定されたファイルをダウンロードして編集します',
+  },
+  { allowed: ['pull'], nearest: 'pull' },
+);
+
+const releaseGone = (release: string): Problem =>
+  refuse(
+    'v',
+    'release-gone',
+    {
+      en: `This service runs knit ${release}, which may answer otherwise than the release that the link was made with: ask with v=${release} and compare, or leave v out`,
+      ja: `このサービスのknitは${release}で、リンクを作成したリリースと応答が異なる可能性があります。v=${release}で比較するか、vを省略してください`,
+    },
+    { allowed: [release] },
+  );
+
+const digestDiffers: Problem = refuse('expect', 'digest-differs', {
+  en: 'The answer has another SHA-256 than the link expects: look at what changed before you use it, then make the link anew',
+  ja: '応答のSHA-256がリンクの値と異なります。変更内容を確認してから、リンクを作り直してください',
+});
+
+// Faults of one parameter alone are the client's spelling (400); the rest are about what goes together (422).
+const hasOwnFault = (problems: readonly Problem[]): boolean => problems.some(({ code }) => code === 'invalid');
+
+function languageOf(query: string): Language {
+  const asked = new URLSearchParams(query).getAll('lang');
+  return asked.length === 1 && asked[0] === 'ja' ? 'ja' : 'en';
+}

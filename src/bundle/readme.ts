@@ -1,0 +1,109 @@
+import type { InstallPlan } from '../plan/plan.ts';
+import type { Language, Text } from '../text.ts';
+
+/** `README.md` of the archive: what it is, how to use it, what to open, what to know. */
+export function renderReadme(plan: InstallPlan): string {
+  const { language } = plan;
+  const say = (text: Text): string => text[language];
+  const sections = [
+    `# ${plan.name}`,
+    say(intro(plan)),
+    ...(plan.warnings.length === 0
+      ? []
+      : [
+          `## ${say(headings.warnings)}`,
+          plan.warnings.map((warning) => `- ${say(warning.detail)}. ${say(warning.remedy)}`).join('\n'),
+        ]),
+    `## ${say(headings.check)}`,
+    fence('sha256sum -c SHA256SUMS'),
+    `## ${say(headings.server)}`,
+    fence('sudo sh install.sh --dry-run\nsudo sh install.sh'),
+    `## ${say(headings.agent)}`,
+    say(agentText),
+    fence("sudo env K3S_URL='https://SERVER:6443' K3S_TOKEN_FILE=/path/to/token sh install.sh agent"),
+    `## ${say(headings.verify)}`,
+    fence('sudo sh verify.sh'),
+    `## ${say(headings.needs)}`,
+    needs(plan, language),
+    `## ${say(headings.airGap)}`,
+    say(airGap),
+    `## ${say(headings.undo)}`,
+    fence('sudo sh uninstall.sh --dry-run\nsudo sh uninstall.sh'),
+    `knit ${plan.release} · \`${plan.canonicalQuery}\``,
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+const fence = (commands: string): string => `\`\`\`sh\n${commands}\n\`\`\``;
+
+function intro(plan: InstallPlan): Text {
+  const network =
+    plan.cni === 'flannel'
+      ? `flannel (${plan.backend})`
+      : plan.cni === 'none'
+        ? undefined
+        : `${plan.cni === 'canal' ? 'Canal' : 'Calico'} ${plan.calico} (${plan.encapsulation})`;
+  return network === undefined
+    ? {
+        en: `Installs K3s ${plan.k3s.version} without a CNI: nodes become ready when you install yours.`,
+        ja: `K3s ${plan.k3s.version}をCNIなしでインストールします。ノードは、CNIをインストールするとReadyになります。`,
+      }
+    : {
+        en: `Installs K3s ${plan.k3s.version} with ${network}, and proves it.`,
+        ja: `K3s ${plan.k3s.version}と${network}をインストールし、検証します。`,
+      };
+}
+
+function needs(plan: InstallPlan, language: Language): string {
+  const rows = plan.ports.map(
+    ({ protocol, port, between, purpose }) =>
+      `| ${protocol} | ${port} | ${betweenWords[between][language]} | ${purpose[language]} |`,
+  );
+  const head = [`| ${columns[language].join(' | ')} |`, '|---|---|---|---|'];
+  const modules = `${moduleWord[language]}: ${plan.kernelModules.map((name) => `\`${name}\``).join(' ')}`;
+  const packages =
+    plan.hostPackages === 'none'
+      ? []
+      : [
+          `${packageWord[language]}: ${plan.hostPackages === 'wireguard' ? 'WireGuard' : 'strongSwan (swanctl, charon)'}`,
+        ];
+  return [[...head, ...rows].join('\n'), modules, ...packages, `${mtuWord[language]}: ${plan.mtu}`].join('\n\n');
+}
+
+const headings = {
+  warnings: { en: 'Know before you install', ja: 'インストール前の注意' },
+  check: { en: 'Check what you downloaded', ja: 'ダウンロードしたファイルの検証' },
+  server: { en: 'First server', ja: '最初のサーバー' },
+  agent: { en: 'Further nodes', ja: 'ノードの追加' },
+  verify: { en: 'Verify', ja: '検証' },
+  needs: { en: 'What nodes need', ja: 'ノードの要件' },
+  airGap: { en: 'Without a way out', ja: 'エアギャップ環境' },
+  undo: { en: 'Uninstall', ja: 'アンインストール' },
+} as const satisfies Record<string, Text>;
+
+const agentText: Text = {
+  en: 'The same folder serves every node. The token of the first server is in `/var/lib/rancher/k3s/server/node-token`. A further server runs `install.sh server` with the same variables.',
+  ja: 'すべてのノードで同じフォルダーを使います。トークンは最初のサーバーの`/var/lib/rancher/k3s/server/node-token`にあります。サーバーを追加する場合は、同じ変数で`install.sh server`を実行します。',
+};
+
+const airGap: Text = {
+  en: "`images.txt` names the images to mirror. Put K3s' own installer on the node and name it in `KNIT_K3S_INSTALLER`, the `k3s` binary in `/usr/local/bin`, the release's image archive in `/var/lib/rancher/k3s/agent/images`, and set `INSTALL_K3S_SKIP_DOWNLOAD=true`. K3s needs a default route, a dummy one is enough.",
+  ja: '`images.txt`はミラーするイメージの一覧です。K3sのインストールスクリプトをノードに置いて`KNIT_K3S_INSTALLER`で指定し、`k3s`バイナリを`/usr/local/bin`に、リリースのイメージアーカイブを`/var/lib/rancher/k3s/agent/images`に置き、`INSTALL_K3S_SKIP_DOWNLOAD=true`を設定します。デフォルトルートが必要です(ダミーでも構いません)。',
+};
+
+const betweenWords = {
+  'agents-to-servers': { en: 'agents to servers', ja: 'エージェントからサーバー' },
+  servers: { en: 'servers', ja: 'サーバー間' },
+  nodes: { en: 'all nodes', ja: 'すべてのノード間' },
+} as const satisfies Record<string, Text>;
+
+const columns: Readonly<Record<Language, readonly string[]>> = {
+  en: ['Protocol', 'Port', 'Between', 'For'],
+  ja: ['プロトコル', 'ポート', '区間', '用途'],
+};
+const moduleWord: Text = { en: 'Kernel modules', ja: 'カーネルモジュール' };
+const packageWord: Text = {
+  en: 'Host packages, installed where missing',
+  ja: 'ホストのパッケージ(なければインストールします)',
+};
+const mtuWord: Text = { en: 'MTU of pods on a 1500 byte link', ja: 'PodのMTU(1500バイトのリンクの場合)' };

@@ -1,0 +1,149 @@
+import type { Digest } from '../bundle/digest.ts';
+import type { Artefact, ArtefactName, Refused } from '../bundle/produce.ts';
+import type { Language, Text } from '../text.ts';
+import { isNoneMatchHit } from './conditional.ts';
+import type { Refusal } from './problem.ts';
+import { problemJson, problemScript } from './problem.ts';
+
+/** Headers that every answer has, whatever it is. */
+export const safetyHeaders: Readonly<Record<string, string>> = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+};
+
+// Nothing but a page needs to load, run or frame anything.
+const inertPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+/** A year, for what cannot change; a few minutes, for what a newer catalog may change. No proxy may alter the bytes. */
+const pinnedCaching = 'public, max-age=31536000, immutable, no-transform';
+const floatingCaching = 'public, max-age=300, stale-while-revalidate=86400, no-transform';
+
+/** How an artefact is labelled. */
+interface Label {
+  readonly type: string;
+  readonly disposition: 'inline' | 'attachment';
+}
+
+const labels: Readonly<Record<ArtefactName, Label>> = {
+  'install.sh': { type: 'text/x-shellscript; charset=utf-8', disposition: 'inline' },
+  'verify.sh': { type: 'text/x-shellscript; charset=utf-8', disposition: 'inline' },
+  'uninstall.sh': { type: 'text/x-shellscript; charset=utf-8', disposition: 'inline' },
+  'config.yaml': { type: 'application/yaml; charset=utf-8', disposition: 'inline' },
+  'manifest.yaml': { type: 'application/yaml; charset=utf-8', disposition: 'inline' },
+  'manifest.diff': { type: 'text/x-diff; charset=utf-8', disposition: 'inline' },
+  'plan.json': { type: 'application/json; charset=utf-8', disposition: 'inline' },
+  'diagram.svg': { type: 'image/svg+xml; charset=utf-8', disposition: 'inline' },
+  'bundle.zip': { type: 'application/zip', disposition: 'attachment' },
+};
+
+/** Finished bytes with everything that their headers say. */
+export interface Representation {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly digest: Digest;
+  readonly type: string;
+  readonly disposition: string;
+  readonly language: Language;
+  /** Whether the URL can never mean other bytes. */
+  readonly isPinned: boolean;
+  /** Path and query that can never mean other bytes, where this one can. */
+  readonly contentLocation?: string | undefined;
+}
+
+/** The response that carries an artefact, or 304 where the client has it already. */
+export function respondArtefact(name: ArtefactName, artefact: Artefact, ifNoneMatch: string | undefined): Response {
+  const { bytes, digest, plan, isPinned, pinnedQuery } = artefact;
+  const { type, disposition } = labels[name];
+  return respondBytes(
+    {
+      bytes,
+      digest,
+      type,
+      disposition: `${disposition}; filename="${fileName(name, plan.name)}"`,
+      language: plan.language,
+      isPinned,
+      contentLocation: isPinned || pinnedQuery === undefined ? undefined : `/${name}?${pinnedQuery}`,
+    },
+    ifNoneMatch,
+  );
+}
+
+/** The response that carries bytes with their digest, or 304 where the client has them already. */
+export function respondBytes(representation: Representation, ifNoneMatch: string | undefined): Response {
+  const { bytes, digest, type, disposition, language, isPinned, contentLocation } = representation;
+  const etag = `"sha256-${digest.hex}"`;
+  const headers: Record<string, string> = {
+    ...safetyHeaders,
+    'Content-Security-Policy': inertPolicy,
+    'Access-Control-Allow-Origin': '*',
+    'Cache-Control': isPinned ? pinnedCaching : floatingCaching,
+    ETag: etag,
+    ...(contentLocation === undefined ? {} : { 'Content-Location': contentLocation }),
+  };
+  if (isNoneMatchHit(ifNoneMatch, etag)) return new Response(null, { status: 304, headers });
+  return new Response(bytes, {
+    status: 200,
+    headers: {
+      ...headers,
+      'Content-Type': type,
+      'Content-Length': String(bytes.byteLength),
+      'Content-Disposition': disposition,
+      'Content-Language': language,
+      'Repr-Digest': `sha-256=:${digest.base64}:`,
+    },
+  });
+}
+
+// Downloads of many plans land in one folder, so the archive is named after its plan.
+const fileName = (name: ArtefactName, planName: string): string => (name === 'bundle.zip' ? `${planName}.zip` : name);
+
+/** Whether a path asks for a script, so that even its errors must be one. */
+export function isScriptPath(path: string): boolean {
+  return path.endsWith('.sh');
+}
+
+/** The response that says why there is no artefact: a script where a script was asked for, else a problem document. */
+export function respondRefusal(
+  path: string,
+  refusal: Refusal,
+  language: Language,
+  more: Readonly<Record<string, string>> = {},
+): Response {
+  const isScript = isScriptPath(path);
+  const body = new TextEncoder().encode(isScript ? problemScript(refusal, language) : problemJson(refusal, language));
+  return new Response(body, {
+    status: refusal.status,
+    headers: {
+      ...safetyHeaders,
+      'Content-Security-Policy': inertPolicy,
+      'Access-Control-Allow-Origin': '*',
+      'Cache-Control': 'no-store',
+      'Content-Type': isScript ? 'text/x-shellscript; charset=utf-8' : 'application/problem+json',
+      'Content-Length': String(body.byteLength),
+      'Content-Language': language,
+      ...more,
+    },
+  });
+}
+
+/** What a refused artefact is called and numbered in HTTP. */
+export function refusalOf({ reason, problems }: Refused): Refusal {
+  return { ...kinds[reason], problems };
+}
+
+const kinds: Readonly<Record<Refused['reason'], { readonly status: Refusal['status']; readonly title: Text }>> = {
+  wrong: { status: 400, title: { en: 'The request is wrong', ja: 'リクエストが正しくありません' } },
+  unfit: {
+    status: 422,
+    title: { en: 'What the request asks for does not go together', ja: 'リクエストの内容を組み合わせられません' },
+  },
+  'not-carried': { status: 409, title: { en: 'The manifest is not here', ja: 'マニフェストがありません' } },
+  'release-gone': {
+    status: 410,
+    title: { en: 'The link belongs to another release of knit', ja: 'リンクは別のリリースのknitのものです' },
+  },
+  'digest-differs': {
+    status: 409,
+    title: { en: 'The answer is not what the link expects', ja: '応答がリンクの期待と異なります' },
+  },
+};

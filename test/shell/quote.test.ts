@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { quote } from '../../src/shell/quote.ts';
+import { parseTemplate, renderScript } from '../../src/shell/script.ts';
+
+const shells: readonly (readonly [string, ...string[]])[] = [
+  ['dash'],
+  ['bash', '--posix'],
+  ['busybox', 'sh'],
+  ['mksh'],
+  ['ksh93'],
+  ['yash'],
+  ['zsh', '--emulate', 'sh'],
+];
+
+const text = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom(
+        "'",
+        '"',
+        '$(id)',
+        '`id`',
+        '\\',
+        '\n',
+        '\t',
+        '!',
+        '$&',
+        "$'",
+        '%s',
+        '*',
+        '~',
+        '#',
+        ';',
+        '&&',
+        '-n',
+      ),
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join('').replace(/[^\P{Cc}\n\t]/gu, ''));
+
+describe('quote()', () => {
+  it.each(shells)('means the same text in %s', (command, ...options) => {
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 20, maxLength: 20 }), (texts) => {
+        const script = texts.map((value) => `printf '%s\\0' ${quote(value)}`).join('\n');
+        const said = execFileSync(command, options, { input: script, env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+        expect(said.toString().split('\0').slice(0, -1)).toEqual(texts);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it.each(['\u0000', '\r', '\u001b[31m', '\u007f'])('throws on the control character in %j', (value) => {
+    expect(() => quote(value)).toThrow(RangeError);
+  });
+});
+
+describe('renderScript()', () => {
+  const template = parseTemplate(
+    "#!/bin/sh\n# --- settings: here\nONE='1'\nTWO='2\n2'\n# --- end settings\necho \"$ONE\"\n",
+  );
+
+  it('changes nothing but the settings', () => {
+    expect(renderScript(template, { ONE: "it's", TWO: '$&' })).toBe(
+      "#!/bin/sh\n# --- settings: here\nONE='it'\\''s'\nTWO='$&'\n# --- end settings\necho \"$ONE\"\n",
+    );
+  });
+
+  it.each([{ ONE: '1' }, { ONE: '1', TWO: '2', THREE: '3' }, { ONE: '1', THREE: '3' }])(
+    'throws where names differ: %j',
+    (settings) => {
+      expect(() => renderScript(template, settings)).toThrow(RangeError);
+    },
+  );
+
+  it.each([
+    "# --- settings\nA='1'\n",
+    '# --- settings\nA=$(id)\n# --- end settings\n',
+    "# --- settings\nA='1'; id\n# --- end settings\n",
+  ])('reads no template from %j', (script) => {
+    expect(() => parseTemplate(script)).toThrow(SyntaxError);
+  });
+});
