@@ -13,6 +13,7 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   'src/catalog': { imports: [], types: ['src/text.ts'] },
   'src/address': { imports: [] },
   'src/shell': { imports: [], types: ['src/text.ts'] },
+  'src/signature': { imports: [] },
   'templates/embedded.ts': { imports: [] },
   'src/request': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'zod'] },
   'src/manifest': { imports: ['src/catalog', 'yaml'], types: ['src/text.ts'] },
