@@ -72,7 +72,7 @@ main() {
   done
   set_traps
   scratch
-  say 'knit %s verifies: %s' 'knit %sによる確認: %s' "$KNIT_RELEASE" "$REQUEST"
+  say 'knit %s verifies: %s' 'knit %sによる確認：%s' "$KNIT_RELEASE" "$REQUEST"
   verify_run
 }
 
@@ -105,16 +105,19 @@ set_option() {
     --format)
       case $2 in
         text | json | tap | junit) verify_format=$2 ;;
-        *) misused '--format takes text, json, tap or junit, not %s' '--formatに指定できるのはtext、json、tap、junitです: %s' "$2" ;;
+        *) misused '--format takes text, json, tap or junit, not %s' \
+          '--formatに指定できるのはtext、json、tap、junitです：%s' "$2" ;;
       esac
       ;;
     --timeout)
       case $2 in
-        '' | *[!0-9]* | ??????*) misused '--timeout takes 0 to 86400 seconds, not %s' '--timeoutに指定できるのは0から86400秒です: %s' "$2" ;;
+        '' | *[!0-9]* | ??????*) misused '--timeout takes 0 to 86400 seconds, not %s' \
+          '--timeoutに指定できるのは0から86400秒です：%s' "$2" ;;
       esac
       # Without leading zeros, which arithmetic takes for octal.
       verify_timeout=$(printf '%s' "$2" | sed 's/^0*\([0-9]\)/\1/')
-      [ "$verify_timeout" -le 86400 ] || misused '--timeout takes 0 to 86400 seconds, not %s' '--timeoutに指定できるのは0から86400秒です: %s' "$2"
+      [ "$verify_timeout" -le 86400 ] || misused '--timeout takes 0 to 86400 seconds, not %s' \
+        '--timeoutに指定できるのは0から86400秒です：%s' "$2"
       ;;
   esac
 }

@@ -69,8 +69,9 @@ kube_ready() {
 # kube_or_skip: kube_ready, or the check is skipped with the reason.
 kube_or_skip() {
   kube_ready && return 0
-  skip 'the cluster cannot be asked: %s' 'クラスターに問い合わせできません: %s' "$kube_reason"
-  remedy 'run this on a server as root, or: KUBECTL="kubectl --kubeconfig FILE" sh verify.sh' 'サーバーでrootとして実行するか、次のように実行してください: KUBECTL="kubectl --kubeconfig ファイル" sh verify.sh'
+  skip 'the cluster cannot be asked: %s' 'クラスターに問い合わせできません：%s' "$kube_reason"
+  remedy 'run this on a server as root, or: KUBECTL="kubectl --kubeconfig FILE" sh verify.sh' \
+    'サーバーでrootとして実行するか、次のように実行してください：KUBECTL="kubectl --kubeconfig ファイル" sh verify.sh'
   return 1
 }
 
@@ -96,7 +97,7 @@ check_nodes_ready() {
     if [ "$kube_client" = none ]; then
       kube_or_skip || return 0
     fi
-    fault 'the cluster does not answer: %s' 'クラスターが応答しません: %s' "$kube_reason"
+    fault 'the cluster does not answer: %s' 'クラスターが応答しません：%s' "$kube_reason"
     remedy '%s' '%s' "$(find_service && service_log_command)"
     may_heal
     verdict '' ''
@@ -124,9 +125,10 @@ check_nodes_ready() {
     fault 'the cluster has no node yet' 'クラスターにまだノードがありません'
     may_heal
   elif [ -n "$nodes_unready" ]; then
-    fault 'not ready: %s' '準備ができていません: %s' "$nodes_unready"
+    fault 'not ready: %s' '準備ができていません：%s' "$nodes_unready"
     may_heal
   fi
-  remedy '%s describe nodes; on the node: ls -l /etc/cni/net.d and journalctl -u k3s -u k3s-agent -n 50' '%s describe nodes、そのノードでは ls -l /etc/cni/net.d と journalctl -u k3s -u k3s-agent -n 50 で確認してください' "$(kube_name)"
-  verdict 'nodes that are ready: %s of %s' '準備ができたノード: %s/%s' "$nodes_all" "$nodes_all"
+  remedy '%s describe nodes; on the node: ls -l /etc/cni/net.d and journalctl -u k3s -u k3s-agent -n 50' \
+    '%s describe nodes、そのノードでは ls -l /etc/cni/net.d と journalctl -u k3s -u k3s-agent -n 50 で確認してください' "$(kube_name)"
+  verdict 'nodes that are ready: %s of %s' '準備ができたノード：%s/%s' "$nodes_all" "$nodes_all"
 }

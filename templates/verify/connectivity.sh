@@ -7,12 +7,14 @@ check_pod_to_pod() {
   pods_nodes=''
   while read -r pods_own pods_node pods_others; do
     pods_nodes="$pods_nodes${pods_nodes:+, }$pods_node"
+    [ -n "$pods_others" ] || unseen 'a pod beside the one on %s has no address' \
+      '%sのポッドの相手にアドレスがありません' "$pods_node"
     for pods_other in $pods_others; do
       pods_reach "$pods_own" "$pods_node" "$pods_other"
     done
   done <"$scratch/pairs"
-  [ -s "$scratch/pairs" ] || unseen 'the pods have no addresses' 'ポッドにアドレスがありません'
-  verdict 'pods reach each other, %s bytes whole (%s)' 'ポッド同士が通信でき、%sバイトがそろって届きます (%s)' "$probe_bytes" "$pods_nodes"
+  verdict 'pods reach each other, %s bytes whole (%s)' \
+    'ポッド同士が通信でき、%sバイトがそろって届きます (%s)' "$probe_bytes" "$pods_nodes"
 }
 
 # More bytes than fit into one packet, so that a wrong MTU shows.
@@ -24,20 +26,24 @@ pods_reach() {
     [ "$pods_try" = 3 ] || sleep 1
   done
   if [ -s "$scratch/error" ] && [ ! -s "$scratch/said" ]; then
-    unseen 'no command runs in the pod on %s: %s' '%sのポッドでコマンドを実行できません: %s' "$2" "$(first_line "$scratch/error")"
-    remedy 'let the API server reach TCP 10250 of that node, and see egress-selector-mode' 'APIサーバーからそのノードのTCP 10250に届くようにし、egress-selector-modeを確認してください'
+    unseen 'no command runs in the pod on %s: %s' \
+      '%sのポッドでコマンドを実行できません：%s' "$2" "$(first_line "$scratch/error")"
+    remedy 'let the API server reach TCP 10250 of that node, and see egress-selector-mode' \
+      'APIサーバーからそのノードのTCP 10250に届くようにし、egress-selector-modeを確認してください'
     return 0
   fi
   if [ "${pods_bytes:-0}" -eq 0 ]; then
     fault 'the pod on %s does not reach %s' '%sのポッドから%sに届きません' "$2" "$3"
   else
-    fault 'the pod on %s got %s of %s bytes from %s: packets are too big on the way' '%sのポッドに届いたのは%s/%sバイト (%sから) です。途中でパケットが大きすぎます' "$2" "$pods_bytes" "$probe_bytes" "$3"
+    fault 'the pod on %s got %s of %s bytes from %s: packets are too big on the way' \
+      '%sのポッドに届いたのは%s/%sバイト (%sから) です。途中でパケットが大きすぎます' "$2" "$pods_bytes" "$probe_bytes" "$3"
   fi
   remedy_path
 }
 
 remedy_path() {
-  remedy 'let the ports of the network through between all nodes (%s); with vxlan on old kernels also: ethtool -K flannel.1 tx-checksum-ip-generic off' 'すべてのノード間でネットワークのポート (%s) を通してください。古いカーネルのvxlanでは次も試してください: ethtool -K flannel.1 tx-checksum-ip-generic off' "$(remedy_ports)"
+  remedy 'let the ports of the network through between all nodes (%s); with vxlan on old kernels also: ethtool -K flannel.1 tx-checksum-ip-generic off' \
+    'すべてのノード間でネットワークのポート (%s) を通してください。古いカーネルのvxlanでは次も試してください：ethtool -K flannel.1 tx-checksum-ip-generic off' "$(remedy_ports)"
 }
 
 # The ports between nodes, as `udp 8472`.
@@ -48,18 +54,21 @@ remedy_ports() {
 check_service_dns() {
   probe_or_stop || return 0
   if ! kube_json "$scratch/kubernetes" -n default get service kubernetes; then
-    skip 'the service kubernetes cannot be read: %s' 'サービスkubernetesを読めません: %s' "$kube_reason"
+    skip 'the service kubernetes cannot be read: %s' 'サービスkubernetesを読めません：%s' "$kube_reason"
     return 0
   fi
   dns_service=$(awk -F '\t' '$1 == "spec" && $2 == "clusterIP" { print substr($3, 2) }' "$scratch/kubernetes" | printable)
   is_inside "$dns_service" "$SERVICE_CIDR" || {
-    fault 'the service kubernetes is %s, outside of %s' 'サービスkubernetesは%sで、%sの外です' "$dns_service" "$SERVICE_CIDR"
-    remedy 'the cluster was made with another service-cidr: ask knit for that one' 'クラスターは別のservice-cidrで作られています。その値をknitに指定してください'
+    fault 'the service kubernetes is %s, outside of %s' \
+      'サービスkubernetesは%sで、%sの外です' "$dns_service" "$SERVICE_CIDR"
+    remedy 'the cluster was made with another service-cidr: ask knit for that one' \
+      'クラスターは別のservice-cidrで作られています。その値をknitに指定してください'
   }
   probe_pairs >"$scratch/pairs"
   while read -r dns_pod dns_node _; do
     probe_run "$dns_pod" cat /etc/resolv.conf || {
-      unseen 'no command runs in the pod on %s: %s' '%sのポッドでコマンドを実行できません: %s' "$dns_node" "$(first_line "$scratch/error")"
+      unseen 'no command runs in the pod on %s: %s' \
+        '%sのポッドでコマンドを実行できません：%s' "$dns_node" "$(first_line "$scratch/error")"
       continue
     }
     dns_domain=$(sed -n 's/^search .*[ ]svc[.]\([^ ]*\).*/\1/p' "$scratch/said" | head -n 1 | LC_ALL=C tr -cd 'A-Za-z0-9.-')
@@ -68,7 +77,8 @@ check_service_dns() {
     done
     dns_connect "$dns_pod" "$dns_node"
   done <"$scratch/pairs"
-  verdict 'pods resolve names at %s and reach the service %s' 'ポッドは%sで名前解決でき、サービス%sに届きます' "$CLUSTER_DNS" "$dns_service"
+  verdict 'pods resolve names at %s and reach the service %s' \
+    'ポッドは%sで名前解決でき、サービス%sに届きます' "$CLUSTER_DNS" "$dns_service"
 }
 
 # dns_ask POD NODE NAME SERVER
@@ -78,7 +88,8 @@ dns_ask() {
     if tr -s ' \t' '\n' <"$scratch/said" | grep -Fqx "$dns_service"; then return 0; fi
     [ "$dns_try" = 3 ] || sleep 1
   done
-  fault 'the pod on %s cannot resolve %s at %s: %s' '%sのポッドは%sを%sで解決できません: %s' "$2" "$3" "$4" "$(cat "$scratch/said" "$scratch/error" | tail -n 1 | cut -c 1-200 | printable)"
+  fault 'the pod on %s cannot resolve %s at %s: %s' \
+    '%sのポッドは%sを%sで解決できません：%s' "$2" "$3" "$4" "$(cat "$scratch/said" "$scratch/error" | tail -n 1 | cut -c 1-200 | printable)"
   remedy_path
 }
 
@@ -88,8 +99,10 @@ dns_connect() {
     if probe_run "$1" /bin/sh -c "timeout 10 nc -w 5 $dns_service 443 </dev/null"; then return 0; fi
     [ "$dns_try" = 3 ] || sleep 1
   done
-  fault 'the pod on %s does not reach the service kubernetes at %s:443' '%sのポッドからサービスkubernetes (%s:443) に届きません' "$2" "$dns_service"
-  remedy 'see whether kube-proxy has rules for it: iptables-save | grep %s, and let TCP 6443 through to the servers' 'kube-proxyのルールを確認し (iptables-save | grep %s)、サーバーへのTCP 6443を通してください' "$dns_service"
+  fault 'the pod on %s does not reach the service kubernetes at %s:443' \
+    '%sのポッドからサービスkubernetes (%s:443) に届きません' "$2" "$dns_service"
+  remedy 'see whether kube-proxy has rules for it: iptables-save | grep %s, and let TCP 6443 through to the servers' \
+    'kube-proxyのルールを確認し (iptables-save | grep %s)、サーバーへのTCP 6443を通してください' "$dns_service"
 }
 
 check_pod_ip_forward() {
@@ -101,14 +114,17 @@ check_pod_ip_forward() {
   while read -r forward_pod forward_node _; do
     for forward_file in $forward_files; do
       if ! probe_run "$forward_pod" cat "$forward_file"; then
-        unseen '%s of the pod on %s could not be read: %s' '%s (%sのポッド) を読めません: %s' "$forward_file" "$forward_node" "$(first_line "$scratch/error")"
+        unseen '%s of the pod on %s could not be read: %s' \
+          '%s (%sのポッド) を読めません：%s' "$forward_file" "$forward_node" "$(first_line "$scratch/error")"
         continue
       fi
       forward_value=$(tr -cd '0-9' <"$scratch/said")
       [ "$forward_value" = 1 ] || {
-        fault '%s is %s in a new pod on %s' '%sは%sです (%sの新しいポッド)' "$forward_file" "${forward_value:--}" "$forward_node"
+        fault '%s is %s in a new pod on %s' \
+          '%sは%sです (%sの新しいポッド)' "$forward_file" "${forward_value:--}" "$forward_node"
         find_conflist
-        remedy 'see allow_ip_forwarding in %s on that node (check ip-forwarding), then %s' 'そのノードの%sのallow_ip_forwardingを確認し (確認ip-forwarding)、%sを実行してください' "$cni_folder/$cni_wanted" "$(restart_cni)"
+        remedy 'see allow_ip_forwarding in %s on that node (check ip-forwarding), then %s' \
+          'そのノードの%sのallow_ip_forwardingを確認し (確認ip-forwarding)、%sを実行してください' "$cni_folder/$cni_wanted" "$(restart_cni)"
       }
     done
   done <"$scratch/pairs"

@@ -34,13 +34,14 @@ check_overlay_interface() {
     fi
     if ! grep -q '[<,]UP[,>]' "$scratch/link"; then
       fault 'the link %s is down' 'リンク%sがダウンしています' "$overlay_name"
-      remedy 'ip link set %s up; when it goes down again: %s' 'ip link set %s up を実行してください。再びダウンする場合: %s' "$overlay_name" "$(overlay_log)"
+      remedy 'ip link set %s up; when it goes down again: %s' \
+        'ip link set %s up を実行してください。再びダウンする場合：%s' "$overlay_name" "$(overlay_log)"
     fi
     overlay_kind "$overlay_name"
   done
   # A network that K3s or knit did not put there may have links that it needs.
   if [ "$CNI" != none ]; then overlay_leftovers; fi
-  verdict 'up: %s' '動作中: %s' "$OVERLAY_INTERFACES"
+  verdict 'up: %s' '動作中：%s' "$OVERLAY_INTERFACES"
 }
 
 # A link of the right name and the wrong kind comes from another backend.
@@ -71,7 +72,8 @@ udp $overlay_port "* | "
 
 ") ;;
     *)
-      fault '%s uses UDP port %s, which is none of the planned ones' '%sはUDPポート%sを使いますが、計画にないポートです' "$1" "${overlay_port:-?}"
+      fault '%s uses UDP port %s, which is none of the planned ones' \
+        '%sはUDPポート%sを使いますが、計画にないポートです' "$1" "${overlay_port:-?}"
       remedy 'ip link delete %s, then %s' 'ip link delete %s の後、%sを実行してください' "$1" "$(restart_cni)"
       ;;
   esac
@@ -81,7 +83,8 @@ overlay_leftovers() {
   for overlay_name in flannel.1 flannel-v6.1 flannel-wg flannel-wg-v6 vxlan.calico vxlan-v6.calico; do
     if is_word "$overlay_name" "$OVERLAY_INTERFACES" || ! link_is_there "$overlay_name"; then continue; fi
     fault '%s is left over from another backend' '%sは別のバックエンドの残りです' "$overlay_name"
-    remedy 'ip link delete %s; after a change of backend reboot all nodes, servers first' 'ip link delete %s を実行してください。バックエンドを変更した後は、サーバーから順にすべてのノードを再起動してください' "$overlay_name"
+    remedy 'ip link delete %s; after a change of backend reboot all nodes, servers first' \
+      'ip link delete %s を実行してください。バックエンドを変更した後は、サーバーから順にすべてのノードを再起動してください' "$overlay_name"
   done
 }
 
@@ -94,7 +97,7 @@ overlay_log() {
 }
 
 remedy_overlay() {
-  remedy 'see why it is not made: %s' '作られない理由を確認してください: %s' "$(overlay_log)"
+  remedy 'see why it is not made: %s' '作られない理由を確認してください：%s' "$(overlay_log)"
 }
 
 # link_below NAME: the link that carries the tunnel, as far as this node tells.
@@ -123,29 +126,35 @@ check_overlay_mtu() {
     mtu_limit=$(link_mtu "${mtu_below:-none}")
     if [ -z "$mtu_limit" ]; then
       unseen 'which link carries %s is not known' '%sを運ぶリンクが分かりません' "$mtu_name"
-      remedy 'ip route show default; set flannel-iface where a node has no default route' 'ip route show default を確認してください。デフォルトルートがないノードではflannel-ifaceを指定してください'
+      remedy 'ip route show default; set flannel-iface where a node has no default route' \
+        'ip route show default を確認してください。デフォルトルートがないノードではflannel-ifaceを指定してください'
       continue
     fi
     mtu_limit=$((mtu_limit - OVERLAY_OVERHEAD))
     if [ "$mtu_own" -gt "$mtu_limit" ]; then
-      fault '%s has MTU %s, but %s leaves %s' '%sのMTUは%sですが、%sが残すのは%sです' "$mtu_name" "$mtu_own" "$mtu_below" "$mtu_limit"
+      fault '%s has MTU %s, but %s leaves %s' \
+        '%sのMTUは%sですが、%sが残すのは%sです' "$mtu_name" "$mtu_own" "$mtu_below" "$mtu_limit"
       remedy_mtu "$mtu_limit"
     elif [ "$CNI" = calico ] && [ "$MTU" -ne 0 ] && [ "$mtu_own" -ne "$MTU" ]; then
-      fault '%s has MTU %s, not the %s of the request' '%sのMTUは%sで、リクエストの%sではありません' "$mtu_name" "$mtu_own" "$MTU"
+      fault '%s has MTU %s, not the %s of the request' \
+        '%sのMTUは%sで、リクエストの%sではありません' "$mtu_name" "$mtu_own" "$MTU"
       may_heal
-      remedy 'put the manifest of this request in place again, then %s' 'このリクエストのマニフェストを置き直し、%sを実行してください' "$(restart_cni)"
+      remedy 'put the manifest of this request in place again, then %s' \
+        'このリクエストのマニフェストを置き直し、%sを実行してください' "$(restart_cni)"
     fi
     mtu_seen="$mtu_seen${mtu_seen:+, }$mtu_name $mtu_own"
     if [ -z "$mtu_least" ] || [ "$mtu_own" -lt "$mtu_least" ]; then mtu_least=$mtu_own; fi
   done
   mtu_of_pods
-  verdict 'what pods send fits: %s' 'ポッドの送るパケットは収まります: %s' "$mtu_seen"
+  verdict 'what pods send fits: %s' 'ポッドの送るパケットは収まります：%s' "$mtu_seen"
 }
 
 remedy_mtu() {
   case $CNI in
-    flannel) remedy '%s: flannel takes the MTU of the link below when it starts' '%sを実行してください。flannelは開始時に下のリンクのMTUを使います' "$(restart_command)" ;;
-    *) remedy 'ask knit for mtu=%s, put that manifest in place, then %s' 'knitにmtu=%sを指定し、そのマニフェストを置いて%sを実行してください' "$1" "$(restart_cni)" ;;
+    flannel) remedy '%s: flannel takes the MTU of the link below when it starts' \
+      '%sを実行してください。flannelは開始時に下のリンクのMTUを使います' "$(restart_command)" ;;
+    *) remedy 'ask knit for mtu=%s, put that manifest in place, then %s' \
+      'knitにmtu=%sを指定し、そのマニフェストを置いて%sを実行してください' "$1" "$(restart_cni)" ;;
   esac
 }
 
@@ -173,8 +182,20 @@ mtu_of_pods() {
   if [ -n "$mtu_flannel" ] && [ "$mtu_flannel" -gt "$mtu_least" ]; then
     mtu_pods="${mtu_pods}FLANNEL_MTU $mtu_flannel, "
   fi
+  if [ "$CNI" != flannel ] && conflist_mtu && [ "$mtu_conflist" -gt "$mtu_least" ]; then
+    mtu_pods="$mtu_pods$cni_wanted $mtu_conflist, "
+  fi
   [ -z "$mtu_pods" ] || {
-    fault 'pods send more than the %s bytes that fit: %s' 'ポッドが上限の%sバイトを超えて送ります: %s' "$mtu_least" "${mtu_pods%, }"
+    fault 'pods send more than the %s bytes that fit: %s' \
+      'ポッドが上限の%sバイトを超えて送ります：%s' "$mtu_least" "${mtu_pods%, }"
     remedy_mtu "$mtu_least"
   }
+}
+
+# conflist_mtu: sets mtu_conflist to what Calico's plugin gives to pods; 0 is left to Calico.
+conflist_mtu() {
+  find_conflist
+  [ -r "$cni_folder/$cni_wanted" ] && json_flat "$cni_folder/$cni_wanted" >"$scratch/conflist" || return 1
+  mtu_conflist=$(json_value "$scratch/conflist" plugins "$(conflist_plugin calico)" mtu)
+  case $mtu_conflist in '' | *[!0-9]*) return 1 ;; esac
 }

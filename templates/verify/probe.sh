@@ -119,7 +119,8 @@ probe_wait() {
       esac
     fi
     [ "$(date +%s)" -lt "$probe_deadline" ] || break
-    if [ -z "$probe_told" ]; then say 'waiting for two pods to start' '二つのポッドの開始を待っています' && probe_told=1; fi
+    if [ -z "$probe_told" ]; then say 'waiting for two pods to start' \
+      '二つのポッドの開始を待っています' && probe_told=1; fi
     sleep 1
   done
   probe_state=fail
@@ -171,13 +172,15 @@ probe_or_stop() {
   case $probe_state in
     up) return 0 ;;
     fail)
-      fault 'pods do not start: %s' 'ポッドが始まりません: %s' "$probe_reason"
-      remedy 'see %s -n kube-system get events and %s' '%s -n kube-system get events と %s を確認してください' "$(kube_name)" "$(find_service && service_log_command)"
+      fault 'pods do not start: %s' 'ポッドが始まりません：%s' "$probe_reason"
+      remedy 'see %s -n kube-system get events and %s' \
+        '%s -n kube-system get events と %s を確認してください' "$(kube_name)" "$(find_service && service_log_command)"
       verdict '' ''
       ;;
     *)
-      skip 'no pod of our own could be made: %s' '確認用のポッドを作れません: %s' "$probe_reason"
-      remedy 'as root on the node: k3s crictl pull docker.io/rancher/mirrored-library-busybox:TAG with the tag from the image list of this K3s release; the kubeconfig must be that of an administrator' 'ノードでrootとして、このK3sリリースのイメージ一覧のタグで k3s crictl pull docker.io/rancher/mirrored-library-busybox:タグ を実行してください。kubeconfigは管理者のものが必要です'
+      skip 'no pod of our own could be made: %s' '確認用のポッドを作れません：%s' "$probe_reason"
+      remedy 'as root on the node: k3s crictl pull docker.io/rancher/mirrored-library-busybox:TAG with the tag from the image list of this K3s release; the kubeconfig must be that of an administrator' \
+        'ノードでrootとして、このK3sリリースのイメージ一覧のタグで k3s crictl pull docker.io/rancher/mirrored-library-busybox:タグ を実行してください。kubeconfigは管理者のものが必要です'
       ;;
   esac
   return 1

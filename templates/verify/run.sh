@@ -55,7 +55,7 @@ run_check() {
     if has "$run_check_function"; then
       "$run_check_function" || :
     else
-      skip 'this script does not know this check' 'このスクリプトはこの確認を知りません'
+      skip 'this script does not know this check' 'このスクリプトはこのチェックを知りません'
     fi
     [ "$outcome" = pending ] || break
     run_check_left=$((verify_deadline - $(date +%s)))
@@ -66,12 +66,12 @@ run_check() {
     run_check_progress "$1"
     if [ "$run_check_left" -lt 2 ]; then sleep 1; else sleep 2; fi
   done
-  [ -n "$outcome" ] || skip 'the check ended early' '確認が途中で終わりました'
+  [ -n "$outcome" ] || skip 'the check ended early' 'チェックが途中で終わりました'
 }
 
 # A line when the wait begins, and another whenever what it waits for changes.
 run_check_progress() {
   [ "$detail" != "$run_check_told" ] || return 0
   run_check_told=$detail
-  say 'waiting for %s (%s s left): %s' '%sを待っています (残り%s秒): %s' "$1" "$run_check_left" "$detail"
+  say 'waiting for %s (%s s left): %s' '%sを待っています (残り%s秒)：%s' "$1" "$run_check_left" "$detail"
 }

@@ -65,14 +65,17 @@ check_k3s_service() {
   services=''
   find_service
   if [ "$services" -eq 0 ]; then
-    fault 'no unit in /etc/systemd/system and no script in /etc/init.d runs K3s' '/etc/systemd/systemのユニットにも/etc/init.dのスクリプトにもK3sを動かすものがありません'
-    remedy 'run the install.sh of this request on this node' 'このノードで、このリクエストのinstall.shを実行してください'
+    fault 'no unit in /etc/systemd/system and no script in /etc/init.d runs K3s' \
+      '/etc/systemd/systemのユニットにも/etc/init.dのスクリプトにもK3sを動かすものがありません'
+    remedy 'run the install.sh of this request on this node' \
+      'このノードで、このリクエストのinstall.shを実行してください'
     verdict '' ''
     return 0
   fi
   if [ "$services" -gt 1 ]; then
     fault '%s services on this node run K3s' 'このノードではK3sを動かすサービスが%s個あります' "$services"
-    remedy 'keep one: ls /etc/systemd/system/k3s*.service /etc/init.d/k3s*, then run the uninstall script of the other, such as k3s-agent-uninstall.sh' '一つだけ残してください: ls /etc/systemd/system/k3s*.service /etc/init.d/k3s* で確認し、もう一方のアンインストールスクリプト (k3s-agent-uninstall.shなど) を実行してください'
+    remedy 'keep one: ls /etc/systemd/system/k3s*.service /etc/init.d/k3s*, then run the uninstall script of the other, such as k3s-agent-uninstall.sh' \
+      '一つだけ残してください：ls /etc/systemd/system/k3s*.service /etc/init.d/k3s* で確認し、もう一方のアンインストールスクリプト (k3s-agent-uninstall.shなど) を実行してください'
   fi
   case $service_kind in
     systemd) check_k3s_service_systemd ;;
@@ -84,8 +87,10 @@ check_k3s_service() {
 check_k3s_service_systemd() {
   check_k3s_service_note=''
   if ! has systemctl; then
-    unseen '%s exists, but there is no systemctl to ask' '%sはありますが、systemctlがないため状態を確認できません' "$service_file"
-    remedy 'run this on the node itself, not in a container or an image of it' 'コンテナやイメージの中ではなく、ノード自身で実行してください'
+    unseen '%s exists, but there is no systemctl to ask' \
+      '%sはありますが、systemctlがないため状態を確認できません' "$service_file"
+    remedy 'run this on the node itself, not in a container or an image of it' \
+      'コンテナやイメージの中ではなく、ノード自身で実行してください'
     return 0
   fi
   check_k3s_service_state=$(systemctl is-active "$service" 2>/dev/null | printable)
@@ -98,7 +103,8 @@ check_k3s_service_systemd() {
       ;;
     '' | offline | unknown)
       unseen 'systemd does not answer' 'systemdが応答しません'
-      remedy 'run this on the node itself: systemctl status %s' 'ノード自身で実行してください: systemctl status %s' "$service"
+      remedy 'run this on the node itself: systemctl status %s' \
+        'ノード自身で実行してください：systemctl status %s' "$service"
       ;;
     *)
       check_k3s_service_failed "$check_k3s_service_state"
@@ -110,8 +116,10 @@ check_k3s_service_systemd() {
 check_k3s_service_openrc() {
   check_k3s_service_note=''
   if ! has rc-service; then
-    unseen '%s exists, but there is no rc-service to ask' '%sはありますが、rc-serviceがないため状態を確認できません' "$service_file"
-    remedy 'run this on the node itself, not in a container or an image of it' 'コンテナやイメージの中ではなく、ノード自身で実行してください'
+    unseen '%s exists, but there is no rc-service to ask' \
+      '%sはありますが、rc-serviceがないため状態を確認できません' "$service_file"
+    remedy 'run this on the node itself, not in a container or an image of it' \
+      'コンテナやイメージの中ではなく、ノード自身で実行してください'
     return 0
   fi
   if ! rc-service "$service" status >"$scratch/service" 2>&1; then
@@ -122,8 +130,8 @@ check_k3s_service_openrc() {
 check_k3s_service_failed() {
   check_k3s_service_last=$(service_journal | grep -E 'level=fatal|Incorrect Usage|flag provided but not defined' | tail -n 1 | cut -c 1-300 | printable)
   fault '%s is %s' '%sの状態は%sです' "$service" "${1:-stopped}"
-  [ -z "$check_k3s_service_last" ] || fault 'it last said: %s' '最後のメッセージ: %s' "$check_k3s_service_last"
-  remedy 'read why: %s' '理由を確認してください: %s' "$(service_log_command)"
+  [ -z "$check_k3s_service_last" ] || fault 'it last said: %s' '最後のメッセージ：%s' "$check_k3s_service_last"
+  remedy 'read why: %s' '理由を確認してください：%s' "$(service_log_command)"
 }
 
 # find_k3s: sets k3s to the binary of this node.
@@ -138,25 +146,29 @@ find_k3s() {
 
 check_k3s_version() {
   if ! find_k3s; then
-    fault 'there is no k3s in /usr/local/bin, /opt/bin or the PATH' '/usr/local/bin、/opt/bin、PATHのどこにもk3sがありません'
-    remedy 'run the install.sh of this request on this node' 'このノードで、このリクエストのinstall.shを実行してください'
+    fault 'there is no k3s in /usr/local/bin, /opt/bin or the PATH' \
+      '/usr/local/bin、/opt/bin、PATHのどこにもk3sがありません'
+    remedy 'run the install.sh of this request on this node' \
+      'このノードで、このリクエストのinstall.shを実行してください'
     verdict '' ''
     return 0
   fi
   if ! "$k3s" --version >"$scratch/version" 2>"$scratch/error"; then
-    skip '%s does not run here: %s' '%sはここでは動きません: %s' "$k3s" "$(first_line "$scratch/error")"
-    remedy 'run this on the node itself: k3s --version' 'ノード自身で実行してください: k3s --version'
+    skip '%s does not run here: %s' '%sはここでは動きません：%s' "$k3s" "$(first_line "$scratch/error")"
+    remedy 'run this on the node itself: k3s --version' 'ノード自身で実行してください：k3s --version'
     return 0
   fi
   k3s_version_found=$(sed -n 's/^k3s version \([^ ]*\).*/\1/p' "$scratch/version" | head -n 1 | printable)
   if [ "$k3s_version_found" != "$K3S_VERSION" ]; then
     fault '%s is %s, not %s' '%sは%sで、%sではありません' "$k3s" "${k3s_version_found:-?}" "$K3S_VERSION"
-    remedy 'run the install.sh of this request: it installs %s' 'このリクエストのinstall.shを実行すると%sがインストールされます' "$K3S_VERSION"
+    remedy 'run the install.sh of this request: it installs %s' \
+      'このリクエストのinstall.shを実行すると%sがインストールされます' "$K3S_VERSION"
   elif [ -z "$verify_local" ] && kube_ready && find_node; then
     k3s_version_running=$(json_value "$scratch/nodes" items "$node_index" status nodeInfo kubeletVersion | printable)
     k3s_version_running=${k3s_version_running#\"}
     [ "$k3s_version_running" = "$K3S_VERSION" ] || {
-      fault 'the binary is %s, but the node still runs %s' 'バイナリは%sですが、ノードではまだ%sが動いています' "$K3S_VERSION" "${k3s_version_running:-?}"
+      fault 'the binary is %s, but the node still runs %s' \
+        'バイナリは%sですが、ノードではまだ%sが動いています' "$K3S_VERSION" "${k3s_version_running:-?}"
       find_service
       remedy '%s' '%s' "$(restart_command)"
     }

@@ -57,13 +57,13 @@ pods_waiting() {
 # workload NAMESPACE KIND NAME SELECTOR: faults where it is not there or not rolled out.
 workload() {
   if ! kube_json "$scratch/workload" -n "$1" get "$2" "$3"; then
-    fault '%s %s in %s cannot be read: %s' '%s %s (%s) を読めません: %s' "$2" "$3" "$1" "$kube_reason"
+    fault '%s %s in %s cannot be read: %s' '%s %s (%s) を読めません：%s' "$2" "$3" "$1" "$kube_reason"
     may_heal
     return 0
   fi
   workload_behind=$(workload_state <"$scratch/workload" | printable)
   [ -n "$workload_behind" ] || return 0
-  fault 'not rolled out: %s' 'ロールアウトが終わっていません: %s' "$workload_behind"
+  fault 'not rolled out: %s' 'ロールアウトが終わっていません：%s' "$workload_behind"
   may_heal
   workload_why=$(pods_waiting -n "$1" get pods -l "$4")
   [ -z "$workload_why" ] || fault '%s' '%s' "$workload_why"
@@ -74,11 +74,13 @@ check_cni_rollout() {
   [ -z "$BACKEND_TYPE" ] || rollout_annotations
   if [ -n "$DAEMONSET" ]; then
     workload "$CNI_NAMESPACE" daemonset "$DAEMONSET" "k8s-app=$DAEMONSET"
-    remedy '%s -n %s describe ds/%s; %s -n %s logs ds/%s --all-containers --tail=50' '%s -n %s describe ds/%s; %s -n %s logs ds/%s --all-containers --tail=50' \
+    remedy '%s -n %s describe ds/%s; %s -n %s logs ds/%s --all-containers --tail=50' \
+      '%s -n %s describe ds/%s; %s -n %s logs ds/%s --all-containers --tail=50' \
       "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET" "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET"
     workload "$CNI_NAMESPACE" deployment calico-kube-controllers k8s-app=calico-kube-controllers
   fi
-  verdict 'the network runs on all nodes: %s' 'ネットワークはすべてのノードで動いています: %s' "${DAEMONSET:-flannel $BACKEND_TYPE}"
+  verdict 'the network runs on all nodes: %s' \
+    'ネットワークはすべてのノードで動いています：%s' "${DAEMONSET:-flannel $BACKEND_TYPE}"
 }
 
 # flannel ignores nodes whose backend is another than its own.
@@ -94,37 +96,44 @@ rollout_annotations() {
     }
   ' "$scratch/nodes" | printable)
   [ -n "$rollout_other" ] || return 0
-  fault 'nodes whose flannel backend is not %s: %s' 'flannelのバックエンドが%sではないノード: %s' "$BACKEND_TYPE" "$rollout_other"
+  fault 'nodes whose flannel backend is not %s: %s' \
+    'flannelのバックエンドが%sではないノード：%s' "$BACKEND_TYPE" "$rollout_other"
   may_heal
   case $CNI in
-    flannel) remedy 'set the same flannel-backend on all servers, then reboot all nodes, servers first; see %s' 'すべてのサーバーで同じflannel-backendを設定し、サーバーから順にすべてのノードを再起動してください。確認: %s' "$(find_service && service_log_command)" ;;
-    *) remedy '%s -n %s logs ds/%s -c kube-flannel --tail=50' '%s -n %s logs ds/%s -c kube-flannel --tail=50' "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET" ;;
+    flannel) remedy 'set the same flannel-backend on all servers, then reboot all nodes, servers first; see %s' \
+      'すべてのサーバーで同じflannel-backendを設定し、サーバーから順にすべてのノードを再起動してください。確認：%s' "$(find_service && service_log_command)" ;;
+    *) remedy '%s -n %s logs ds/%s -c kube-flannel --tail=50' \
+      '%s -n %s logs ds/%s -c kube-flannel --tail=50' "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET" ;;
   esac
 }
 
 check_coredns() {
   kube_or_skip || return 0
   workload kube-system deployment coredns k8s-app=kube-dns
-  remedy '%s -n kube-system describe deploy/coredns; %s -n kube-system logs deploy/coredns --tail=50' '%s -n kube-system describe deploy/coredns; %s -n kube-system logs deploy/coredns --tail=50' "$(kube_name)" "$(kube_name)"
+  remedy '%s -n kube-system describe deploy/coredns; %s -n kube-system logs deploy/coredns --tail=50' \
+    '%s -n kube-system describe deploy/coredns; %s -n kube-system logs deploy/coredns --tail=50' "$(kube_name)" "$(kube_name)"
   if kube_json "$scratch/dns" -n kube-system get service kube-dns; then
     for coredns_address in $(awk -F '\t' '$1 == "spec" && $2 == "clusterIPs" { print substr($4, 2) }' "$scratch/dns" | printable); do
       is_inside "$coredns_address" "$CLUSTER_DNS" || {
-        fault 'the service kube-dns is %s, which is not in cluster-dns (%s)' 'サービスkube-dnsは%sで、cluster-dns (%s) にありません' "$coredns_address" "$CLUSTER_DNS"
-        remedy 'all servers need the same cluster-dns and service-cidr; pods made before the change must be made anew' 'すべてのサーバーで同じcluster-dnsとservice-cidrが必要です。変更前のポッドは作り直してください'
+        fault 'the service kube-dns is %s, which is not in cluster-dns (%s)' \
+          'サービスkube-dnsは%sで、cluster-dns (%s) にありません' "$coredns_address" "$CLUSTER_DNS"
+        remedy 'all servers need the same cluster-dns and service-cidr; pods made before the change must be made anew' \
+          'すべてのサーバーで同じcluster-dnsとservice-cidrが必要です。変更前のポッドは作り直してください'
       }
     done
   else
-    fault 'the service kube-dns cannot be read: %s' 'サービスkube-dnsを読めません: %s' "$kube_reason"
+    fault 'the service kube-dns cannot be read: %s' 'サービスkube-dnsを読めません：%s' "$kube_reason"
     may_heal
   fi
-  verdict 'CoreDNS answers at %s' 'CoreDNSは%sで応答します' "$CLUSTER_DNS"
+  verdict 'CoreDNS is rolled out, its service is %s' 'CoreDNSは動作中で、サービスは%sです' "$CLUSTER_DNS"
 }
 
 check_servicelb() {
   kube_or_skip || return 0
-  remedy '%s get pods -A -l svccontroller.k3s.cattle.io/svcname -o wide; a pod that stays Pending finds its port taken on every node' '%s get pods -A -l svccontroller.k3s.cattle.io/svcname -o wide で確認してください。Pendingのままのポッドは、どのノードでもポートが使用中です' "$(kube_name)"
+  remedy '%s get pods -A -l svccontroller.k3s.cattle.io/svcname -o wide; a pod that stays Pending finds its port taken on every node' \
+    '%s get pods -A -l svccontroller.k3s.cattle.io/svcname -o wide で確認してください。Pendingのままのポッドは、どのノードでもポートが使用中です' "$(kube_name)"
   if ! kube_json "$scratch/workload" get daemonsets -A -l svccontroller.k3s.cattle.io/nodeselector; then
-    fault 'the DaemonSets of ServiceLB cannot be read: %s' 'ServiceLBのDaemonSetを読めません: %s' "$kube_reason"
+    fault 'the DaemonSets of ServiceLB cannot be read: %s' 'ServiceLBのDaemonSetを読めません：%s' "$kube_reason"
     may_heal
     verdict '' ''
     return 0
@@ -141,7 +150,7 @@ check_servicelb() {
       fi
       ;;
     *)
-      fault 'not rolled out: %s' 'ロールアウトが終わっていません: %s' "$servicelb_behind"
+      fault 'not rolled out: %s' 'ロールアウトが終わっていません：%s' "$servicelb_behind"
       may_heal
       servicelb_why=$(pods_waiting get pods -A -l svccontroller.k3s.cattle.io/svcname)
       [ -z "$servicelb_why" ] || fault '%s' '%s' "$servicelb_why"
