@@ -83,6 +83,8 @@ WARNINGS=''
 . "${0%/*}/install/preflight-kernel.sh"
 # shellcheck source=templates/install/packages.sh
 . "${0%/*}/install/packages.sh"
+# shellcheck source=templates/receipt.sh
+. "${0%/*}/receipt.sh"
 # shellcheck source=templates/install/receipt.sh
 . "${0%/*}/install/receipt.sh"
 # shellcheck source=templates/install/manifest-source.sh

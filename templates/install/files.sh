@@ -36,14 +36,6 @@ emit_text() {
 ${1%"$line_end"}
 END_OF_TEXT
 }
-line_end='
-'
-
-no_space() {
-  die 73 'cannot write %s: is the disk full or the folder read-only? Look with df -h and mount; what was there is unchanged' \
-    '%sに書き込めません。ディスクの空きと読み取り専用のマウントをdf -hとmountで確認してください。元のファイルは変わっていません' "$1"
-}
-
 # compare_files: says of each staged file whether it is there, and refuses before anything is written where something
 # stands in its place that knit did not write.
 compare_files() {

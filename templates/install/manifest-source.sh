@@ -5,7 +5,7 @@
 stage_manifest() {
   if [ -n "$MANIFEST_TEXT" ]; then
     write_text "$MANIFEST_TEXT" "$1"
-  elif bundled_manifest && [ -n "$MANIFEST_PATCHED_SHA256" ]; then
+  elif bundled_manifest; then
     download "$bundled" "$1" "$MANIFEST_PATCHED_SHA256" "$(size_of "$bundled")"
   else
     manifest_source
@@ -17,23 +17,22 @@ stage_manifest() {
       '編集後のマニフェスト%sが予定のものと違います。このファイルは使いません' "$MANIFEST_NAME"
 }
 
-# bundled_manifest: $bundled is the manifest beside this script, if it is run from an unpacked archive.
+# bundled_manifest: $bundled is the finished manifest beside this script, if it is run from an archive that carries it.
 bundled_manifest() {
   bundled=''
+  [ -n "$MANIFEST_PATCHED_SHA256" ] || return 1
   case $0 in
     */install.sh) bundled_folder=${0%/*} ;;
     install.sh) bundled_folder=. ;;
     *) return 1 ;;
   esac
   bundled="$bundled_folder/manifests/$MANIFEST_NAME"
-  [ -f "$0" ] && [ -f "$bundled" ]
+  [ -f "$bundled" ]
 }
 
 # manifest_source: $manifest_from is where upstream's file is read.
 manifest_source() {
-  if bundled_manifest; then
-    manifest_from=$bundled
-  elif [ -n "${KNIT_MANIFEST_BASE-}" ]; then
+  if [ -n "${KNIT_MANIFEST_BASE-}" ]; then
     manifest_from="${KNIT_MANIFEST_BASE%/}/$MANIFEST_RELEASE/manifests/$MANIFEST_FILE"
   else
     manifest_from=$MANIFEST_URL

@@ -131,8 +131,3 @@ install_by_manager() {
     apk) unlocked run apk add $package_names ;;
   esac
 }
-
-# unlocked COMMAND...: without the lock's file, which a daemon would hold as long as it lives.
-unlocked() {
-  if [ -n "$DRY_RUN" ]; then "$@"; else "$@" >&2 </dev/null 9>&-; fi
-}

@@ -55,10 +55,10 @@ rehearse_manifest() {
     rehearse_text "$MANIFEST_TEXT" "$rehearse_path"
     return 0
   fi
-  manifest_source
-  if [ -n "$bundled" ] && [ -n "$MANIFEST_PATCHED_SHA256" ]; then
+  if bundled_manifest; then
     say '  take %s, if its SHA-256 is %s' '  %sを使います (SHA-256が%sの場合)' "$bundled" "$MANIFEST_PATCHED_SHA256"
   else
+    manifest_source
     say '  download %s, if its SHA-256 is %s' '  %sをダウンロードします (SHA-256が%sの場合)' "$manifest_from" "$MANIFEST_SHA256"
     say '  edit it in these places: %s' '  次の箇所を編集します：%s' \
       "$(printf '%s' "$MANIFEST_EDITS" | sed -n 's/^@ //p' | tr '\n' ' ')"

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -149,12 +149,7 @@ describe('install.sh refuses, and leaves nothing', () => {
     ['an installer that is not there', 69, /no K3s installer at/, { env: { KNIT_K3S_INSTALLER: '/no' } }],
     ['an installer with another digest', 65, /SHA-256/, { env: { KNIT_K3S_INSTALLER_SHA256: '0'.repeat(64) } }],
     ['a page in place of the installer', 69, /no shell script/, { env: { KNIT_K3S_INSTALLER: '/usr/bin/busybox' } }],
-    [
-      'an empty file in place of the installer',
-      69,
-      /no shell script/,
-      { env: { KNIT_K3S_INSTALLER: '/etc/environment' } },
-    ],
+    ['an empty file in place of the installer', 69, /no shell script/, { env: { KNIT_K3S_INSTALLER: '@/empty' } }],
     ['a mirror without the file', 69, /there is no file/, { env: { KNIT_MANIFEST_BASE: '/no' } }],
     ['a mirror over plain http', 64, /only https/, { env: { KNIT_MANIFEST_BASE: 'http://example.com' } }],
     ['a network that is not there', 69, /cannot download/, { env: { KNIT_MANIFEST_BASE: 'https://127.0.0.1:1' } }],
@@ -179,7 +174,11 @@ describe('install.sh refuses, and leaves nothing', () => {
   test.each(cases)('%s', async (_, code, message, options = {}) => {
     for (const shell of ['dash', 'busybox'] as const) {
       const node = makeNode();
-      const result = await runOn(node, { ...options, shell, settings: { ...calico, ...options.settings } });
+      writeFileSync(join(node.folder, 'empty'), '');
+      const env = Object.fromEntries(
+        Object.entries(options.env ?? {}).map(([name, value]) => [name, value.replace('@', node.folder)]),
+      );
+      const result = await runOn(node, { ...options, env, shell, settings: { ...calico, ...options.settings } });
       expect(result, result.stderr).toMatchObject({ code, stdout: '' });
       expect(result.stderr).toMatch(message);
       expect(Object.keys(snapshot(node.root))).toEqual(['/etc', '/var', '/var/lib']);

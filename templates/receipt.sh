@@ -1,0 +1,86 @@
+# shellcheck shell=sh
+# The receipt, /var/lib/knit/receipt: what knit put on this node, one thing a line, a word and its values; and the lock
+# that keeps two runs apart. install.sh writes it (install/receipt.sh), its next run and uninstall.sh read it.
+#   state installing|complete   network CNI BACKEND TYPE VIA   cidr POD RANGES   role   service   release   request
+#   k3s VERSION, told SHA256    what K3s' installer installed last, and the digest of what it was told
+#   file SHA256 MODE PATH       written by knit
+#   aside PATH                  what was there before is kept as PATH.before-knit
+#   folder PATH                 made by knit; goes again when it is empty
+#   later PATH                  was not there before: what K3s or the CNI leaves there is theirs
+#   package NAME                installed by knit
+#   found VERSION               K3s was there before knit
+
+receipt_path=/var/lib/knit/receipt
+line_end='
+'
+
+read_receipt() {
+  receipt=''
+  [ ! -f "$KNIT_ROOT$receipt_path" ] || receipt=$(cat "$KNIT_ROOT$receipt_path") || receipt=''
+}
+
+no_space() {
+  die 73 'cannot write %s: is the disk full or the folder read-only? Look with df -h and mount; what was there is unchanged' \
+    '%sに書き込めません。ディスクの空きと読み取り専用のマウントをdf -hとmountで確認してください。元のファイルは変わっていません' "$1"
+}
+
+# receipt_values WORD: the rest of each line that begins with it.
+receipt_values() {
+  printf '%s\n' "$receipt" | sed -n "s/^$1 //p"
+}
+
+# receipt_has SHA256 PATH: whether knit wrote this file with these bytes.
+receipt_has() {
+  case "$line_end$receipt$line_end" in
+    *"${line_end}file $1 0600 $2$line_end"*) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+# take_lock: one run at a time. The kernel lets go of a lock by flock when its holder dies; without flock the number of
+# the holder's process decides whether the lock is a dead one's.
+take_lock() {
+  lock=$KNIT_ROOT/var/lib/knit/lock
+  mkdir -p "${lock%/*}" || no_space "$lock"
+  : >>"$lock" || no_space "$lock"
+  if has flock; then
+    exec 9>>"$lock"
+    flock -n 9 9>&9 || lock_taken
+    printf '%s\n' "$$" >&9
+    [ "$(tail -n 1 "$lock" 2>/dev/null)" = "$$" ] || lock_taken
+  else
+    take_lock_by_name
+  fi
+  on_exit release_lock
+}
+
+# A hard link is there at once and with its content. Two runs that both find a dead one's lock both take it over; the
+# last one's number stays in it.
+take_lock_by_name() {
+  printf '%s\n' "$$" >"$lock.$$" || no_space "$lock"
+  if ! ln "$lock.$$" "$lock.holder" 2>/dev/null; then
+    lock_holder=$(cat "$lock.holder" 2>/dev/null) || lock_holder=''
+    if [ -n "$lock_holder" ] && kill -0 "$lock_holder" 2>/dev/null; then
+      rm -f -- "$lock.$$"
+      lock_taken
+    fi
+    mv -f -- "$lock.$$" "$lock.holder"
+    [ "$(cat "$lock.holder" 2>/dev/null)" = "$$" ] || lock_taken
+  fi
+  rm -f -- "$lock".[0-9]*
+}
+
+lock_taken() {
+  die 78 'another run of knit holds %s: wait for its end; if there is none, remove it and try again' \
+    '別のknitの実行が%sを保持しています。終わるまで待ってください。実行中のものがなければ、これを削除してから再試行してください' "$lock"
+}
+
+release_lock() {
+  rm -f -- "$lock" "$lock.holder"
+  rmdir "${lock%/*}" 2>/dev/null || :
+}
+
+# unlocked COMMAND...: without the lock's file, which a daemon would hold as long as it lives.
+unlocked() {
+  if [ -n "$DRY_RUN" ]; then "$@"; else "$@" >&2 </dev/null 9>&-; fi
+}

@@ -1,0 +1,138 @@
+# shellcheck shell=sh
+# Files: K3s by its own uninstaller, then what it leaves, what the CNI leaves, and what knit wrote.
+
+find_k3s_scripts() {
+  killall='' uninstaller=''
+  for find_folder in ${INSTALL_K3S_BIN_DIR:+"$INSTALL_K3S_BIN_DIR"} /usr/local/bin /opt/bin; do
+    if [ -z "$killall" ] && [ -x "$KNIT_ROOT$find_folder/k3s-killall.sh" ]; then killall=$KNIT_ROOT$find_folder/k3s-killall.sh; fi
+    if [ -z "$uninstaller" ] && [ -x "$KNIT_ROOT$find_folder/$service-uninstall.sh" ]; then
+      uninstaller=$KNIT_ROOT$find_folder/$service-uninstall.sh
+    fi
+  done
+}
+
+# decide_k3s: $removes_k3s unless it was there before knit, or is to stay, or knit wrote files only.
+decide_k3s() {
+  removes_k3s=yes
+  if [ -n "$keep_k3s" ]; then
+    removes_k3s=''
+  elif [ -n "$(receipt_values found)" ]; then
+    removes_k3s=''
+    say 'K3s %s was here before knit and stays. To remove it: %s' 'K3s %sはknitより前からあるため残します。削除するには：%s' \
+      "$(receipt_values found)" "${uninstaller:-$service-uninstall.sh}"
+  elif [ -z "$(receipt_values told)" ] && [ "$(receipt_values state)" = complete ]; then
+    removes_k3s=''
+  fi
+}
+
+stop_k3s() {
+  [ -n "$killall" ] || return 0
+  step 'Stopping K3s' 'K3sの停止'
+  unlocked run "$killall" || warn '%s ended with an error' '%sがエラーで終わりました' "$killall"
+}
+
+# Its own uninstaller empties the folder of K3s' config, where knit may have set files aside.
+save_asides() {
+  receipt_values aside | while read -r save_path; do
+    [ -f "$KNIT_ROOT$save_path.before-knit" ] || continue
+    run cp -p -- "$KNIT_ROOT$save_path.before-knit" "$KNIT_ROOT/var/lib/knit/aside-${save_path##*/}"
+  done
+}
+
+remove_k3s() {
+  if [ -z "$uninstaller" ]; then
+    say 'K3s: no %s here, it is gone already' 'K3s：%sがないため、既に削除されています' "$service-uninstall.sh"
+    return 0
+  fi
+  step "K3s, by its own uninstaller" 'K3s (K3s自身のアンインストールスクリプト)'
+  unlocked run "$uninstaller" ||
+    die 70 "K3s' uninstaller failed, see above; run %s by itself, then this again" \
+      'K3sのアンインストールスクリプトが失敗しました。上のメッセージを確認し、%sを単独で実行してから再実行してください' "$uninstaller"
+}
+
+# remove_later: what was not there before knit and K3s' own uninstaller knows nothing of.
+remove_later() {
+  step 'What K3s and the CNI leave' 'K3sとCNIが残すもの'
+  while read -r later_path; do
+    case $later_path in
+      '' | /sys/*) ;;
+      */) [ ! -d "$KNIT_ROOT$later_path" ] || [ -n "$(ls -A "$KNIT_ROOT$later_path")" ] || remove rmdir "$KNIT_ROOT${later_path%/}" ;;
+      *) [ ! -e "$KNIT_ROOT$later_path" ] || remove rm -rf -- "$KNIT_ROOT$later_path" ;;
+    esac
+  done <<END_OF_LINES
+$(receipt_values later)
+END_OF_LINES
+}
+
+# remove_files: what knit wrote, if it is still as it was written; and the half-written beside it, of a run that was killed.
+remove_files() {
+  step 'What knit wrote' 'knitが書いたもの'
+  while read -r file_sha256 file_mode file_path; do
+    file_there=$KNIT_ROOT$file_path
+    file_new="${file_there%/*}/.${file_there##*/}.knit-new"
+    [ -z "$file_path" ] || [ ! -e "$file_new" ] || remove rm -f -- "$file_new"
+    [ -n "$file_path" ] && [ -e "$file_there" ] || continue
+    if [ "$(sha256_of "$file_there")" = "$file_sha256" ]; then
+      remove rm -f -- "$file_there"
+    elif ! receipt_values file | grep -qFx "$(sha256_of "$file_there") $file_mode $file_path"; then
+      warn '%s was changed since knit wrote it and stays' '%sはknitが書いた後に変更されているため残します' "$file_there"
+    fi
+  done <<END_OF_LINES
+$(receipt_values file)
+END_OF_LINES
+}
+
+restore_asides() {
+  while read -r aside_path; do
+    [ -n "$aside_path" ] || continue
+    aside_from=$KNIT_ROOT$aside_path.before-knit
+    aside_saved=$KNIT_ROOT/var/lib/knit/aside-${aside_path##*/}
+    if [ -e "$aside_saved" ]; then
+      [ -e "$aside_from" ] || run mkdir -p "${aside_from%/*}"
+      run mv -f -- "$aside_saved" "$aside_from"
+    fi
+    [ -e "$aside_from" ] || [ -n "$DRY_RUN" ] || continue
+    if [ -e "$KNIT_ROOT$aside_path" ] && [ -z "$DRY_RUN" ]; then
+      warn '%s is there again, so %s stays beside it' '%sが再び存在するため、%sはそのまま残します' "$KNIT_ROOT$aside_path" "$aside_from"
+    else
+      run mv -- "$aside_from" "$KNIT_ROOT$aside_path"
+    fi
+  done <<END_OF_LINES
+$(receipt_values aside)
+END_OF_LINES
+}
+
+# remove_folders: those that knit made, innermost first, where nothing is in them.
+remove_folders() {
+  while read -r folder_path; do
+    [ -n "$folder_path" ] && [ -d "$KNIT_ROOT$folder_path" ] || continue
+    if [ -n "$DRY_RUN" ]; then
+      run rmdir "$KNIT_ROOT$folder_path"
+    elif [ -z "$(ls -A "$KNIT_ROOT$folder_path")" ]; then
+      remove rmdir "$KNIT_ROOT$folder_path"
+    fi
+  done <<END_OF_LINES
+$(receipt_values folder | LC_ALL=C sort -r)
+END_OF_LINES
+}
+
+# Others may use a package by now: it is named, not removed.
+tell_packages() {
+  tell_names=$(receipt_values package | tr '\n' ' ')
+  [ -z "$tell_names" ] || say 'Host packages that knit installed stay: %s' 'knitがインストールしたホストのパッケージは残ります：%s' "$tell_names"
+}
+
+# forget: the receipt goes last, so that an interrupted run can be finished.
+forget() {
+  run rm -f -- "$KNIT_ROOT$receipt_path" "$KNIT_ROOT${receipt_path%/*}/.receipt.knit-new"
+  if [ -n "$DRY_RUN" ]; then
+    say 'Nothing was touched.' '何も変更していません。'
+  else
+    say 'Done.' '完了しました。'
+  fi
+}
+
+# remove COMMAND...: runs it; what fails is told at the end.
+remove() {
+  run "$@" || left=yes
+}

@@ -1,0 +1,130 @@
+# shellcheck shell=sh
+# What the CNI left in the running kernel and K3s' own scripts do not know: rules, sets, routes, policies, links. Only
+# things that carry the CNI's name or lie in the pod range are touched; with K3s stopped nothing makes them anew.
+
+clean_kernel() {
+  pod_ranges=$(receipt_values cidr | tr ',' ' ')
+  # K3s brings its own iptables, for hosts without.
+  PATH="$PATH:/var/lib/rancher/k3s/data/current/bin:/var/lib/rancher/k3s/data/current/bin/aux"
+  case $network in
+    canal* | calico*)
+      step "Calico's rules, sets and links" 'Calicoのルール、セット、リンク'
+      clean_chains
+      clean_sets
+      clean_calico_links
+      ;;
+  esac
+  case $network in
+    *' ipsec '*) clean_policies ;;
+  esac
+  clean_routes
+}
+
+# clean_chains: deletes Calico's chains and the rules that lead there, by a delta that leaves all other rules and their
+# counters alone.
+clean_chains() {
+  for chains_family in iptables ip6tables; do
+    chains_tools=$chains_family
+    # Asking the legacy tool makes the kernel load its tables: only where they are in use.
+    case $chains_family in ip6tables) chains_names=/proc/net/ip6_tables_names ;; *) chains_names=/proc/net/ip_tables_names ;; esac
+    if [ -s "$chains_names" ]; then chains_tools="$chains_tools $chains_family-legacy"; fi
+    for chains_tool in $chains_tools; do
+      has "$chains_tool-save" || continue
+      chains_delta=$("$chains_tool-save" 2>/dev/null | calico_delta)
+      [ -n "$chains_delta" ] || continue
+      say '  by %s-restore --noflush:' '  %s-restore --noflushによる変更：' "$chains_tool"
+      printf '%s\n' "$chains_delta" | sed 's/^/    /' >&"$say_to"
+      [ -n "$DRY_RUN" ] || printf '%s\n' "$chains_delta" | "$chains_tool-restore" --noflush || left=yes
+    done
+  done
+  if has nft; then
+    for chains_family in ip ip6; do
+      ! nft list table "$chains_family" calico >/dev/null 2>&1 || remove nft delete table "$chains_family" calico
+    done
+  fi
+}
+
+# calico_delta: from the output of iptables-save, the input of iptables-restore --noflush that removes Calico's part.
+calico_delta() {
+  awk '
+    function finish() {
+      if (flushed != "" || deleted != "") printf "*%s\n%s%s%sCOMMIT\n", table, deleted, flushed, dropped
+      deleted = flushed = dropped = ""
+    }
+    /^\*/ { table = substr($0, 2) }
+    /^:cali-/ { name = substr($1, 2); flushed = flushed "-F " name "\n"; dropped = dropped "-X " name "\n" }
+    /^-A / && $2 !~ /^cali-/ && (/ -[jg] cali-/ || / --comment "?cali:/) { deleted = deleted "-D " substr($0, 4) "\n" }
+    /^COMMIT/ { finish() }'
+}
+
+clean_sets() {
+  has ipset || return 0
+  for set_name in $(ipset list -n 2>/dev/null | grep -E '^cali[46]0' || :); do
+    remove ipset destroy "$set_name"
+  done
+}
+
+# tunl0 belongs to the module ipip and goes only with it; where it was there before knit it stays.
+clean_calico_links() {
+  has ip || return 0
+  for link_path in /sys/class/net/*; do
+    link_name=${link_path##*/}
+    case $link_name in
+      cali[0-9a-f]* | vxlan.calico | vxlan-v6.calico | wireguard.cali | wg-v6.cali | bpfin.cali | bpfout.cali)
+        [ ! -e "$link_path" ] || remove ip link delete "$link_name"
+        ;;
+      tunl0)
+        if receipt_values later | grep -qx /sys/class/net/tunl0 && has modprobe; then remove modprobe -r ipip; fi
+        ;;
+    esac
+  done
+  while read -r rule_priority rule_words; do
+    [ -n "$rule_priority" ] || continue
+    # shellcheck disable=SC2086 # the words of ip's own output
+    remove ip rule delete priority 99 $rule_words
+  done <<END_OF_RULES
+$(ip rule list 2>/dev/null | grep -E '^99:.*fwmark.* lookup 1 *$' || :)
+END_OF_RULES
+}
+
+# clean_routes: nothing but a CNI has routes inside the pod range; preflight refused to install where somebody had.
+clean_routes() {
+  has ip || return 0
+  for route_range in $pod_ranges; do
+    case $route_range in *:*) route_family=-6 ;; *) route_family=-4 ;; esac
+    while read -r route_words; do
+      [ -n "$route_words" ] || continue
+      # shellcheck disable=SC2086 # the words of ip's own output
+      remove ip "$route_family" route delete ${route_words%% linkdown*}
+    done <<END_OF_ROUTES
+$(ip "$route_family" route show root "$route_range" 2>/dev/null || :)
+END_OF_ROUTES
+  done
+}
+
+# clean_policies: flannel's IPsec policies stand between pod ranges; states and other policies may be somebody else's.
+clean_policies() {
+  has ip || return 0
+  while read -r policy_from policy_to policy_direction; do
+    if [ -n "$policy_from" ] && in_pod_range "$policy_from" && in_pod_range "$policy_to"; then
+      remove ip xfrm policy delete src "$policy_from" dst "$policy_to" dir "$policy_direction"
+    fi
+  done <<END_OF_POLICIES
+$(ip xfrm policy 2>/dev/null | awk '/^src / { from = $2; to = $4 } /^[[:space:]]*dir / { print from, to, $2 }')
+END_OF_POLICIES
+  if ip xfrm state 2>/dev/null | grep -q .; then
+    say '  IPsec states are left; if all are of K3s: ip xfrm state flush' \
+      '  IPsecのステートが残っています。すべてK3sのものであれば：ip xfrm state flush'
+  fi
+}
+
+# in_pod_range CIDR: whether it lies in the (first, IPv4) pod range; flannel's ipsec knows no other.
+in_pod_range() {
+  printf '%s %s\n' "$1" "${pod_ranges%% *}" | awk '
+    function number(text,    part) { split(text, part, "."); return ((part[1] * 256 + part[2]) * 256 + part[3]) * 256 + part[4] }
+    {
+      split($1, inner, "/"); split($2, outer, "/")
+      size = 2 ^ (32 - outer[2])
+      exit !(inner[2] >= outer[2] && int(number(inner[1]) / size) == int(number(outer[1]) / size))
+    }'
+}
