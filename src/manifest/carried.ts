@@ -2,7 +2,7 @@ import { editStretch } from './apply.ts';
 import type { DiffNames } from './diff.ts';
 import { renderDiff } from './diff.ts';
 import type { Edit } from './edit.ts';
-import type { Segment, SteadyText, TextParts } from './parts.ts';
+import type { PreparedSegment, SteadyText, TextParts } from './parts.ts';
 import type { EditRefusal } from './places.ts';
 import { createFinder } from './places.ts';
 
@@ -15,18 +15,23 @@ export interface CarriedManifest {
   /** Upstream's text, without edits. */
   text(): string;
   /** The stretch that edits leave alone, where the file has one. */
-  readonly steady: SteadyText | undefined;
+  readonly steady: SteadyStretch | undefined;
   /** The edited text; its steady stretch is the same object in every answer. */
   patched(edits: readonly Edit[]): { readonly ok: true; readonly parts: TextParts } | EditRefusal;
   /** What the edits do to the text, as a unified diff. */
   diff(edits: readonly Edit[], names: DiffNames): { readonly ok: true; readonly text: string } | EditRefusal;
 }
 
+/** A steady text and the byte of its file at which it begins. */
+export interface SteadyStretch extends SteadyText {
+  readonly from: number;
+}
+
 /** Prepares one of upstream's files, given as bytes that were checked against their pinned digest. */
 export function carry(
   { tag, file }: { readonly tag: string; readonly file: string },
   bytes: Uint8Array<ArrayBuffer>,
-  segment?: Segment,
+  segment?: PreparedSegment,
 ): CarriedManifest {
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   const places = createFinder(text);
@@ -63,7 +68,7 @@ interface Stretch {
  * Nine tenths of a manifest are definitions of resources, which are no part of a network: no edit touches what lies
  * between the first of them and the DaemonSet.
  */
-export function steadyStretch(text: string): Stretch | undefined {
+function steadyStretch(text: string): Stretch | undefined {
   const documentStart = (kind: string): number => {
     const at = text.indexOf(`\nkind: ${kind}\n`);
     return at < 0 ? -1 : text.lastIndexOf('\n---\n', at) + 1;
@@ -77,10 +82,17 @@ function steadyText(
   text: string,
   bytes: Uint8Array<ArrayBuffer>,
   { from, to }: Stretch,
-  segment: Segment | undefined,
-): SteadyText {
+  segment: PreparedSegment | undefined,
+): SteadyStretch {
   const encoder = new TextEncoder();
   const start = encoder.encode(text.slice(0, from)).length;
   const end = bytes.length - encoder.encode(text.slice(to)).length;
-  return { text: text.slice(from, to), bytes: bytes.subarray(start, end), segment };
+  // One that was made of another stretch is of no use.
+  const fits = segment?.from === start && segment.length === end - start;
+  return {
+    text: text.slice(from, to),
+    from: start,
+    bytes: bytes.subarray(start, end),
+    segment: fits ? segment : undefined,
+  };
 }

@@ -16,6 +16,11 @@ export interface Segment {
   readonly length: number;
 }
 
+/** A segment that was made before the service started, of the stretch of a file that begins at one of its bytes. */
+export interface PreparedSegment extends Segment {
+  readonly from: number;
+}
+
 /** A text in stretches: those that an answer wrote itself, and those that it shares with others. */
 export type TextParts = readonly (string | SteadyText)[];
 

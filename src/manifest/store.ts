@@ -1,4 +1,8 @@
 import type { CarriedManifest } from './carried.ts';
+import { carry } from './carried.ts';
+import type { PreparedSegment } from './parts.ts';
+import { hasSha256 } from './pins.ts';
+import { parseSegment, segmentFile } from './segment-file.ts';
 
 /** Names one of upstream's files. */
 export interface ManifestName {
@@ -17,10 +21,107 @@ export interface ManifestPin extends ManifestName {
 export interface ManifestStore {
   /** A file of a pinned tag, ready to be edited; undefined where this service does not hold it. */
   carried(tag: string, file: string): Promise<CarriedManifest | undefined>;
-  /** Pinned files that are not there, as far as the store could look. */
+  /** Pinned files that are not there, as far as the store has looked. */
   readonly missing: readonly ManifestName[];
-  /** Files whose bytes are not the pinned ones; they are not carried. */
-  readonly refused: readonly (ManifestName & { readonly reason: string })[];
+  /** Files that are there but are not what was pinned; they are not carried. */
+  readonly refused: readonly RefusedManifest[];
   /** Lines for whoever starts the service: what it does not carry, and how to get it. */
   readonly problems: readonly string[];
+}
+
+/** A file that a store does not carry, and why. */
+export interface RefusedManifest extends ManifestName {
+  readonly reason: string;
+}
+
+/** A store that holds nothing: every node downloads its manifest. */
+export const emptyStore: ManifestStore = { carried: async () => undefined, missing: [], refused: [], problems: [] };
+
+/** The bytes of one file and, where it was made beforehand, its segment. */
+export interface ManifestBytes {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly segment: PreparedSegment | undefined;
+}
+
+/** Why bytes are not those of a pin; undefined where they are. */
+export async function whyNotPinned(bytes: Uint8Array<ArrayBuffer>, pin: ManifestPin): Promise<string | undefined> {
+  if (bytes.length !== pin.bytes) return `it has ${bytes.length} bytes and not the pinned ${pin.bytes}`;
+  return (await hasSha256(bytes, pin.sha256)) ? undefined : 'its SHA-256 is not the pinned one';
+}
+
+/** What is prepared for editing takes about three times its bytes, so only the ones in use are kept so. */
+const preparedOnNode = 16;
+const preparedInWorker = 4;
+
+/** A store over files that are in memory already. */
+export function memoryStore(
+  held: ReadonlyMap<ManifestPin, ManifestBytes>,
+  found: Omit<ManifestStore, 'carried'>,
+): ManifestStore {
+  const read = async (pin: ManifestPin): Promise<ManifestBytes | undefined> => held.get(pin);
+  return { ...found, carried: preparing([...held.keys()], preparedOnNode, read) };
+}
+
+/** Whatever answers requests for files, such as the assets of a worker. */
+export interface Fetcher {
+  fetch(request: Request): Promise<Response>;
+}
+
+/** A store over files that are fetched when they are first asked for, laid out as `/<tag>/<file>`. */
+export function fetcherStore(fetcher: Fetcher, pins: readonly ManifestPin[]): ManifestStore {
+  const missing: ManifestName[] = [];
+  const refused: RefusedManifest[] = [];
+  // Only a pinned name is ever asked for, so no request decides the address; the host means nothing to the assets.
+  const fetchBytes = async (path: string): Promise<Uint8Array<ArrayBuffer> | undefined> => {
+    const response = await fetcher.fetch(new Request(`http://manifests/${path}`));
+    if (response.status === 200) return new Uint8Array(await response.arrayBuffer());
+    await response.body?.cancel();
+    if (response.status === 404) return undefined;
+    throw new Error(`Cannot read ${path}: status ${response.status}`);
+  };
+  const absent = new Set<ManifestPin>();
+  const read = async (pin: ManifestPin): Promise<ManifestBytes | undefined> => {
+    if (absent.has(pin)) return undefined;
+    const { tag, file } = pin;
+    const bytes = await fetchBytes(`${tag}/${file}`);
+    const reason = bytes && (await whyNotPinned(bytes, pin));
+    if (bytes !== undefined && reason === undefined) {
+      const prepared = await fetchBytes(`${tag}/${segmentFile(file)}`);
+      return { bytes, segment: prepared && (await parseSegment(prepared, pin.sha256)) };
+    }
+    // What a deployment does not hold, it will not hold before the next one.
+    absent.add(pin);
+    if (reason === undefined) missing.push({ tag, file });
+    else refused.push({ tag, file, reason });
+    return undefined;
+  };
+  return { missing, refused, problems: [], carried: preparing(pins, preparedInWorker, read) };
+}
+
+/** Prepares what `read` gives, once for all that ask at the same time, and keeps the last few. */
+function preparing(
+  pins: readonly ManifestPin[],
+  kept: number,
+  read: (pin: ManifestPin) => Promise<ManifestBytes | undefined>,
+): ManifestStore['carried'] {
+  const prepared = new Map<ManifestPin, Promise<CarriedManifest | undefined>>();
+  return (tag, file) => {
+    const pin = pins.find((each) => each.tag === tag && each.file === file);
+    if (pin === undefined) return Promise.resolve(undefined);
+    const known = prepared.get(pin);
+    const asked = known ?? read(pin).then((found) => found && carry(pin, found.bytes, found.segment));
+    // The one that was asked for last stands last; the first goes when there are too many.
+    prepared.delete(pin);
+    prepared.set(pin, asked);
+    for (const oldest of prepared.keys()) {
+      if (prepared.size <= kept) break;
+      prepared.delete(oldest);
+    }
+    const forget = (): void => {
+      if (prepared.get(pin) === asked) prepared.delete(pin);
+    };
+    // What is not there takes no place, and a failure is tried again by the next one who asks.
+    asked.then((found) => found ?? forget(), forget);
+    return asked;
+  };
 }

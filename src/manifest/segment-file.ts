@@ -1,0 +1,59 @@
+import type { PreparedSegment } from './parts.ts';
+import { concatBytes } from './parts.ts';
+import { hasSha256 } from './pins.ts';
+
+// A segment that was deflated when its manifest was fetched lies beside it: one line of JSON, then the stream. A worker
+// has no time to deflate while it answers.
+
+/** Name of the file that holds the segment of a manifest's steady stretch. */
+export const segmentFile = (file: string): string => `${file}.segment`;
+
+/** Longer than any head that `renderSegment` writes. */
+const maximalHead = 512;
+
+/**
+ * The form of what `prepareSegment` makes. It changes whenever the same text gives other bytes, so that a file of an
+ * older knit is not used: archives must not differ between services of one release.
+ */
+const form = 1;
+
+interface Head {
+  readonly form: number;
+  /** SHA-256 of the manifest that the segment was made of. */
+  readonly manifest: string;
+  /** SHA-256 of the stream. */
+  readonly stream: string;
+  readonly from: number;
+  readonly length: number;
+  readonly crc32: number;
+}
+
+/** Writes a segment as a file; `stream` is the SHA-256 of its deflated bytes. */
+export function renderSegment(segment: PreparedSegment, manifest: string, stream: string): Uint8Array {
+  const { deflated, from, length, crc32 } = segment;
+  const head: Head = { form, manifest, stream, from, length, crc32 };
+  return concatBytes([new TextEncoder().encode(`${JSON.stringify(head)}\n`), deflated]);
+}
+
+/** Reads a segment; undefined where it is damaged or belongs to other bytes than the manifest with that SHA-256. */
+export async function parseSegment(
+  bytes: Uint8Array<ArrayBuffer>,
+  manifest: string,
+): Promise<PreparedSegment | undefined> {
+  const end = bytes.subarray(0, maximalHead).indexOf(0x0a);
+  const head = end < 0 ? undefined : parseHead(new TextDecoder().decode(bytes.subarray(0, end)));
+  if (head === undefined || head.form !== form || head.manifest !== manifest) return undefined;
+  const deflated = bytes.slice(end + 1);
+  const { from, length, crc32, stream } = head;
+  return (await hasSha256(deflated, stream)) ? { deflated, from, length, crc32 } : undefined;
+}
+
+function parseHead(text: string): Head | undefined {
+  try {
+    const head: Partial<Head> | null = JSON.parse(text);
+    const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+    return head && [head.from, head.length, head.crc32].every(isCount) ? (head as Head) : undefined;
+  } catch {
+    return undefined;
+  }
+}
