@@ -32,7 +32,8 @@ describe('renderList()', () => {
   it.each(names.filter((name) => listFiles[name].day !== undefined))('puts the day into %s', (name) => {
     const text = renderList(textOf(name), name, lists[name], '2031-02-03');
     expect(text).toContain(`Checked = '2031-02-03';`);
-    expect(text.replace('2031-02-03', '2026-11-22')).toBe(textOf(name));
+    const day = (text: string) => text.replace(/(?<=Checked = ')[^']*/, '');
+    expect(day(text)).toBe(day(textOf(name)));
   });
 
   it('writes what the formatter leaves alone, whatever the images are', () => {

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listFiles } from '../../../scripts/catalog/lists.ts';
+import { parseCommand } from '../../../scripts/catalog/options.ts';
+import { compareCatalog } from '../../../scripts/catalog/run.ts';
 import { root } from '../../support/programs.ts';
 import type { UpstreamServer } from './upstream-server.ts';
 import { paths } from './upstream-server.ts';
@@ -12,6 +14,8 @@ export interface CatalogCopy {
   readonly folder: string;
   /** Every file of the folder by its name, hidden ones too. */
   files(): Readonly<Record<string, string>>;
+  /** Says of every list that it was last compared on a day. */
+  setDay(day: string): void;
   remove(): void;
 }
 
@@ -23,8 +27,23 @@ export function copyCatalog(): CatalogCopy {
     folder,
     files: () =>
       Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')])),
+    setDay: (day) => {
+      for (const { file } of Object.values(listFiles)) {
+        const text = readFileSync(join(folder, file), 'utf8');
+        writeFileSync(
+          join(folder, file),
+          text.replace(/(?<=Checked = ')[^']*/, day).replace(/(?<=checked: ')[^']*/g, day),
+        );
+      }
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** What a comparison printed and its exit code. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly output: string;
 }
 
 /** Runs `npm run catalog` as it runs for everybody, against an upstream on loopback. */
@@ -32,16 +51,10 @@ export function runCatalog(
   upstream: Pick<UpstreamServer, 'origin'>,
   { folder }: Pick<CatalogCopy, 'folder'>,
   ...args: readonly string[]
-): Promise<{ readonly code: number | null; readonly output: string }> {
-  const { origin } = upstream;
+): Promise<Outcome> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/catalog.ts', '--folder', folder, ...args], {
     cwd: root,
-    env: {
-      ...process.env,
-      KNIT_GITHUB_API: origin,
-      KNIT_K3S_CHANNELS: `${origin}${paths.channels}`,
-      KNIT_MANIFEST_BASE: `${origin}/calico`,
-    },
+    env: { ...process.env, ...addresses(upstream) },
   });
   let output = '';
   child.stdout.on('data', (part) => {
@@ -55,3 +68,24 @@ export function runCatalog(
     child.on('close', (code) => resolve({ code, output }));
   });
 }
+
+/** Runs the comparison in this process. */
+export async function compareHere(
+  upstream: Pick<UpstreamServer, 'origin'>,
+  { folder }: Pick<CatalogCopy, 'folder'>,
+  ...args: readonly string[]
+): Promise<Outcome> {
+  const command = parseCommand(['--folder', folder, ...args], addresses(upstream));
+  if (command.kind !== 'compare') throw new RangeError(`The arguments mean ${command.kind}`);
+  let output = '';
+  const code = await compareCatalog(command.options, '2031-01-01', (line) => {
+    output += `${line}\n`;
+  });
+  return { code, output };
+}
+
+const addresses = ({ origin }: Pick<UpstreamServer, 'origin'>) => ({
+  KNIT_GITHUB_API: origin,
+  KNIT_K3S_CHANNELS: `${origin}${paths.channels}`,
+  KNIT_MANIFEST_BASE: `${origin}/calico`,
+});

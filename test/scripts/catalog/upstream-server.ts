@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { calicoPins } from '../../../src/catalog/calico-pins.ts';
 import { k3sChannels } from '../../../src/catalog/k3s-channels.ts';
+import { k3sLines } from '../../../src/catalog/k3s-lines.ts';
 import { k3sReleaseRows } from '../../../src/catalog/k3s-release-rows.ts';
+import { hasManifests, manifestsFolder } from '../../support/manifests.ts';
 
 /** What an upstream on loopback answers: values become JSON, texts and bytes stay, functions do as they like. */
 export type Answer = string | Uint8Array | readonly unknown[] | object | ((response: ServerResponse) => void);
@@ -64,6 +68,29 @@ export const paths = {
   commit: (sha: string) => `/repos/projectcalico/calico/commits/${sha}`,
   manifest: (name: string, file: string) => `/calico/${name}/manifests/${file}`,
 };
+
+// Newer than any that upstream will make of these minors.
+
+/** A tag of Calico that the catalog has never seen. */
+export const newTag = 'v3.32.99';
+/** A release of K3s that the catalog has never seen. */
+export const newRelease = `${k3sLines[0]?.minor}.99+k3s1`;
+
+/** An upstream with releases that the catalog has never seen; the manifests are those of another tag, renamed. */
+export function grown(more: Readonly<Record<string, Answer>> = {}): Readonly<Record<string, Answer>> {
+  const manifest = (file: string) =>
+    hasManifests ? readFileSync(join(manifestsFolder, 'v3.32.1', file), 'utf8').replaceAll('v3.32.1', newTag) : '';
+  const commit = commitOf(newTag);
+  return {
+    [paths.tags]: [tag(newTag), ...calicoTags],
+    [paths.releases]: [release(newRelease), ...k3sReleases],
+    [paths.channels]: { data: [...channels.data.slice(0, 1), { id: 'latest', latest: newRelease }] },
+    [paths.commit(commit)]: { sha: commit, commit: { committer: { date: '2026-11-19T23:59:59Z' } } },
+    [paths.manifest(newTag, 'calico.yaml')]: manifest('calico.yaml'),
+    [paths.manifest(newTag, 'canal.yaml')]: manifest('canal.yaml'),
+    ...more,
+  };
+}
 
 /** Starts an upstream that holds the catalog, with answers of its own for some paths. */
 export async function startUpstream(own: Readonly<Record<string, Answer>> = {}): Promise<UpstreamServer> {
