@@ -3,6 +3,8 @@ import { artefactRoutes } from '../routes/artefacts.ts';
 import { catalogRoute } from '../routes/catalog.ts';
 import { healthRoute } from '../routes/health.ts';
 import { homeRoute } from '../routes/home.tsx';
+import { signatureRoutes } from '../routes/signature.ts';
+import { wellKnownRoutes } from '../routes/well-known.ts';
 import type { Deployment } from './deployment.ts';
 import { methodNotAllowed, notFound, uriTooLong } from './http/refusals.ts';
 import { respondRefusal } from './http/respond.ts';
@@ -24,6 +26,8 @@ export function createApp(deployment: Deployment): Hono {
   app.route('/', healthRoute());
   app.route('/', artefactRoutes(deployment));
   app.route('/', catalogRoute(deployment));
+  app.route('/', signatureRoutes(deployment));
+  app.route('/', wellKnownRoutes(deployment));
   app.route('/', homeRoute(deployment));
   const paths = new Set(app.routes.map((route) => route.path));
   const methodsOf = (path: string): readonly string[] | undefined =>
@@ -34,6 +38,10 @@ export function createApp(deployment: Deployment): Hono {
           'HEAD',
           ...app.routes.filter((route) => route.path === path && route.method === 'POST').map(() => 'POST'),
         ];
+  // A bug is for whoever runs the app to write down and to answer.
+  app.onError((error) => {
+    throw error;
+  });
   app.notFound((c) => respondRefusal(c.req.path, notFound, 'en'));
   return app;
 }

@@ -10,6 +10,8 @@ export interface Deployment {
   readonly manifests: ManifestStore;
   /** The SHA-256 that K3s' installer must have, where the operator of the service pins one for all. */
   readonly installerSha256?: string | undefined;
-  /** Ed25519 keys that sign the answers, the newest first. */
+  /** Ed25519 keys as `src/signature` writes them: the first signs, all are published. */
   readonly signingKeys?: readonly string[];
+  /** Address to which security.txt sends reports: `mailto:` or `https:`. */
+  readonly securityContact?: string;
 }

@@ -1,5 +1,5 @@
-import type { Hono } from 'hono';
 import { createApp } from './app.ts';
+import { observed } from './http/observe.ts';
 import { pinnedManifests } from './manifest/pins.ts';
 import type { Fetcher } from './manifest/store.ts';
 import { fetcherStore } from './manifest/store.ts';
@@ -10,32 +10,46 @@ import { parseServerOptions } from './server-options.ts';
 interface Bindings {
   readonly KNIT_ORIGIN?: string;
   readonly KNIT_K3S_INSTALLER_SHA256?: string;
+  /** A secret: `wrangler secret put KNIT_SIGNING_KEY`. */
+  readonly KNIT_SIGNING_KEY?: string;
+  readonly KNIT_SECURITY_CONTACT?: string;
+  readonly KNIT_LOG?: string;
   /** The folder of manifests, as static assets. */
   readonly ASSETS: Fetcher;
 }
 
 // An isolate is given one object of bindings, and makes one app of it.
-const apps = new WeakMap<Bindings, Hono>();
+const apps = new WeakMap<Bindings, (request: Request) => Promise<Response>>();
 
-function appOf(bindings: Bindings): Hono {
+function appOf(bindings: Bindings): (request: Request) => Promise<Response> {
   const present = apps.get(bindings);
   if (present !== undefined) return present;
-  const { KNIT_ORIGIN, KNIT_K3S_INSTALLER_SHA256 } = bindings;
-  const parsed = parseServerOptions({ KNIT_ORIGIN, KNIT_K3S_INSTALLER_SHA256 });
+  const { ASSETS, ...variables } = bindings;
+  const parsed = parseServerOptions(variables);
   // Not the fault of any request: the log of the worker shows what is wrong with its variables.
   if (!parsed.ok) throw new RangeError(parsed.problems.join('; '));
+  const { origin, isLogging, signingKeys, securityContact, installerSha256 } = parsed.options;
   const app = createApp({
     release,
     // Where wrangler dev listens; npm run deploy publishes nothing without an address.
-    origin: parsed.options.origin ?? 'http://127.0.0.1:8787',
-    manifests: fetcherStore(bindings.ASSETS, pinnedManifests),
-    installerSha256: parsed.options.installerSha256,
+    origin: origin ?? 'http://127.0.0.1:8787',
+    manifests: fetcherStore(ASSETS, pinnedManifests),
+    installerSha256,
+    ...(signingKeys !== undefined && { signingKeys }),
+    ...(securityContact !== undefined && { securityContact }),
   });
-  apps.set(bindings, app);
-  return app;
+  const answer = observed(app, {
+    now: Date.now,
+    newId: () => crypto.randomUUID(),
+    write: (entry) => {
+      if (isLogging) console.log(JSON.stringify(entry));
+    },
+  });
+  apps.set(bindings, answer);
+  return answer;
 }
 
 /** The worker. */
 export default {
-  fetch: (request: Request, bindings: Bindings): Response | Promise<Response> => appOf(bindings).fetch(request),
+  fetch: (request: Request, bindings: Bindings): Response | Promise<Response> => appOf(bindings)(request),
 };

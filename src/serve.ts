@@ -2,6 +2,8 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { createApp } from './app.ts';
 import { loadManifests } from './disk.ts';
+import { observed } from './http/observe.ts';
+import { openLog } from './log.ts';
 import { release } from './release.ts';
 import { localOrigin, parseServerOptions } from './server-options.ts';
 
@@ -26,7 +28,7 @@ const patience = 10_000;
 export async function serve(listen: Listen): Promise<void> {
   const parsed = parseServerOptions(process.env);
   if (!parsed.ok) return fail(parsed.problems, 64);
-  const { host, port, origin, manifests: folder, installerSha256 } = parsed.options;
+  const { host, port, origin, manifests: folder, isLogging, ...options } = parsed.options;
   const manifests = await loadManifests(folder ?? fileURLToPath(new URL('../manifests', import.meta.url)));
 
   // The address is known only when the port is open, and nothing is asked before this turn of the event loop ends.
@@ -38,22 +40,26 @@ export async function serve(listen: Listen): Promise<void> {
     return fail([`Cannot listen on ${localOrigin(host, port)}: ${error instanceof Error ? error.message : error}`], 69);
   }
   const address = localOrigin(host, listener.port);
-  const app = createApp({ release, origin: origin ?? address, manifests, installerSha256 });
-  answer = (request) => app.fetch(request);
+  const app = createApp({ release, origin: origin ?? address, manifests, ...options });
+  const log = isLogging ? openLog() : undefined;
+  answer = observed(app, { now: Date.now, newId: () => crypto.randomUUID(), write: (entry) => log?.write(entry) });
 
   console.log([`knit ${release} listens on ${address}`, ...manifests.problems].join('\n'));
 
-  stopOnSignal(listener);
+  stopOnSignal(listener, () => log?.flush());
 }
 
-function stopOnSignal(listener: Listener): void {
+function stopOnSignal(listener: Listener, finish: () => void): void {
   let stopping = false;
   const stop = (): void => {
     // A second signal means that the sender does not want to wait.
     if (stopping) process.exit(1);
     stopping = true;
     setTimeout(() => process.exit(1), patience).unref();
-    void listener.stop().then(() => process.exit(0));
+    void listener.stop().then(() => {
+      finish();
+      process.exit(0);
+    });
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

@@ -1,3 +1,5 @@
+import { parseSigningKeys, signingKeyForm } from './signature/signing-key.ts';
+
 /** How the service was told to run, by its environment. */
 export interface ServerOptions {
   readonly host: string;
@@ -8,6 +10,11 @@ export interface ServerOptions {
   /** Folder of the upstream manifests; absent: the one of the checkout. */
   readonly manifests?: string;
   readonly installerSha256?: string;
+  /** Keys that sign the answers; the first signs, all are published. */
+  readonly signingKeys?: readonly string[];
+  readonly securityContact?: string;
+  /** Whether a line is written for each request. */
+  readonly isLogging: boolean;
 }
 
 /** Environment variables, as every runtime can give them. */
@@ -18,7 +25,7 @@ export type ServerOptionsResult =
   | { readonly ok: true; readonly options: ServerOptions }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** Parses HOST, PORT, KNIT_ORIGIN, KNIT_MANIFESTS and KNIT_K3S_INSTALLER_SHA256; an empty variable is an absent one. */
+/** Parses HOST, PORT and the variables that begin with KNIT_; an empty variable is an absent one. */
 export function parseServerOptions(environment: Environment): ServerOptionsResult {
   const problems: string[] = [];
   const read = <Value>(name: string, parse: (text: string) => Value | undefined, wanted: string): Value | undefined => {
@@ -33,6 +40,9 @@ export function parseServerOptions(environment: Environment): ServerOptionsResul
   const origin = read('KNIT_ORIGIN', parseOrigin, 'an address such as https://knit.example.org, without a path');
   const manifests = read('KNIT_MANIFESTS', (text) => text, 'a folder');
   const installerSha256 = read('KNIT_K3S_INSTALLER_SHA256', parseSha256, 'a SHA-256 in hexadecimal: 64 digits');
+  const signingKeys = read('KNIT_SIGNING_KEY', parseSigningKeys, signingKeyForm);
+  const securityContact = read('KNIT_SECURITY_CONTACT', parseContact, 'mailto: and an address, or an https address');
+  const log = read('KNIT_LOG', parseLog, 'json or off');
   if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
@@ -41,7 +51,10 @@ export function parseServerOptions(environment: Environment): ServerOptionsResul
       port: port ?? 8787,
       ...(origin !== undefined && { origin }),
       ...(manifests !== undefined && { manifests }),
+      isLogging: log !== 'off',
       ...(installerSha256 !== undefined && { installerSha256 }),
+      ...(signingKeys !== undefined && { signingKeys }),
+      ...(securityContact !== undefined && { securityContact }),
     },
   };
 }
@@ -76,3 +89,11 @@ const parseOrigin = (text: string): string | undefined => {
 
 const parseSha256 = (text: string): string | undefined =>
   /^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : undefined;
+
+// It stands in a line of security.txt, so nothing in it may end one.
+const parseContact = (text: string): string | undefined =>
+  /^(?:mailto:[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+|https:\/\/[A-Za-z0-9.-]+(?:\/[A-Za-z0-9._~/-]*)?)$/.test(text)
+    ? text
+    : undefined;
+
+const parseLog = (text: string): 'json' | 'off' | undefined => (text === 'json' || text === 'off' ? text : undefined);

@@ -20,7 +20,6 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   'src/plan': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'src/request', 'src/manifest'] },
   'src/deployment.ts': { imports: [], types: ['src/manifest'] },
   'src/diagram': { imports: ['src/text.ts', 'src/address'], types: ['src/plan'] },
-  'src/signature': { imports: ['src/text.ts'] },
   'src/bundle': {
     imports: [
       ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/shell', 'src/manifest', 'src/diagram'],
@@ -42,31 +41,35 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   routes: {
     imports: [
       ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/bundle', 'src/http', 'hono'],
+      'src/signature',
       ...['src/diagram', 'src/signature', 'src/openapi', 'src/guide', 'src/status', 'src/page'],
     ],
     types: ['src/deployment.ts'],
   },
   'src/app.ts': { imports: ['routes', 'src/http', 'src/request', 'hono'], types: ['src/deployment.ts'] },
-  'src/server-options.ts': { imports: [] },
+  'src/server-options.ts': { imports: ['src/signature'] },
+  'src/log.ts': { imports: ['node'], types: ['src/http'] },
   'src/disk.ts': { imports: ['src/manifest', 'src/catalog', 'node'] },
-  'src/serve.ts': { imports: ['src/app.ts', 'src/disk.ts', 'src/release.ts', 'src/server-options.ts', 'node'] },
+  'src/serve.ts': {
+    imports: ['src/app.ts', 'src/disk.ts', 'src/http', 'src/log.ts', 'src/release.ts', 'src/server-options.ts', 'node'],
+  },
   'src/node.ts': { imports: ['src/serve.ts', '@hono/node-server', 'node'] },
   'src/bun.ts': { imports: ['src/serve.ts'] },
   'src/deno.ts': { imports: ['src/serve.ts'] },
   'src/index.ts': {
-    imports: ['src/app.ts', 'src/release.ts', 'src/server-options.ts', 'src/manifest'],
-    types: ['hono'],
+    imports: ['src/app.ts', 'src/http', 'src/release.ts', 'src/server-options.ts', 'src/manifest'],
   },
 };
 
 /** The files that may touch the world; everything else gives the same for the same arguments. */
-const entries = ['src/serve.ts', 'src/node.ts', 'src/bun.ts', 'src/deno.ts', 'src/index.ts', 'src/disk.ts'];
+const entries = ['src/serve.ts', 'src/node.ts', 'src/bun.ts', 'src/deno.ts', 'src/index.ts', 'src/disk.ts', 'src/log.ts'];
 
 const effects: Readonly<Record<string, RegExp>> = {
   'the clock': /\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.|\bset(Timeout|Interval)\b/,
   chance: /\bMath\.random\b|\brandomUUID\b|\bgetRandomValues\b/,
   'the environment': /\bprocess\.|\bglobalThis\b|\bDeno\b|\bBun\b|\bnavigator\./,
-  'the network': /(?<![.\w])fetch\(/,
+  // A method of that name that is declared or called is somebody else's.
+  'the network': /(?<![.\w])fetch\((?!\w+: )|\bWebSocket\b|\bXMLHttpRequest\b/,
   'a locale or time zone': /\bIntl\.|\.toLocale|\.localeCompare\(|\.get(Hours|Date|Day|Month|FullYear)\(/,
   'the console': /\bconsole\./,
 };

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { localOrigin, parseServerOptions } from '../src/server-options.ts';
+import { formatSigningKey } from '../src/signature/signing-key.ts';
+
+const signingKey = formatSigningKey(new Uint8Array(32).fill(1));
 
 describe('parseServerOptions()', () => {
   test('listens on 127.0.0.1:8787 where nothing was said', () => {
-    const expected = { ok: true, options: { host: '127.0.0.1', port: 8787 } };
+    const expected = { ok: true, options: { host: '127.0.0.1', port: 8787, isLogging: true } };
     expect(parseServerOptions({})).toEqual(expected);
     expect(parseServerOptions({ HOST: '', PORT: '', KNIT_ORIGIN: '', KNIT_MANIFESTS: '' })).toEqual(expected);
   });
@@ -16,6 +19,9 @@ describe('parseServerOptions()', () => {
       KNIT_ORIGIN: 'https://Knit.example.org/',
       KNIT_MANIFESTS: '/srv/manifests',
       KNIT_K3S_INSTALLER_SHA256: 'AB'.repeat(32),
+      KNIT_SIGNING_KEY: signingKey,
+      KNIT_SECURITY_CONTACT: 'mailto:security@example.org',
+      KNIT_LOG: 'off',
     };
     expect(parseServerOptions(environment)).toEqual({
       ok: true,
@@ -25,6 +31,9 @@ describe('parseServerOptions()', () => {
         origin: 'https://knit.example.org',
         manifests: '/srv/manifests',
         installerSha256: 'ab'.repeat(32),
+        signingKeys: [signingKey],
+        securityContact: 'mailto:security@example.org',
+        isLogging: false,
       },
     });
   });
@@ -50,6 +59,21 @@ describe('parseServerOptions()', () => {
     'https://[::zz]',
   ])('refuses KNIT_ORIGIN=%s', (KNIT_ORIGIN) => {
     expect(parseServerOptions({ KNIT_ORIGIN })).toMatchObject({ ok: false });
+  });
+
+  test.each([
+    'security@example.org',
+    'mailto:security@example.org\nContact: mailto:else@example.org',
+    'http://example.org/security',
+    'https://example.org/?x',
+  ])('refuses KNIT_SECURITY_CONTACT=%j', (KNIT_SECURITY_CONTACT) => {
+    expect(parseServerOptions({ KNIT_SECURITY_CONTACT })).toMatchObject({ ok: false });
+  });
+
+  test('prints no part of a signing key that it refuses', () => {
+    const result = parseServerOptions({ KNIT_SIGNING_KEY: signingKey.slice(0, -1) });
+    expect(result).toMatchObject({ ok: false, problems: { length: 1 } });
+    expect(JSON.stringify(result)).not.toContain(signingKey.slice(0, 8));
   });
 
   test('accepts no origin with a character that a shell, a header or a page gives a meaning to', () => {

@@ -32,6 +32,54 @@ export const notFound: Refusal = {
   ],
 };
 
+/** Refusal of a signature where the deployment has no key. */
+export const noSigningKey: Refusal = {
+  status: 404,
+  title: { en: 'This service does not sign', ja: 'このサービスは署名を行いません' },
+  problems: [
+    {
+      parameter: '(path)',
+      code: 'no-key',
+      detail: {
+        en: 'There is no signing key, so there are no signatures: compare digests instead, or ask the operator to set KNIT_SIGNING_KEY',
+        ja: '署名鍵がないため、署名はありません。ダイジェストを比較するか、管理者にKNIT_SIGNING_KEYの設定を依頼してください',
+      },
+    },
+  ],
+};
+
+/** Refusal of security.txt where the deployment names nobody. */
+export const noSecurityContact: Refusal = {
+  status: 404,
+  title: { en: 'This service names no security contact', ja: 'このサービスにはセキュリティ連絡先がありません' },
+  problems: [
+    {
+      parameter: '(path)',
+      code: 'no-contact',
+      detail: {
+        en: 'The operator has not set KNIT_SECURITY_CONTACT: ask whoever gave you the address of this service',
+        ja: '管理者がKNIT_SECURITY_CONTACTを設定していません。このサービスのアドレスを知らせた人に問い合わせてください',
+      },
+    },
+  ],
+};
+
+/** What a client is told where knit has a bug. */
+export const internalError: Refusal = {
+  status: 500,
+  title: { en: 'knit failed', ja: 'knitでエラーが発生しました' },
+  problems: [
+    {
+      parameter: '(service)',
+      code: 'internal',
+      detail: {
+        en: 'This is a bug of knit, not of the request: report it with the X-Request-Id of this answer',
+        ja: 'リクエストではなくknitの不具合です。この応答のX-Request-Idを添えて報告してください',
+      },
+    },
+  ],
+};
+
 /** Refusal of a method that a path does not have; the answer needs an `Allow` header with the same methods. */
 export function methodNotAllowed(allowed: readonly string[]): Refusal {
   return {

@@ -31,4 +31,6 @@ export type ProblemCode =
   | 'unknown-path'
   | 'method'
   | 'no-key'
+  | 'no-contact'
+  | 'internal'
   | 'unfit-body';

@@ -1,0 +1,59 @@
+import { Hono } from 'hono';
+import { digestOf } from '../src/bundle/digest.ts';
+import { artefactNames, produce } from '../src/bundle/produce.ts';
+import type { Deployment } from '../src/deployment.ts';
+import { noSigningKey } from '../src/http/refusals.ts';
+import { refusalOf, respondBytes, respondRefusal } from '../src/http/respond.ts';
+import type { Signer } from '../src/signature/signing-key.ts';
+import { importSigningKey } from '../src/signature/signing-key.ts';
+import { renderAllowedSigners, signBytes } from '../src/signature/sshsig.ts';
+
+/** GET of the signature of every artefact, and of the keys that make them; 404 saying so where there is no key. */
+export function signatureRoutes(deployment: Deployment): Hono {
+  const routes = new Hono();
+  const keys = deployment.signingKeys ?? [];
+  let imported: Promise<readonly Signer[]> | undefined;
+  // Importing is asynchronous, making an app is not: the first request that wants a signature does it.
+  const signers = (): Promise<readonly Signer[]> => {
+    imported ??= Promise.all(keys.map(importSigningKey));
+    return imported;
+  };
+
+  for (const name of artefactNames) {
+    routes.get(`/${name}.sig`, async (c) => {
+      const artefact = await produce(name, new URL(c.req.url).search.slice(1), deployment);
+      if (!artefact.ok) return respondRefusal(c.req.path, refusalOf(artefact), artefact.language);
+      const { bytes, plan, pinnedQuery } = artefact;
+      const [signer] = await signers();
+      if (signer === undefined) return respondRefusal(c.req.path, noSigningKey, plan.language);
+      const contentLocation = pinnedQuery === undefined ? undefined : `/${name}.sig?${pinnedQuery}`;
+      const more = { fileName: `${name}.sig`, language: plan.language, contentLocation };
+      return respondText(await signBytes(bytes, signer), more, c.req.header('If-None-Match'));
+    });
+  }
+
+  return routes.get('/.well-known/knit/allowed_signers', async (c) => {
+    const published = await signers();
+    if (published.length === 0) return respondRefusal(c.req.path, noSigningKey, 'en');
+    const text = renderAllowedSigners(published.map(({ publicKey }) => publicKey));
+    return respondText(text, { fileName: 'allowed_signers', language: 'en' }, c.req.header('If-None-Match'));
+  });
+}
+
+interface TextLabel {
+  readonly fileName: string;
+  readonly language: 'en' | 'ja';
+  readonly contentLocation?: string | undefined;
+}
+
+// Another key makes other signatures of the same bytes, so none of these is the same for ever.
+async function respondText(
+  text: string,
+  { fileName, ...label }: TextLabel,
+  ifNoneMatch: string | undefined,
+): Promise<Response> {
+  const bytes = new TextEncoder().encode(text);
+  const [digest, disposition] = [await digestOf(bytes), `inline; filename="${fileName}"`];
+  const type = 'text/plain; charset=utf-8';
+  return respondBytes({ bytes, digest, type, disposition, isPinned: false, ...label }, ifNoneMatch);
+}

@@ -1,0 +1,70 @@
+import type { Hono } from 'hono';
+import { internalError } from './refusals.ts';
+import { respondRefusal } from './respond.ts';
+
+/** What is written down of one request: never its query, its headers, its body or its client. */
+export interface LogEntry {
+  readonly time: string;
+  readonly id: string;
+  /** `(other)` where it is none that knit has. */
+  readonly method: string;
+  /** `(other)` where it is none that knit has. */
+  readonly route: string;
+  readonly status: number;
+  /** Milliseconds until the answer was ready to be sent. */
+  readonly ms: number;
+  /** Kind of the error and where it was thrown, without its message: that could hold a piece of the request. */
+  readonly error?: string;
+}
+
+/** What observing needs of the world. */
+export interface Observer {
+  /** Milliseconds since 1970. */
+  now(): number;
+  newId(): string;
+  write(entry: LogEntry): void;
+}
+
+/** The app with an id for every request, and an entry for every answer; a bug is answered 500 and written down. */
+export function observed(app: Hono, { now, newId, write }: Observer): (request: Request) => Promise<Response> {
+  const paths = new Set(app.routes.map(({ path }) => path).filter((path) => !path.includes('*')));
+  return async (request) => {
+    const start = now();
+    const given = request.headers.get('X-Request-Id');
+    const id = given !== null && requestId.test(given) ? given : newId();
+    const path = pathOf(request.url);
+    let response: Response;
+    let error: string | undefined;
+    try {
+      response = await app.fetch(request);
+    } catch (thrown) {
+      error = describe(thrown);
+      response = respondRefusal(path, internalError, 'en');
+    }
+    response.headers.set('X-Request-Id', id);
+    const entry = {
+      time: new Date(start).toISOString(),
+      id,
+      method: methods.has(request.method) ? request.method : other,
+      route: paths.has(path) ? path : other,
+      status: response.status,
+      ms: now() - start,
+    };
+    write(error === undefined ? entry : { ...entry, error });
+    return response;
+  };
+}
+
+// An id that a proxy gave is kept, as long as it can mean nothing to whoever reads logs.
+const requestId = /^[A-Za-z0-9-]{8,64}$/;
+
+const other = '(other)';
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+const pathOf = (url: string): string => /^[^:]+:\/\/[^/?#]*(\/[^?#]*)/.exec(url)?.[1] ?? '/';
+
+function describe(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return typeof thrown;
+  const frames = (thrown.stack ?? '').split('\n').filter((line) => /^\s*at /.test(line));
+  return [thrown.name, ...frames.slice(0, 8).map((line) => line.trim())].join(' ');
+}
