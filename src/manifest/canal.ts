@@ -13,7 +13,7 @@ export function canalEdits(wanted: CanalNetwork): Edit[] {
     ...podMtu(mtu),
     allowIpForwarding,
     ...(ranges.ipv6 === undefined ? [] : [assignedSubnets(ranges)]),
-    flannelNetwork(ranges),
+    ...flannelNetwork(ranges),
     ...(encapsulation === 'vxlan' ? [] : [flannelBackend(encapsulation)]),
     addressPools(tag, ranges, natOutgoingIpv6),
     ...(ranges.ipv6 === undefined ? [] : [ipv6Support]),
@@ -37,15 +37,13 @@ function assignedSubnets({ ipv4 }: PodRanges): Edit {
 }
 
 /** The pod ranges that flannel checks every node's own range against, and refuses to start where they differ. */
-function flannelNetwork({ ipv4, ipv6 }: PodRanges): Edit {
-  return {
-    id: 'flannel-network',
-    find: ['      "Network": "10.244.0.0/16",'],
-    replace: [
-      ipv4 === undefined ? '      "EnableIPv4": false,' : `      "Network": "${ipv4}",`,
-      ...(ipv6 === undefined ? [] : ['      "EnableIPv6": true,', `      "IPv6Network": "${ipv6}",`]),
-    ],
-  };
+function flannelNetwork({ ipv4, ipv6 }: PodRanges): Edit[] {
+  const upstream = '      "Network": "10.244.0.0/16",';
+  const network = ipv4 === undefined ? '      "EnableIPv4": false,' : `      "Network": "${ipv4}",`;
+  const forIpv6 = ipv6 === undefined ? [] : ['      "EnableIPv6": true,', `      "IPv6Network": "${ipv6}",`];
+  // Upstream's own range needs no edit.
+  if (network === upstream && ipv6 === undefined) return [];
+  return [{ id: 'flannel-network', find: [upstream], replace: [network, ...forIpv6] }];
 }
 
 const flannelBackend = (type: 'host-gw' | 'wireguard'): Edit => ({

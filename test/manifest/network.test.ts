@@ -231,3 +231,12 @@ describe('manifestEdits()', () => {
     expect(() => manifestEdits({ ...network, ...part } as ManifestNetwork)).toThrow(RangeError);
   });
 });
+
+it('canal: leaves the network of flannel as it is where upstream has the wanted one', () => {
+  const wanted = { cni: 'canal', tag: 'v3.32.1', encapsulation: 'vxlan', encryption: 'none' } as const;
+  const ids = (ipv4: string, ipv6?: string): string[] =>
+    manifestEdits({ ...wanted, clusterCidr: { ipv4, ipv6 } }).map(({ id }) => id);
+  expect(ids('10.244.0.0/16')).not.toContain('flannel-network');
+  expect(ids('10.244.0.0/17')).toContain('flannel-network');
+  expect(ids('10.244.0.0/16', 'fd00:42::/56')).toContain('flannel-network');
+});
