@@ -116,8 +116,12 @@ export function compareChannels(
 
 function contradictions(row: K3sReleaseRow, now: UpstreamK3s): readonly Difference[] {
   const found: Difference[] = [];
-  // A day is not the same day everywhere.
-  if (row.date !== undefined && Math.abs(Date.parse(row.date) - Date.parse(now.date)) > 86_400_000) {
+  // A day is not the same day everywhere; the day of a tag is not that of the release.
+  if (
+    row.date !== undefined &&
+    row.seen !== 'tag' &&
+    Math.abs(Date.parse(row.date) - Date.parse(now.date)) > 86_400_000
+  ) {
     found.push(open('contradictory', row.version, `dated ${row.date}, upstream ${now.date}`));
   }
   if (row.flannel !== undefined && now.flannel !== undefined && row.flannel !== now.flannel) {

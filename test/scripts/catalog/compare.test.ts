@@ -73,6 +73,13 @@ describe('compareK3s()', () => {
       ['contradictory', three.version],
     ]);
   });
+
+  it('does not take the day of a tag for that of a release', () => {
+    const row = { version: 'v1.36.1+k3s1', date: '2026-05-01', seen: 'tag' } as const;
+    const now = { version: row.version, date: '2026-05-20', isPrerelease: false };
+    expect(compareK3s([row], new Map([[row.version, now]])).differences).toEqual([]);
+    expect(compareK3s([{ ...row, seen: 'notes' }], new Map([[row.version, now]])).differences).toHaveLength(1);
+  });
 });
 
 describe('compareChannels()', () => {
