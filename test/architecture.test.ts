@@ -36,7 +36,9 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   'src/guide': { imports: ['src/text.ts', 'src/request', 'src/openapi'], types: ['src/plan'] },
   'src/status': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'src/plan'] },
   'src/page': {
-    imports: ['src/text.ts', 'src/request', 'src/plan', 'src/manifest', 'src/guide', 'src/openapi', 'hono'],
+    imports: [
+      ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/guide', 'src/openapi', 'hono'],
+    ],
   },
   routes: {
     imports: [

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { localOrigin, parseServerOptions } from '../src/server-options.ts';
 import { formatSigningKey } from '../src/signature/signing-key.ts';
+import { root } from './support/programs.ts';
 
 const signingKey = formatSigningKey(new Uint8Array(32).fill(1));
 
@@ -87,6 +90,13 @@ describe('parseServerOptions()', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+test('Deno lets the service see exactly the variables that are read', () => {
+  const names = (text: string): string[] => [...new Set(text.match(/\b(HOST|PORT|KNIT_[A-Z0-9_]+)\b/g))].sort();
+  const reads = readFileSync(join(root, 'src/server-options.ts'), 'utf8').match(/read\('[A-Z0-9_]+'/g) ?? [];
+  const { tasks } = JSON.parse(readFileSync(join(root, 'deno.json'), 'utf8'));
+  expect(names(tasks.start)).toEqual(names(reads.join(' ')));
 });
 
 test.each([
