@@ -7,7 +7,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const isCheck = process.argv.includes('--check');
 let outdated = false;
 
-for (const [file, language] of [['README.md', 'en'], ['README.ja.md', 'ja']] as const) {
+for (const [file, language] of [
+  ['README.md', 'en'],
+  ['README.ja.md', 'ja'],
+] as const) {
   const path = `${root}${file}`;
   if (!existsSync(path)) continue;
   const present = readFileSync(path, 'utf8');

@@ -4,6 +4,7 @@ import { catalogRoute } from '../routes/catalog.ts';
 import { healthRoute } from '../routes/health.ts';
 import { homeRoute } from '../routes/home.tsx';
 import { signatureRoutes } from '../routes/signature.ts';
+import { statusRoutes } from '../routes/status.ts';
 import { wellKnownRoutes } from '../routes/well-known.ts';
 import type { Deployment } from './deployment.ts';
 import { methodNotAllowed, notFound, uriTooLong } from './http/refusals.ts';
@@ -28,6 +29,7 @@ export function createApp(deployment: Deployment): Hono {
   app.route('/', catalogRoute(deployment));
   app.route('/', signatureRoutes(deployment));
   app.route('/', wellKnownRoutes(deployment));
+  app.route('/', statusRoutes(deployment));
   app.route('/', homeRoute(deployment));
   const paths = new Set(app.routes.map((route) => route.path));
   const methodsOf = (path: string): readonly string[] | undefined =>

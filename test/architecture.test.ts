@@ -34,10 +34,11 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   },
   'src/openapi': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'zod'] },
   'src/guide': { imports: ['src/text.ts', 'src/request', 'src/openapi'], types: ['src/plan'] },
-  'src/status': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'src/plan'] },
+  'src/status': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/diagram'] },
   'src/page': {
     imports: [
-      ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/guide', 'src/openapi', 'hono'],
+      ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/bundle', 'src/diagram'],
+      ...['src/guide', 'src/openapi', 'src/status', 'hono'],
     ],
   },
   routes: {

@@ -1,8 +1,10 @@
 import type { InstallPlan } from '../plan/plan.ts';
 import type { Language } from '../text.ts';
-import { type Drawing, draw } from './drawing.ts';
+import type { Drawing } from './drawing.ts';
+import { draw } from './drawing.ts';
 import { networkName } from './network-name.ts';
-import { type Picture, pictureOf } from './picture.ts';
+import type { Picture } from './picture.ts';
+import { pictureOf } from './picture.ts';
 import { diagramStyle } from './style.ts';
 import { element, escapeMarkup } from './svg.ts';
 import { fill, sentences, words } from './words.ts';
@@ -61,7 +63,9 @@ function describe(picture: Picture, language: Language): string {
     ...(carrier.kind === 'unknown'
       ? []
       : [
-          carrier.kind === 'route' ? say('route', { mtu }) : say('tube', { carrier: `${carrier.name}, ${carrier.ports}` }),
+          carrier.kind === 'route'
+            ? say('route', { mtu })
+            : say('tube', { carrier: `${carrier.name}, ${carrier.ports}` }),
           ...(overhead > 0 ? [say('overhead', { n: overhead })] : []),
           say(isEncrypted ? 'encrypted' : 'plain'),
         ]),

@@ -43,14 +43,22 @@ function drawNetwork({ carrier }: Picture, foot: number, wire: number): string {
   return element('path', { class: `d-net${dashed}`, d: `${d}M4 ${wire}H396` });
 }
 
-function drawCarrier({ carrier, isEncrypted, hasBgp }: Picture, foot: number, wire: number, language: Language): string {
+function drawCarrier(
+  { carrier, isEncrypted, hasBgp }: Picture,
+  foot: number,
+  wire: number,
+  language: Language,
+): string {
   if (carrier.kind === 'unknown') return '';
   if (carrier.kind === 'route') {
     const d = `M${middles[0]} ${foot - 8}V${wire}H${middles[1]}V${foot - 8}`;
     const text = (hasBgp ? words.routedBgp : words.plainRoute)[language];
-    return element('path', { class: 'd-route', d }) + label(text, 200, wire + 20, { class: 'd-b', 'text-anchor': 'middle' });
+    return (
+      element('path', { class: 'd-route', d }) + label(text, 200, wire + 20, { class: 'd-b', 'text-anchor': 'middle' })
+    );
   }
-  const via = carrier.kind === 'ipip' && language === 'ja' ? carrier.ports.replace('protocol', 'プロトコル') : carrier.ports;
+  const via =
+    carrier.kind === 'ipip' && language === 'ja' ? carrier.ports.replace('protocol', 'プロトコル') : carrier.ports;
   const name = `${carrier.name} · ${via}`;
   const half = name.length > 24 ? 134 : 112;
   return [
@@ -88,7 +96,9 @@ function drawSides({ isEncrypted, carrier }: Picture, wire: number, language: La
   const side = (text: string, x: number, anchor: 'start' | 'end'): string =>
     text
       .split('\n')
-      .map((line, index) => (line === '' ? '' : label(line, x, wire - 21 + 14 * index, { class: 'd-s d-soft', 'text-anchor': anchor })))
+      .map((line, index) =>
+        line === '' ? '' : label(line, x, wire - 21 + 14 * index, { class: 'd-s d-soft', 'text-anchor': anchor }),
+      )
       .join('');
   const right = carrier.kind === 'unknown' ? '' : (isEncrypted ? words.encrypted : words.notEncrypted)[language];
   return side(words.yourNetwork[language], 4, 'start') + side(right, 396, 'end');

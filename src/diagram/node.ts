@@ -55,7 +55,9 @@ function drawPolicy({ policyEngine, attach }: Picture, x: number, y: number, lan
     policyEngine === 'none'
       ? [words.noPolicy[language]]
       : [words.policyBy[language], policyEngine === 'calico' ? 'Calico' : 'K3s'];
-  return lines.map((line, index) => label(line, x, y + 14 + index * 15, { class: 'd-s d-soft', 'text-anchor': 'end' })).join('');
+  return lines
+    .map((line, index) => label(line, x, y + 14 + index * 15, { class: 'd-s d-soft', 'text-anchor': 'end' }))
+    .join('');
 }
 
 function drawAttach({ attach }: Picture, x: number, y: number, language: Language): string {

@@ -21,9 +21,15 @@ export function drawPacket(picture: Picture, y: number, language: Language): str
   const bottom = top + 32;
   return [
     caption,
-    element('path', { class: 'd-outer', d: `M11 ${top}H${split}V${bottom}H11a7 7 0 0 1-7-7V${top + 7}a7 7 0 0 1 7-7Z` }),
+    element('path', {
+      class: 'd-outer',
+      d: `M11 ${top}H${split}V${bottom}H11a7 7 0 0 1-7-7V${top + 7}a7 7 0 0 1 7-7Z`,
+    }),
     centred(headers, (4 + split) / 2, top, 'd-s'),
-    element('path', { class: 'd-inner', d: `M${split} ${top}H389a7 7 0 0 1 7 7V${bottom - 7}a7 7 0 0 1-7 7H${split}Z` }),
+    element('path', {
+      class: 'd-inner',
+      d: `M${split} ${top}H389a7 7 0 0 1 7 7V${bottom - 7}a7 7 0 0 1-7 7H${split}Z`,
+    }),
     isEncrypted ? lock(split + 14, top + 8) : '',
     centred(pod, (split + 396) / 2, top, 'd-on'),
   ].join('');

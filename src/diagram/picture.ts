@@ -87,5 +87,7 @@ const carriers = {
 } as const satisfies Record<string, { headers: string; matches: (protocol: string, port: string) => boolean }>;
 
 function devicesOf({ interfaces, cni }: InstallPlan, kind: Carrier['kind']): readonly Interface[] {
-  return cni === 'calico' && kind === 'wireguard' ? interfaces.filter(({ name }) => /^w(ireguard|g)/.test(name)) : interfaces;
+  return cni === 'calico' && kind === 'wireguard'
+    ? interfaces.filter(({ name }) => /^w(ireguard|g)/.test(name))
+    : interfaces;
 }

@@ -1,5 +1,6 @@
 import { familyBits, formatAddress } from '../address/address.ts';
-import { type Cidr, formatCidr, parseCidr } from '../address/cidr.ts';
+import type { Cidr } from '../address/cidr.ts';
+import { formatCidr, parseCidr } from '../address/cidr.ts';
 
 /** How a CNI cuts the pod range: the prefix of a node's part, for each family, and which parts a picture shows. */
 export interface Cut {
@@ -15,7 +16,10 @@ export const nodeCut: Cut = { prefix: { ipv4: 24, ipv6: 64 }, places: [0n, 1n] }
 export const blockCut: Cut = { prefix: { ipv4: 26, ipv6: 122 }, places: [29n, 48n] };
 
 /** The addresses of pods on the first and on the second node, as an example. */
-export function exampleRanges(clusterCidr: readonly string[], cut: Cut): readonly [readonly string[], readonly string[]] {
+export function exampleRanges(
+  clusterCidr: readonly string[],
+  cut: Cut,
+): readonly [readonly string[], readonly string[]] {
   const ranges = clusterCidr.map(parseCidr).filter((range) => range !== undefined);
   const of = (node: 0 | 1): readonly string[] => ranges.map((range) => partOf(range, cut, node));
   return [of(0), of(1)];

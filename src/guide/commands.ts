@@ -20,7 +20,13 @@ export function installFirst(place: Place): Command {
 
 /** Joins another node to the first server. */
 export function joinNode(place: Place, role: 'server' | 'agent'): Command {
-  return [plain("curl -fsSL '"), ...address(place, '/install.sh'), plain("' | sudo env "), ...joining, plain(` sh -s - ${role}`)];
+  return [
+    plain("curl -fsSL '"),
+    ...address(place, '/install.sh'),
+    plain("' | sudo env "),
+    ...joining,
+    plain(` sh -s - ${role}`),
+  ];
 }
 
 /** Proves the network, on any node. */

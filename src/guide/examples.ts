@@ -23,7 +23,10 @@ export const examples: readonly Example[] = [
   {
     id: 'canal',
     query: 'cni=canal',
-    summary: { en: "Canal: flannel's network, Calico's policies", ja: 'Canal：flannelのネットワークとCalicoのポリシー' },
+    summary: {
+      en: "Canal: flannel's network, Calico's policies",
+      ja: 'Canal：flannelのネットワークとCalicoのポリシー',
+    },
   },
   { id: 'calico', query: 'cni=calico', summary: { en: 'Calico in IP-in-IP', ja: 'CalicoのIP-in-IP' } },
   {

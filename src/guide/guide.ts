@@ -1,7 +1,8 @@
 import { operations } from '../openapi/operations.ts';
 import { parameterList } from '../request/parameters.ts';
 import type { Language, Text } from '../text.ts';
-import { download, installFirst, joinNode, type Place, removeDry, textOf, verify } from './commands.ts';
+import type { Place } from './commands.ts';
+import { download, installFirst, joinNode, removeDry, textOf, verify } from './commands.ts';
 import { examples } from './examples.ts';
 import { renderTable, widthOf, wrap } from './text-table.ts';
 
@@ -93,7 +94,10 @@ const words = {
   first: { en: 'The first server', ja: '1台目のサーバー' },
   join: { en: 'Every other node (server or agent)', ja: '2台目以降のノード（serverまたはagent）' },
   prove: { en: 'Prove it, on any server, any time', ja: '動作の検証（サーバーでいつでも）' },
-  archive: { en: 'Everything as one archive, also for hosts without internet access', ja: 'まとめてダウンロード（エアギャップ環境でも使えます）' },
+  archive: {
+    en: 'Everything as one archive, also for hosts without internet access',
+    ja: 'まとめてダウンロード（エアギャップ環境でも使えます）',
+  },
   remove: { en: 'See what would be removed', ja: '削除される内容の確認' },
   token: {
     en: 'SERVER is the address of the first server. Copy /var/lib/rancher/k3s/server/node-token from there to /root/node-token on the node yourself. Add --dry-run behind "sh -s -" to see every step without running it.',

@@ -1,8 +1,11 @@
-import { type Language, languages } from '../text.ts';
+import type { Language } from '../text.ts';
+import { languages } from '../text.ts';
 
 /** Whether an `Accept` header asks for HTML by name, as browsers do; `*` alone does not. */
 export function isHtmlWanted(accept: string | undefined): boolean {
-  return ranges(accept).some(({ value, quality }) => quality > 0 && (value === 'text/html' || value === 'application/xhtml+xml'));
+  return ranges(accept).some(
+    ({ value, quality }) => quality > 0 && (value === 'text/html' || value === 'application/xhtml+xml'),
+  );
 }
 
 /** The language of an `Accept-Language` header that knit speaks (RFC 4647, lookup); English where it names none. */
@@ -11,7 +14,9 @@ export function preferredLanguage(header: string | undefined): Language {
     .filter(({ quality }) => quality > 0)
     .sort((one, other) => other.quality - one.quality)
     .map(({ value }) => (value === '*' ? 'en' : value.split('-')[0]));
-  return languages.find((language) => language === wanted.find((tag) => languages.some((known) => known === tag))) ?? 'en';
+  return (
+    languages.find((language) => language === wanted.find((tag) => languages.some((known) => known === tag))) ?? 'en'
+  );
 }
 
 interface Range {

@@ -51,7 +51,10 @@ export const operations: readonly Operation[] = [
     path: '/bundle.zip',
     reads: 'network',
     media: 'application/zip',
-    summary: { en: 'All files in one folder, for hosts without internet access too', ja: 'すべてのファイルを収めたアーカイブ。エアギャップ環境でも使えます' },
+    summary: {
+      en: 'All files in one folder, for hosts without internet access too',
+      ja: 'すべてのファイルを収めたアーカイブ。エアギャップ環境でも使えます',
+    },
     statuses: [409],
   },
   {
@@ -153,7 +156,10 @@ export const operations: readonly Operation[] = [
     path: '/',
     reads: 'network',
     media: 'text/html',
-    summary: { en: 'The builder for browsers; this guide for everything else', ja: 'ブラウザーには選択ページ、それ以外にはこのガイド' },
+    summary: {
+      en: 'The builder for browsers; this guide for everything else',
+      ja: 'ブラウザーには選択ページ、それ以外にはこのガイド',
+    },
   },
   {
     id: 'docs',

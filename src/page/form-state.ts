@@ -1,0 +1,148 @@
+import { checkApplicability } from '../plan/applicability.ts';
+import type { InstallPlan } from '../plan/plan.ts';
+import type { ResolveContext } from '../plan/resolve.ts';
+import { resolvePlan } from '../plan/resolve.ts';
+import type { Problem } from '../request/problem.ts';
+import type { BundleRequest } from '../request/request.ts';
+import { camelCase } from '../request/request.ts';
+import type { Text } from '../text.ts';
+import type { Field, FormParameter } from './fields.ts';
+import { fieldsOf } from './fields.ts';
+import { settle, without, withValue } from './settle.ts';
+
+/** One field with what the request made of it. */
+export interface FieldState extends Field {
+  /** What the request says, in canonical form; empty where it is silent. */
+  readonly asked: string;
+  readonly options: readonly OptionState[];
+  readonly problems: readonly Problem[];
+}
+
+/** One value that a field offers. */
+export interface OptionState {
+  readonly value: string;
+  /** What the form submits: nothing for what would be chosen anyway. */
+  readonly submitted: string;
+  readonly isDefault: boolean;
+  readonly isChosen: boolean;
+  /** Why it does not go with the rest of the request. */
+  readonly refusal?: Text;
+}
+
+/** The state of the whole form. */
+export interface FormState {
+  readonly fields: readonly FieldState[];
+  /** Which CNI the form is drawn for. */
+  readonly cni: InstallPlan['cni'];
+}
+
+/** Works out the form for a request: which fields mean something, what is chosen, and what would not go together. */
+export function formState(
+  request: BundleRequest,
+  problems: readonly Problem[],
+  context: ResolveContext,
+  parameters?: readonly FormParameter[],
+): FormState {
+  const cni = request.cni ?? (request.backend === 'none' ? 'none' : 'flannel');
+  const fields = fieldsOf(parameters)
+    .filter((field) => isApplicable(field, request, cni, context))
+    .map((field): FieldState => {
+      const { parameter } = field;
+      const value = request[camelCase(parameter.name) as keyof BundleRequest];
+      const asked = value === undefined ? '' : parameter.format(value);
+      return {
+        ...field,
+        asked,
+        options: optionsOf(field, asked, request, context),
+        problems: problems.filter((problem) => problem.parameter === parameter.name),
+      };
+    });
+  return { fields, cni };
+}
+
+function isApplicable(
+  { parameter, section, kind }: Field,
+  request: BundleRequest,
+  cni: InstallPlan['cni'],
+  context: ResolveContext,
+): boolean {
+  const example = exampleOf(parameter, kind);
+  const asking = withValue({}, parameter.name, example);
+  if (asking === undefined || parameter.name === 'cni') return true;
+  const problems: Problem[] = [];
+  checkApplicability(asking, cni, problems);
+  if (problems.length > 0) return false;
+  if (section !== 'between') return true;
+  // How packets travel depends on the CNI, and how WireGuard does on the backend: only a trial tells.
+  const base: BundleRequest = { cni, ...(kind === 'rows' ? {} : pick(request, ['backend', 'encapsulation'])) };
+  return resolvePlan({ ...base, ...asking }, context).ok;
+}
+
+// What a CNI without a choice would still take does not make a field.
+function exampleOf({ example, options }: FormParameter, kind: Field['kind']): string {
+  return kind === 'rows' ? (options?.find((option) => option === 'vxlan') ?? example) : example;
+}
+
+function pick(request: BundleRequest, names: readonly (keyof BundleRequest)[]): BundleRequest {
+  return Object.fromEntries(
+    names.flatMap((name) => (request[name] === undefined ? [] : [[name, request[name]]])),
+  ) as BundleRequest;
+}
+
+function optionsOf(
+  field: Field,
+  asked: string,
+  request: BundleRequest,
+  context: ResolveContext,
+): readonly OptionState[] {
+  const { parameter, kind } = field;
+  const { name, options = [] } = parameter;
+  if (kind === 'checks') {
+    const chosen = new Set(asked.split(','));
+    return options.map((value) => ({ value, submitted: value, isDefault: false, isChosen: chosen.has(value) }));
+  }
+  if (kind !== 'cards' && kind !== 'rows' && kind !== 'select') return [];
+  const usual = usualOf(name, request, context);
+  return options
+    .filter((value) => isOffered(field, value, request))
+    .map((option) => {
+      const value = twins[name]?.[asked] === option ? asked : option;
+      const isDefault = value === usual;
+      const isChosen = asked === '' ? isDefault : asked === value;
+      const refusal = isChosen || kind === 'select' ? undefined : refusalOf(name, value, request, context);
+      return { value, submitted: isDefault ? '' : value, isDefault, isChosen, ...(refusal && { refusal }) };
+    });
+}
+
+/** Values that say the same as another one that the form offers. */
+const twins: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  backend: { 'wireguard-native': 'wireguard' },
+};
+
+function isOffered({ parameter: { name }, kind }: Field, value: string, { cni }: BundleRequest): boolean {
+  if (twins[name]?.[value] !== undefined) return false;
+  // flannel without a backend is the CNI called none.
+  if (name === 'backend') return value !== 'none';
+  if (kind !== 'rows') return true;
+  const asking = withValue({ ...(cni && { cni }) }, name, value);
+  const resolved = asking && resolvePlan(asking, { release: '', delivery: 'pull' });
+  return (
+    resolved === undefined ||
+    resolved.ok ||
+    resolved.problems.every(({ parameter, code }) => parameter !== name || code !== 'conflict')
+  );
+}
+
+/** What would be chosen if the request did not say it. */
+function usualOf(name: string, request: BundleRequest, context: ResolveContext): string | undefined {
+  const silent = without(request, [name]);
+  const settled = settle(name === 'cni' ? {} : silent, context);
+  const plan = settled.ok ? settled.plan : undefined;
+  return plan?.choices.find(({ parameter }) => parameter === name)?.chosen;
+}
+
+function refusalOf(name: string, value: string, request: BundleRequest, context: ResolveContext): Text | undefined {
+  const asking = withValue(request, name, value);
+  const settled = asking && settle(asking, context);
+  return settled === undefined || settled.ok ? undefined : settled.problems[0]?.detail;
+}

@@ -1,0 +1,57 @@
+import { box, element, escapeMarkup } from '../diagram/svg.ts';
+import type { Language } from '../text.ts';
+import type { LinkStatus } from './status.ts';
+import { stateTexts } from './status-json.ts';
+
+/** Grounds dark enough for white letters: contrast 4.5 and more. */
+const grounds: Readonly<Record<LinkStatus['state'], string>> = {
+  current: '#1f6b45',
+  newer: '#8a4b00',
+  'end-of-life': '#a61b2b',
+};
+
+/** The status of a link as a small picture for a document. */
+export function renderBadge({ state, plan, updates }: LinkStatus, language: Language): string {
+  const newest = updates.flatMap(({ changes }) => changes).find(({ parameter }) => parameter === 'k3s')?.to;
+  const word = stateTexts[state][language];
+  const right = state === 'newer' && newest !== undefined ? `${word}: ${newest}` : word;
+  const left = `knit ${plan.k3s.version}`;
+  const [leftWidth, rightWidth] = [widthOf(left) + 16, widthOf(right) + 16];
+  const width = leftWidth + rightWidth;
+  const title = `${left}: ${right}`;
+  return `${element(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      width,
+      height: 20,
+      viewBox: `0 0 ${width} 20`,
+      role: 'img',
+      'aria-label': title,
+    },
+    element('title', {}, escapeMarkup(title)),
+    box(0, 0, width, 20, { rx: 4, fill: '#1d2230' }),
+    element('path', {
+      fill: grounds[state],
+      d: `M${leftWidth} 0H${width - 4}a4 4 0 0 1 4 4V16a4 4 0 0 1-4 4H${leftWidth}Z`,
+    }),
+    element(
+      'g',
+      {
+        fill: '#fff',
+        'font-family': 'Verdana, "DejaVu Sans", "Noto Sans JP", "Noto Sans CJK JP", sans-serif',
+        'font-size': 11,
+      },
+      written(left, 8),
+      written(right, leftWidth + 8),
+    ),
+  )}\n`;
+}
+
+// The width is said too, so that every font fills its place and none runs over.
+function written(text: string, x: number): string {
+  return element('text', { x, y: 14, textLength: widthOf(text), lengthAdjust: 'spacingAndGlyphs' }, escapeMarkup(text));
+}
+
+const widthOf = (text: string): number =>
+  Math.round([...text].reduce((sum, letter) => sum + (letter > '\u2fff' ? 11 : /[.:il ]/.test(letter) ? 4.2 : 7), 0));
