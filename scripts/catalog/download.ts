@@ -30,7 +30,7 @@ export async function download(address: string, bounds: Bounds): Promise<Uint8Ar
 
 async function request(address: string, signal: AbortSignal): Promise<Response> {
   try {
-    return await fetch(address, { redirect: 'manual', signal, headers: { 'user-agent': 'knit-catalog' } });
+    return await fetch(address, { redirect: 'manual', signal, headers: { 'user-agent': 'knit' } });
   } catch (error) {
     throw unreadable(address, error);
   }
@@ -39,7 +39,8 @@ async function request(address: string, signal: AbortSignal): Promise<Response> 
 async function readBody(address: string, response: Response, bounds: Bounds): Promise<Uint8Array> {
   const tooLarge = () => new SourceError('refused', `${address} is larger than ${bounds.bytes} bytes`);
   try {
-    if (response.status !== 200) throw new SourceError('unreadable', `${address} answers ${response.status}`);
+    const { status } = response;
+    if (status !== 200) throw new SourceError('unreadable', `${address} answers ${status}`, status);
     if (Number(response.headers.get('content-length') ?? 0) > bounds.bytes) throw tooLarge();
     const parts: Uint8Array[] = [];
     let length = 0;

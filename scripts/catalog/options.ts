@@ -91,8 +91,11 @@ const parseValues = (args: readonly string[]) =>
     },
   }).values;
 
-// Paths are put behind the address, so it must end where its path ends; plain http only within this machine.
-function isSourceAddress(text: string): boolean {
+/**
+ * Whether files may be downloaded from below an address: paths are put behind it, so it must end where its path ends;
+ * plain http only within this machine.
+ */
+export function isSourceAddress(text: string): boolean {
   if (!URL.canParse(text) || /[?#\s\\]|\/$/.test(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
   if (username !== '' || password !== '') return false;

@@ -2,9 +2,12 @@
 export class SourceError extends Error {
   /** `unreadable`: it did not answer whole; `refused`: it answered what it should not. */
   readonly reason: 'unreadable' | 'refused';
+  /** Status of the answer, where there was one and it was not that of a file. */
+  readonly status: number | undefined;
 
-  constructor(reason: SourceError['reason'], message: string) {
+  constructor(reason: SourceError['reason'], message: string, status?: number) {
     super(message);
+    this.status = status;
     this.name = 'SourceError';
     this.reason = reason;
   }
