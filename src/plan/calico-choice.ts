@@ -1,5 +1,6 @@
 import type { CalicoRelease } from '../catalog/calico-releases.ts';
 import { calicoReleases } from '../catalog/calico-releases.ts';
+import { calicoLines } from '../catalog/calico-lines.ts';
 import type { K3sLine } from '../catalog/k3s-lines.ts';
 import type { Problem } from '../request/problem.ts';
 import type { CalicoSelector } from '../request/version.ts';
@@ -26,9 +27,16 @@ export function chooseCalico(
     ...(selector === undefined ? {} : { asked: formatCalicoSelector(selector) }),
     chosen: release.tag,
     reason: reasonOf(selector, line),
-    source: selector === undefined ? line.source : release.source,
+    source: selector === undefined ? testedSource(release.minor) : release.source,
   };
   return { release, choice };
+}
+
+// The page that states which Kubernetes a minor is tested with.
+function testedSource(minor: string): string {
+  const line = calicoLines.find((row) => row.minor === minor);
+  if (line === undefined) throw new RangeError(`Catalog has no line ${minor}`);
+  return line.source;
 }
 
 function reasonOf(selector: CalicoSelector | undefined, { minor, calico, isTested }: K3sLine): Choice['reason'] {

@@ -2,7 +2,6 @@ import { formatAddress } from '../address/address.ts';
 import { formatCidr } from '../address/cidr.ts';
 import type { ParameterName } from '../request/parameters.ts';
 import { parameterList } from '../request/parameters.ts';
-import { camelCase } from '../request/request.ts';
 import type { Text } from '../text.ts';
 import type { Decisions } from './decisions.ts';
 import type { Choice, Delivery } from './plan.ts';
@@ -10,10 +9,10 @@ import type { Choice, Delivery } from './plan.ts';
 /** What was decided about every parameter that matters for the plan: those with rules of their own first, in form order. */
 export function choicesOf(decisions: Omit<Decisions, 'choices'>, made: readonly Choice[]): readonly Choice[] {
   const known = new Map(made.map((choice) => [choice.parameter, choice]));
-  return parameterList.flatMap(({ name, format, source, otherwise }) => {
+  return parameterList.flatMap(({ name, key, format, source, otherwise }) => {
     const choice = known.get(name);
     if (choice !== undefined) return [choice];
-    const value = decisions.request[camelCase(name)];
+    const value = decisions.request[key];
     const asked = value === undefined ? undefined : format(value);
     const chosen = defaults[name]?.(decisions) ?? asked;
     if (chosen === undefined || transport.has(name)) return [];

@@ -3,6 +3,8 @@ import { languages } from '../text.ts';
 import { parseHosts } from './hosts.ts';
 import type { Parameter } from './parameter.ts';
 import { enumeration, enumerationList, flag, pairOf, pattern, ranges } from './parameter.ts';
+import type { BundleRequest } from './request.ts';
+import { camelCase } from './request.ts';
 import {
   calicoPattern,
   formatCalicoSelector,
@@ -354,7 +356,12 @@ export type ParameterName = keyof typeof parameters;
 /** Every parameter's name, in canonical order. */
 export const parameterNames = Object.keys(parameters) as readonly ParameterName[];
 
+/** A parameter with its names: in queries, and in requests. */
+export type NamedParameter = Parameter<unknown> & { readonly name: ParameterName; readonly key: keyof BundleRequest };
+
 /** The parameters as a list that code can walk without knowing any of them by name. */
-export const parameterList: readonly (Parameter<unknown> & { readonly name: ParameterName })[] = parameterNames.map(
-  (name) => ({ ...(parameters[name] as Parameter<unknown>), name }),
-);
+export const parameterList: readonly NamedParameter[] = parameterNames.map((name) => ({
+  ...(parameters[name] as Parameter<unknown>),
+  name,
+  key: camelCase(name),
+}));

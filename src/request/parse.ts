@@ -6,7 +6,6 @@ import type { ParameterName } from './parameters.ts';
 import { parameterList, parameterNames } from './parameters.ts';
 import type { Problem } from './problem.ts';
 import type { BundleRequest } from './request.ts';
-import { camelCase } from './request.ts';
 import { minorOf } from './version.ts';
 
 /** A request, or every problem that its query has. */
@@ -28,7 +27,7 @@ export function parseRequest(query: string): Parsed {
     else given.set(known, value);
   }
   const request: Record<string, unknown> = {};
-  for (const { name, schema, allowed, options } of parameterList) {
+  for (const { name, key, schema, allowed, options } of parameterList) {
     const text = given.get(name);
     if (text === undefined) continue;
     if (text === '') {
@@ -36,7 +35,7 @@ export function parseRequest(query: string): Parsed {
       continue;
     }
     const read = schema.safeParse(text);
-    if (read.success) request[camelCase(name)] = read.data;
+    if (read.success) request[key] = read.data;
     else problems.push(invalid(name, text, allowed, options));
   }
   return problems.length === 0 ? { ok: true, request: request as BundleRequest } : { ok: false, problems };
