@@ -17,6 +17,7 @@ import type { FinishedManifest } from './finished-manifest.ts';
 import { finishManifest } from './finished-manifest.ts';
 import { renderPlanJson } from './plan-json.ts';
 import { renderPlanScript } from './scripts.ts';
+import { packTarGz } from './tar.ts';
 import { packZip } from './zip.ts';
 
 /** What can be asked for; the names are those of the routes. */
@@ -30,6 +31,7 @@ export const artefactNames = [
   'plan.json',
   'diagram.svg',
   'bundle.zip',
+  'bundle.tar.gz',
 ] as const;
 
 /** The name of one thing that can be asked for. */
@@ -119,9 +121,11 @@ async function deliveryOf(
 ): Promise<Delivery> {
   if (isOfManifest(name)) return 'carry';
   if (manifest !== undefined) return manifest;
-  if (name !== 'bundle.zip' || !('manifest' in plan) || plan.manifest.kind !== 'upstream') return plan.delivery;
+  if (!isArchive(name) || !('manifest' in plan) || plan.manifest.kind !== 'upstream') return plan.delivery;
   return (await store.carried(plan.manifest.tag, plan.manifest.file)) === undefined ? 'pull' : 'carry';
 }
+
+const isArchive = (name: ArtefactName): boolean => name === 'bundle.zip' || name === 'bundle.tar.gz';
 
 const isOfManifest = (name: ArtefactName): boolean => name === 'manifest.yaml' || name === 'manifest.diff';
 
@@ -152,6 +156,8 @@ async function render(
       return renderDiagram(plan, plan.language);
     case 'bundle.zip':
       return packZip(await bundleFiles(plan, manifest, installerSha256));
+    case 'bundle.tar.gz':
+      return packTarGz(await bundleFiles(plan, manifest, installerSha256));
     default:
       return name satisfies never;
   }
@@ -163,7 +169,7 @@ function isPinned(request: BundleRequest, plan: InstallPlan, name: ArtefactName)
     request.v !== undefined &&
     request.k3s?.kind === 'release' &&
     (!('calico' in plan) || request.calico?.kind === 'release') &&
-    (name !== 'bundle.zip' || !('manifest' in plan) || plan.manifest.kind === 'own' || request.manifest !== undefined)
+    (!isArchive(name) || !('manifest' in plan) || plan.manifest.kind === 'own' || request.manifest !== undefined)
   );
 }
 

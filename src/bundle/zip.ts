@@ -15,7 +15,7 @@ export interface BundleFile {
  * The time of every file: the same bytes for the same request, whenever it is made. Archives cannot say a year before
  * 1980, and K3s takes files of 1970 for ones it has seen; a clock that never was set should not find it in its future.
  */
-const date = new Date(Date.UTC(2000, 0, 1));
+export const fileTime: Date = new Date(Date.UTC(2000, 0, 1));
 
 /** How hard to look for repetitions: what is deflated once for all answers gets all the time it takes. */
 const effort = { once: 9, answering: 6 } as const;
@@ -30,7 +30,11 @@ export async function packZip(files: readonly BundleFile[]): Promise<Uint8Array<
     // JSZip keeps the bytes of a file that it loaded in the compression that it shall have.
     if (isParts(content) && stream !== undefined) await zip.loadAsync(zipOf(path, mode, stream));
     else
-      zip.file(path, content as string | Uint8Array, { date, createFolders: false, unixPermissions: 0o100000 | mode });
+      zip.file(path, content as string | Uint8Array, {
+        date: fileTime,
+        createFolders: false,
+        unixPermissions: 0o100000 | mode,
+      });
   }
   return (await zip.generateAsync({
     type: 'uint8array',
@@ -42,6 +46,13 @@ export async function packZip(files: readonly BundleFile[]): Promise<Uint8Array<
 /** Deflates a text that many answers share, so that it can stand between others. */
 export async function prepareSegment(bytes: Uint8Array): Promise<Segment> {
   const [segment] = await deflateApart([bytes], effort.once);
+  if (segment === undefined) throw new TypeError('Nothing was deflated');
+  return segment;
+}
+
+/** Deflates one text as a whole stream; the bytes are the same on every runtime. */
+export async function deflateText(parts: TextParts): Promise<Segment> {
+  const [segment] = await deflateParts([parts]);
   if (segment === undefined) throw new TypeError('Nothing was deflated');
   return segment;
 }
@@ -97,7 +108,7 @@ async function deflateApart(stretches: readonly Uint8Array[], level: number): Pr
   const zip = await emptyZip();
   // JSZip stores what is empty, so that must not get there.
   for (const [index, bytes] of stretches.entries())
-    if (bytes.length > 0) zip.file(String(index), bytes, { date, createFolders: false });
+    if (bytes.length > 0) zip.file(String(index), bytes, { date: fileTime, createFolders: false });
   const archive = await zip.generateAsync({ type: 'uint8array', ...deflateAt(level) });
   const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
   let at = 0;
@@ -112,7 +123,8 @@ async function deflateApart(stretches: readonly Uint8Array[], level: number): Pr
 /** A zip of one file that is deflated already. */
 function zipOf(path: string, mode: number, { deflated, crc32, length }: Segment): Uint8Array {
   const name = new TextEncoder().encode(path);
-  const dosDate = ((date.getUTCFullYear() - 1980) << 9) | ((date.getUTCMonth() + 1) << 5) | date.getUTCDate();
+  const dosDate =
+    ((fileTime.getUTCFullYear() - 1980) << 9) | ((fileTime.getUTCMonth() + 1) << 5) | fileTime.getUTCDate();
   // What both headers of a file say: version, flags, method, time, date, CRC-32, lengths, lengths of the name and of extras.
   const common: readonly Field[] = [
     ...([

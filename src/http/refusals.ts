@@ -25,8 +25,8 @@ export const notFound: Refusal = {
       parameter: '(path)',
       code: 'unknown-path',
       detail: {
-        en: 'knit has /install.sh, /verify.sh, /uninstall.sh, /bundle.zip, /config.yaml, /manifest.yaml, /manifest.diff, /plan.json, /catalog.json and a guide at /',
-        ja: '/install.sh、/verify.sh、/uninstall.sh、/bundle.zip、/config.yaml、/manifest.yaml、/manifest.diff、/plan.json、/catalog.jsonがあります。使い方は/にあります',
+        en: 'knit has /install.sh, /verify.sh, /uninstall.sh, /bundle.zip, /bundle.tar.gz, /config.yaml, /manifest.yaml, /manifest.diff, /plan.json, /catalog.json and a guide at /',
+        ja: '/install.sh、/verify.sh、/uninstall.sh、/bundle.zip、/bundle.tar.gz、/config.yaml、/manifest.yaml、/manifest.diff、/plan.json、/catalog.jsonがあります。使い方は/にあります',
       },
     },
   ],

@@ -35,6 +35,7 @@ const labels: Readonly<Record<ArtefactName, Label>> = {
   'plan.json': { type: 'application/json; charset=utf-8', disposition: 'inline' },
   'diagram.svg': { type: 'image/svg+xml; charset=utf-8', disposition: 'inline' },
   'bundle.zip': { type: 'application/zip', disposition: 'attachment' },
+  'bundle.tar.gz': { type: 'application/gzip', disposition: 'attachment' },
 };
 
 /** Finished bytes with everything that their headers say. */
@@ -95,7 +96,8 @@ export function respondBytes(representation: Representation, ifNoneMatch: string
 }
 
 // Downloads of many plans land in one folder, so the archive is named after its plan.
-const fileName = (name: ArtefactName, planName: string): string => (name === 'bundle.zip' ? `${planName}.zip` : name);
+const fileName = (name: ArtefactName, planName: string): string =>
+  labels[name].disposition === 'attachment' ? name.replace('bundle', () => planName) : name;
 
 /** Whether a path asks for a script, so that even its errors must be one. */
 export function isScriptPath(path: string): boolean {
