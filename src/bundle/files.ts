@@ -1,4 +1,5 @@
 import { renderDiagram } from '../diagram/diagram.ts';
+import { joinBytes } from '../manifest/parts.ts';
 import { renderConfig } from '../plan/config.ts';
 import type { InstallPlan } from '../plan/plan.ts';
 import { digestOf } from './digest.ts';
@@ -7,7 +8,7 @@ import { renderImages } from './images.ts';
 import { renderPlanJson } from './plan-json.ts';
 import { renderPullNote } from './pull-note.ts';
 import { renderReadme } from './readme.ts';
-import { renderPlanScript } from './scripts.ts';
+import { planScriptParts } from './scripts.ts';
 import type { SettingsContext } from './settings.ts';
 import type { BundleFile } from './zip.ts';
 
@@ -20,9 +21,9 @@ export async function bundleFiles(
   const context: SettingsContext = { installerSha256, manifest: manifest && { sha256: manifest.sha256 } };
   const files: readonly (BundleFile & { readonly sha256?: string })[] = [
     { path: 'README.md', mode: 0o644, content: renderReadme(plan) },
-    { path: 'install.sh', mode: 0o755, content: renderPlanScript('install.sh', plan, context) },
-    { path: 'verify.sh', mode: 0o755, content: renderPlanScript('verify.sh', plan, context) },
-    { path: 'uninstall.sh', mode: 0o755, content: renderPlanScript('uninstall.sh', plan, context) },
+    { path: 'install.sh', mode: 0o755, content: planScriptParts('install.sh', plan, context) },
+    { path: 'verify.sh', mode: 0o755, content: planScriptParts('verify.sh', plan, context) },
+    { path: 'uninstall.sh', mode: 0o755, content: planScriptParts('uninstall.sh', plan, context) },
     { path: 'config.yaml', mode: 0o644, content: renderConfig(plan.config.server) },
     ...(plan.flannelConf === undefined
       ? []
@@ -61,8 +62,7 @@ function manifestFiles(
 }
 
 async function sha256Of(content: BundleFile['content']): Promise<string> {
-  if (typeof content !== 'string' && !(content instanceof Uint8Array))
-    throw new TypeError('Precompressed file without its digest');
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
+  const isBytes = content instanceof Uint8Array;
+  const bytes = isBytes ? new Uint8Array(content) : joinBytes(typeof content === 'string' ? [content] : content);
   return (await digestOf(bytes)).hex;
 }
