@@ -1,4 +1,3 @@
-import { unifiedDiff } from '../manifest/diff.ts';
 import type { TextParts } from '../manifest/parts.ts';
 import { joinBytes, joinText } from '../manifest/parts.ts';
 import type { ManifestStore } from '../manifest/store.ts';
@@ -27,8 +26,8 @@ export async function finishManifest(plan: InstallPlan, store: ManifestStore): P
   // The file has its pinned digest and every edit was proven on it, so this is a fault of ours.
   if (!patched.ok) throw new TypeError(`Edit ${patched.edit} does not fit ${manifest.tag} ${manifest.file}`);
   return finished(patched.parts, () => {
-    const names = { old: `a/${manifest.file}`, new: `b/${manifest.name}` };
-    const diff = unifiedDiff(carried.text(), manifest.edits, names);
+    // One name on both sides: git apply would look for the other one.
+    const diff = carried.diff(manifest.edits, { old: `a/${manifest.file}`, new: `b/${manifest.file}` });
     return diff.ok ? diff.text : undefined;
   });
 }
