@@ -1,12 +1,7 @@
 import type { Parameter } from '../src/request/parameter.ts';
 import { parameterList } from '../src/request/parameters.ts';
 import type { Language } from '../src/text.ts';
-
-/** The line before the table in a README. */
-export const beginMarker = '<!-- parameters: begin (npm run embed) -->';
-
-/** The line after it. */
-export const endMarker = '<!-- parameters: end -->';
+import { markdownTable } from './marked-table.ts';
 
 const heads = {
   en: ['Parameter', 'Values', 'Without it', 'What it decides'],
@@ -25,13 +20,5 @@ export function parameterTable(language: Language, parameters: readonly Listed[]
     const values = options === undefined ? allowed[language] : options.map((option) => `\`${option}\``).join(' ');
     return [names, values, otherwise[language], summary[language]];
   });
-  return [heads[language], heads[language].map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-}
-
-/** A README with another table between its markers; undefined where it has none. */
-export function replaceBetween(readme: string, table: string): string | undefined {
-  const begin = readme.indexOf(beginMarker);
-  const end = readme.indexOf(endMarker);
-  if (begin < 0 || end < begin) return undefined;
-  return `${readme.slice(0, begin)}${beginMarker}\n\n${table}\n\n${readme.slice(end)}`;
+  return markdownTable(heads[language], rows);
 }

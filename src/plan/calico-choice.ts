@@ -1,6 +1,6 @@
+import { calicoLines } from '../catalog/calico-lines.ts';
 import type { CalicoRelease } from '../catalog/calico-releases.ts';
 import { calicoReleases } from '../catalog/calico-releases.ts';
-import { calicoLines } from '../catalog/calico-lines.ts';
 import type { K3sLine } from '../catalog/k3s-lines.ts';
 import type { Problem } from '../request/problem.ts';
 import type { CalicoSelector } from '../request/version.ts';

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { type Cidr, parseCidr } from '../../src/address/cidr.ts';
+import type { Cidr } from '../../src/address/cidr.ts';
+import { parseCidr } from '../../src/address/cidr.ts';
 import { renderPlanScript } from '../../src/bundle/scripts.ts';
 import { configKeys } from '../../src/catalog/config-keys.ts';
 import { k3sLines } from '../../src/catalog/k3s-lines.ts';
@@ -29,7 +30,9 @@ const releases: readonly (BundleRequest['k3s'] | undefined)[] = [
   undefined,
   ...k3sLines.map(({ minor }) => ({ kind: 'minor', minor }) as const),
 ];
-const optionsOf = <Name extends 'cni' | 'backend' | 'encapsulation' | 'encryption' | 'wireguard-mode' | 'via' | 'egress-selector-mode'>(
+const optionsOf = <
+  Name extends 'cni' | 'backend' | 'encapsulation' | 'encryption' | 'wireguard-mode' | 'via' | 'egress-selector-mode',
+>(
   name: Name,
 ) => [undefined, ...(parameters[name].options ?? [])];
 const flag = [undefined, true, false];
@@ -67,7 +70,8 @@ function* combinations(group: Readonly<Record<string, readonly unknown[]>>): Gen
       yield request as BundleRequest;
       return;
     }
-    for (const value of group[name] ?? []) yield* walk(index + 1, value === undefined ? request : { ...request, [name]: value });
+    for (const value of group[name] ?? [])
+      yield* walk(index + 1, value === undefined ? request : { ...request, [name]: value });
   };
   yield* walk(0, {});
 }
@@ -78,25 +82,31 @@ const patience = 900_000;
 const proven = new Map<string, InstallPlan>();
 
 describe('every combination of enumerable parameters and K3s lines', () => {
-  test.each(Object.keys(groups))('%s: resolves, or refuses with a reason in both languages; never throws', (name) => {
-    let count = 0;
-    let refused = 0;
-    for (const request of combinations(groups[name] ?? {})) {
-      count += 1;
-      const result = resolvePlan(request, { release: '0.1.0', delivery: 'pull' });
-      if (!result.ok) {
-        refused += 1;
-        const isExplained = result.problems.length > 0 && result.problems.every(({ detail }) => detail.en.length > 20 && detail.ja.length > 10);
-        if (!isExplained) expect.fail(`${JSON.stringify(request, bigints)}: ${JSON.stringify(result.problems)}`);
-        continue;
+  test.each(Object.keys(groups))(
+    '%s: resolves, or refuses with a reason in both languages; never throws',
+    (name) => {
+      let count = 0;
+      let refused = 0;
+      for (const request of combinations(groups[name] ?? {})) {
+        count += 1;
+        const result = resolvePlan(request, { release: '0.1.0', delivery: 'pull' });
+        if (!result.ok) {
+          refused += 1;
+          const isExplained =
+            result.problems.length > 0 &&
+            result.problems.every(({ detail }) => detail.en.length > 20 && detail.ja.length > 10);
+          if (!isExplained) expect.fail(`${JSON.stringify(request, bigints)}: ${JSON.stringify(result.problems)}`);
+          continue;
+        }
+        const { plan } = result;
+        const fault = faultOf(plan);
+        if (fault !== undefined) expect.fail(`${JSON.stringify(request, bigints)}: ${fault}`);
       }
-      const { plan } = result;
-      const fault = faultOf(plan);
-      if (fault !== undefined) expect.fail(`${JSON.stringify(request, bigints)}: ${fault}`);
-    }
-    console.info(`sweep of ${name}: ${count} combinations, ${count - refused} resolved, ${refused} refused`);
-    expect(count - refused).toBeGreaterThan(1000);
-  }, patience);
+      console.info(`sweep of ${name}: ${count} combinations, ${count - refused} resolved, ${refused} refused`);
+      expect(count - refused).toBeGreaterThan(1000);
+    },
+    patience,
+  );
 
   test.runIf(hasManifests)('edits fit every manifest that is at hand', { timeout: patience }, () => {
     const sets = new Map<string, InstallPlan>();
@@ -150,13 +160,17 @@ function faultOf(plan: InstallPlan): string | undefined {
   proven.set(`${key}\n${plan.cni}\n${'encapsulation' in plan ? plan.encapsulation : ''}\n${plan.encryption}`, plan);
   if (checkedConfigs.has(key)) return undefined;
   checkedConfigs.add(key);
-  for (const [text, nodes] of [[server, 'servers'], [agent, 'agents']] as const) {
+  for (const [text, nodes] of [
+    [server, 'servers'],
+    [agent, 'agents'],
+  ] as const) {
     const document: unknown = parse(text) ?? {};
     for (const name of Object.keys(document as object)) {
       const fact = configKeys.find((row) => row.key === name);
       if (fact === undefined) return `unknown key ${name}`;
       if (nodes === 'agents' && fact.nodes !== 'all') return `agents do not know ${name}`;
-      if (!standingOf(fact.availability, plan.k3s.version).isAvailable) return `${plan.k3s.version} does not know ${name}`;
+      if (!standingOf(fact.availability, plan.k3s.version).isAvailable)
+        return `${plan.k3s.version} does not know ${name}`;
     }
   }
   return undefined;
