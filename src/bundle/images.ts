@@ -10,7 +10,12 @@ export function renderImages(plan: InstallPlan): string {
   const cni = 'images' in plan ? plan.images : [];
   const known = k3sImages.find(({ version, certainty }) => version === plan.k3s.version && certainty === 'stated');
   const own = known === undefined ? [] : known.images.filter((image) => isNeeded(image, plan.disable));
-  const head = cni.length === 0 ? [] : [`# ${cniHead[plan.language]}`, ...cni];
+  const isOperator = plan.cni === 'calico' && plan.via === 'operator';
+  const head = isOperator
+    ? [`# ${operatorHead[plan.language]}`]
+    : cni.length === 0
+      ? []
+      : [`# ${cniHead[plan.language]}`, ...cni];
   const tail =
     known === undefined
       ? [`# ${unknownHead[plan.language]}`, `# ${plan.k3s.imageList}`]
@@ -25,6 +30,10 @@ function isNeeded(image: string, disable: readonly string[]): boolean {
 }
 
 const cniHead: Text = { en: 'The CNI', ja: 'CNI' };
+const operatorHead: Text = {
+  en: "The operator chooses its images: after the first node is up, list them with kubectl get pods -A -o jsonpath='{..image}'",
+  ja: "イメージはoperatorが選択します。最初のノードの起動後に確認してください: kubectl get pods -A -o jsonpath='{..image}'",
+};
 const ownHead: Text = { en: 'K3s and its packaged components', ja: 'K3sと同梱コンポーネント' };
 const unknownHead: Text = {
   en: "K3s and its packaged components: the release's own list",

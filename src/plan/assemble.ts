@@ -70,7 +70,8 @@ export function assemblePlan(decisions: Decisions, release: string): InstallPlan
       if (calico === undefined || encapsulation?.cni !== 'calico') throw new TypeError('Calico without a release');
       const { value } = encapsulation.fact;
       const manifest = calicoManifest(decisions, traffic.askedMtu);
-      const { images } = calico.files['calico.yaml'];
+      // The operator chooses its images itself, so none can be named here.
+      const images = request.via === 'operator' ? [] : calico.files['calico.yaml'].images;
       return {
         cni,
         backend: 'none',
