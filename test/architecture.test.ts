@@ -50,6 +50,13 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
     types: ['src/deployment.ts'],
   },
   'src/app.ts': { imports: ['routes', 'src/http', 'src/request', 'hono'], types: ['src/deployment.ts'] },
+  'src/cli': {
+    imports: ['src/app.ts', 'src/bundle', 'src/http', 'src/signature'],
+    types: ['src/deployment.ts', 'src/request', 'src/text.ts'],
+  },
+  'src/command-line.ts': {
+    imports: ['src/cli', 'src/disk.ts', 'src/manifest', 'src/release.ts', 'src/server-options.ts', 'node'],
+  },
   'src/server-options.ts': { imports: ['src/signature'] },
   'src/log.ts': { imports: ['node'], types: ['src/http'] },
   'src/disk.ts': { imports: ['src/manifest', 'src/catalog', 'node'] },
@@ -73,6 +80,7 @@ const entries = [
   'src/index.ts',
   'src/disk.ts',
   'src/log.ts',
+  'src/command-line.ts',
 ];
 
 const effects: Readonly<Record<string, RegExp>> = {

@@ -1,0 +1,23 @@
+import type { Deployment } from '../deployment.ts';
+import type { Language } from '../text.ts';
+
+/** All that the command line reads and changes outside of itself. */
+export interface World {
+  /** What this machine would serve with. */
+  readonly deployment: Deployment;
+  readonly language: Language;
+  /** Results. */
+  print(content: string | Uint8Array): Promise<void>;
+  /** Messages. */
+  say(line: string): void;
+  /** Fetches without following redirects; `pauses`: stops reading for a while after the first bytes. */
+  fetch(url: string, headers: Readonly<Record<string, string>>, pauses: boolean): Promise<Fetched>;
+  randomBytes(count: number): Uint8Array;
+}
+
+/** What a service answered, its body cut where it was longer than anything that knit makes. */
+export interface Fetched {
+  readonly status: number;
+  readonly contentLocation: string | undefined;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
