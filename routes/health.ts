@@ -1,13 +1,23 @@
 import { Hono } from 'hono';
-import { safetyHeaders } from '../src/http/respond.ts';
+import { digestOf } from '../src/bundle/digest.ts';
+import { respondBytes } from '../src/http/respond.ts';
+
+const bytes = new TextEncoder().encode('ok\n');
 
 /** GET /healthz: `ok`, for whoever watches the service. */
 export function healthRoute(): Hono {
-  const headers = {
-    ...safetyHeaders,
-    'Cache-Control': 'no-store',
-    'Content-Type': 'text/plain; charset=utf-8',
-    'Content-Length': '3',
-  };
-  return new Hono().get('/healthz', () => new Response('ok\n', { headers }));
+  return new Hono().get('/healthz', async (c) =>
+    respondBytes(
+      {
+        bytes,
+        digest: await digestOf(bytes),
+        type: 'text/plain; charset=utf-8',
+        disposition: 'inline',
+        language: 'en',
+        isPinned: false,
+        isMomentary: true,
+      },
+      c.req.header('If-None-Match'),
+    ),
+  );
 }

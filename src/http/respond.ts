@@ -47,6 +47,8 @@ export interface Representation {
   readonly language: Language;
   /** Whether the URL can never mean other bytes. */
   readonly isPinned: boolean;
+  /** Whether the next moment may have other bytes, so that no cache may keep these. */
+  readonly isMomentary?: boolean;
   /** Path and query that can never mean other bytes, where this one can. */
   readonly contentLocation?: string | undefined;
 }
@@ -71,13 +73,13 @@ export function respondArtefact(name: ArtefactName, artefact: Artefact, ifNoneMa
 
 /** The response that carries bytes with their digest, or 304 where the client has them already. */
 export function respondBytes(representation: Representation, ifNoneMatch: string | undefined): Response {
-  const { bytes, digest, type, disposition, language, isPinned, contentLocation } = representation;
+  const { bytes, digest, type, disposition, language, isPinned, isMomentary, contentLocation } = representation;
   const etag = `"sha256-${digest.hex}"`;
   const headers: Record<string, string> = {
     ...safetyHeaders,
     'Content-Security-Policy': inertPolicy,
     'Access-Control-Allow-Origin': '*',
-    'Cache-Control': isPinned ? pinnedCaching : floatingCaching,
+    'Cache-Control': isMomentary ? 'no-store' : isPinned ? pinnedCaching : floatingCaching,
     ETag: etag,
     ...(contentLocation === undefined ? {} : { 'Content-Location': contentLocation }),
   };

@@ -1,0 +1,21 @@
+import { artefactNames } from '../../src/bundle/produce.ts';
+import { hasManifests } from '../support/manifests.ts';
+import { sampleApp, sampleKey } from '../support/service.ts';
+
+/** The service with everything switched on that a deployment can have. */
+export const app = await sampleApp({ signingKeys: [sampleKey()], securityContact: 'mailto:security@example.org' });
+
+/** Every path that the service has for GET, as the app itself knows them. */
+export const paths: readonly string[] = [
+  ...new Set(app.routes.filter(({ method, path }) => method === 'GET' && !path.includes('*')).map(({ path }) => path)),
+];
+
+/** One request for each path that is answered with 200. */
+export const targets: readonly string[] = paths
+  .filter((path) => hasManifests || !path.startsWith('/manifest.'))
+  .map((path) => (path.startsWith('/manifest.') ? `${path}?cni=canal` : path));
+
+/** The paths of artefacts, with a query that each of them takes. */
+export const artefactTargets: readonly string[] = artefactNames
+  .filter((name) => hasManifests || !name.startsWith('manifest.'))
+  .map((name) => `/${name}?cni=canal&cluster-cidr=10.60.0.0/16`);
