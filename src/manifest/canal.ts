@@ -1,8 +1,9 @@
 import type { Edit } from './edit.ts';
-import { addressPools, allowIpForwarding, ipv6Support, podMtu } from './lines.ts';
+import { addressPools, allowIpForwarding, changeVariables, podMtu } from './lines.ts';
 import type { CanalNetwork } from './network.ts';
 import type { PodRanges } from './values.ts';
-import { interfaceName, podRanges } from './values.ts';
+import { interfaceName, minorOf, podRanges } from './values.ts';
+import { ipv6Variables, poolVariables } from './variables.ts';
 
 /** The edits of `canal.yaml`, in the order of its lines. */
 export function canalEdits(wanted: CanalNetwork): Edit[] {
@@ -15,8 +16,8 @@ export function canalEdits(wanted: CanalNetwork): Edit[] {
     ...(ranges.ipv6 === undefined ? [] : [assignedSubnets(ranges)]),
     ...flannelNetwork(ranges),
     ...(encapsulation === 'vxlan' ? [] : [flannelBackend(encapsulation)]),
-    addressPools(tag, ranges, natOutgoingIpv6),
-    ...(ranges.ipv6 === undefined ? [] : [ipv6Support]),
+    addressPools(poolVariables(ranges, () => minorOf(tag), natOutgoingIpv6)),
+    ...changeVariables('ipv6-support', { FELIX_IPV6SUPPORT: 'false' }, ipv6Variables(ranges)),
   ];
 }
 

@@ -1,0 +1,60 @@
+import type { CalicoNetwork } from './network.ts';
+import type { PodRanges } from './values.ts';
+
+/** Variables of the calico-node container by name, in the order in which they belong. */
+export type Variables = Readonly<Record<string, string>>;
+
+type PoolMode = 'Always' | 'CrossSubnet' | 'Never';
+
+const poolModes: Readonly<Record<CalicoNetwork['encapsulation'], { ipip: PoolMode; vxlan: PoolMode }>> = {
+  ipip: { ipip: 'Always', vxlan: 'Never' },
+  'ipip-cross-subnet': { ipip: 'CrossSubnet', vxlan: 'Never' },
+  vxlan: { ipip: 'Never', vxlan: 'Always' },
+  'vxlan-cross-subnet': { ipip: 'Never', vxlan: 'CrossSubnet' },
+  none: { ipip: 'Never', vxlan: 'Never' },
+};
+
+/** What the pools do with packets that leave a node. */
+export function modeVariables(encapsulation: CalicoNetwork['encapsulation']): Variables {
+  const { ipip, vxlan } = poolModes[encapsulation];
+  return { CALICO_IPV4POOL_IPIP: ipip, CALICO_IPV4POOL_VXLAN: vxlan, CALICO_IPV6POOL_VXLAN: vxlan };
+}
+
+/** Whether nodes tell each other routes by BGP. VXLAN needs none; unencapsulated and IPIP traffic follows them. */
+export const hasBgp = (encapsulation: CalicoNetwork['encapsulation']): boolean => !encapsulation.startsWith('vxlan');
+
+/** How calico-node finds the addresses by which nodes reach each other, where upstream's own way is not wanted. */
+export function addressVariables({ ipv4, ipv6 }: PodRanges, nodeInterface: string | undefined): Variables {
+  // Calico reads the name as a regular expression that may match anywhere: unanchored, eth1 would also mean eth10.
+  const method = nodeInterface === undefined ? undefined : `interface=^${nodeInterface.replaceAll('.', '[.]')}$`;
+  return {
+    ...(ipv4 === undefined && { IP: 'none' }),
+    ...(ipv4 !== undefined && method !== undefined && { IP_AUTODETECTION_METHOD: method }),
+    ...(ipv6 !== undefined && { IP6: 'autodetect' }),
+    ...(ipv6 !== undefined && method !== undefined && { IP6_AUTODETECTION_METHOD: method }),
+    // BGP names routers by an IPv4 address; without one it takes a hash of the node's name.
+    ...(ipv4 === undefined && { CALICO_ROUTER_ID: 'hash' }),
+  };
+}
+
+/** The address pools that calico-node makes at its first start, one a family; `minor` is that of Calico. */
+export function poolVariables({ ipv4, ipv6 }: PodRanges, minor: () => number, natOutgoingIpv6 = false): Variables {
+  // Without a range calico-node makes a pool of its own choice. `none` says that it shall not, from v3.29 on; older
+  // releases take that for a broken range and stop, and the pool that they make stays unused.
+  const range = ipv4 ?? (minor() >= 29 ? 'none' : undefined);
+  return {
+    ...(range !== undefined && { CALICO_IPV4POOL_CIDR: range }),
+    ...(ipv6 !== undefined && { CALICO_IPV6POOL_CIDR: ipv6 }),
+    ...(ipv6 !== undefined && natOutgoingIpv6 && { CALICO_IPV6POOL_NAT_OUTGOING: 'true' }),
+  };
+}
+
+/** Makes Felix program IPv6 as well, where it is used. */
+export const ipv6Variables = ({ ipv6 }: PodRanges): Variables =>
+  ipv6 === undefined ? {} : { FELIX_IPV6SUPPORT: 'true' };
+
+/** Encrypts what nodes send each other, by Felix' own variables: no second object, nothing to apply in order. */
+export const wireguardVariables = ({ ipv4, ipv6 }: PodRanges): Variables => ({
+  ...(ipv4 !== undefined && { FELIX_WIREGUARDENABLED: 'true' }),
+  ...(ipv6 !== undefined && { FELIX_WIREGUARDENABLEDV6: 'true' }),
+});
