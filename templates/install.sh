@@ -79,8 +79,20 @@ WARNINGS=''
 . "${0%/*}/install/host.sh"
 # shellcheck source=templates/install/preflight.sh
 . "${0%/*}/install/preflight.sh"
-# shellcheck source=templates/install/preflight-kernel.sh
-. "${0%/*}/install/preflight-kernel.sh"
+# shellcheck source=templates/install/preflight/machine.sh
+. "${0%/*}/install/preflight/machine.sh"
+# shellcheck source=templates/install/preflight/k3s.sh
+. "${0%/*}/install/preflight/k3s.sh"
+# shellcheck source=templates/install/preflight/config.sh
+. "${0%/*}/install/preflight/config.sh"
+# shellcheck source=templates/install/preflight/leftovers.sh
+. "${0%/*}/install/preflight/leftovers.sh"
+# shellcheck source=templates/install/preflight/kernel.sh
+. "${0%/*}/install/preflight/kernel.sh"
+# shellcheck source=templates/install/preflight/network.sh
+. "${0%/*}/install/preflight/network.sh"
+# shellcheck source=templates/install/preflight/firewall.sh
+. "${0%/*}/install/preflight/firewall.sh"
 # shellcheck source=templates/install/packages.sh
 . "${0%/*}/install/packages.sh"
 # shellcheck source=templates/receipt.sh

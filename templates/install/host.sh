@@ -1,17 +1,23 @@
 # shellcheck shell=sh
 # What kind of machine this is.
 
-# read_host: $os_id, $os_like, $os_major, $kernel, $machine.
+# read_host: $os_id, $os_like, $os_major, $os_minor, $kernel.
 read_host() {
-  os_id=$(os_release ID) os_like=$(os_release ID_LIKE) os_major=$(os_release VERSION_ID)
-  os_major=${os_major%%.*}
-  case $os_major in '' | *[!0-9]*) os_major=0 ;; esac
-  kernel=$(uname -r) machine=$(uname -m)
+  os_id=$(os_release ID) os_like=$(os_release ID_LIKE) os_version=$(os_release VERSION_ID)
+  os_major=$(number_of "${os_version%%.*}") os_minor=0
+  case $os_version in *.*) os_minor=$(number_of "${os_version#*.}") ;; esac
+  kernel=$(uname -r)
 }
 
 # The file is meant to be sourced, but that of an image is not trusted so far.
 os_release() {
   [ ! -r "$KNIT_ROOT/etc/os-release" ] || sed -n "s/^$1=//p" "$KNIT_ROOT/etc/os-release" | tr -d "\"'"
+}
+
+# number_of TEXT: its digits up to the first other character.
+number_of() {
+  number_of_digits=${1%%[!0-9]*}
+  printf '%s\n' "${number_of_digits:-0}"
 }
 
 # os_family: debian, rhel, fedora, suse, arch, alpine, amazon, flatcar, or the machine's own word.
@@ -21,7 +27,7 @@ os_family() {
     rhel | centos | rocky | almalinux | ol) echo rhel ;;
     fedora | arch | alpine | flatcar) echo "$os_id" ;;
     amzn) echo amazon ;;
-    opensuse-leap | opensuse-tumbleweed | sles | sled | sle-micro | opensuse-*) echo suse ;;
+    opensuse-* | sles | sled | sle-micro) echo suse ;;
     *)
       case " $os_like " in
         *' debian '* | *' ubuntu '*) echo debian ;;
@@ -36,49 +42,37 @@ os_family() {
 }
 
 is_raspberry_pi() {
-  case $(tr -d '\000' 2>/dev/null <"$KNIT_ROOT/proc/device-tree/model") in
+  case $(host_text /proc/device-tree/model | tr -d '\000') in
     *'Raspberry Pi'*) return 0 ;;
     *) return 1 ;;
   esac
 }
 
-# is_older VERSION THAN: numbers compared part by part; what follows a part's digits does not count.
+# host_text PATH: the text of a file of this machine or image; nothing where there is none.
+host_text() {
+  cat "$KNIT_ROOT$1" 2>/dev/null || :
+}
+
+# is_older VERSION THAN: the numbers in them are compared one by one, k3sN among them.
 is_older() {
   printf '%s\n%s\n' "$1" "$2" | awk '
-    { sub(/^v/, ""); count = split($0, part, /[.+-]/); for (i = 1; i <= 4; i++) number[NR, i] = i <= count ? part[i] + 0 : 0 }
+    { gsub(/[^0-9]+/, " "); count = split($0, part, " "); for (i = 1; i <= 5; i++) number[NR, i] = i <= count ? part[i] + 0 : 0 }
     END {
-      for (i = 1; i <= 4; i++) if (number[1, i] != number[2, i]) exit !(number[1, i] < number[2, i])
+      for (i = 1; i <= 5; i++) if (number[1, i] != number[2, i]) exit !(number[1, i] < number[2, i])
       exit 1
     }'
 }
 
-# can_probe: whether this run may try things on the running kernel.
-can_probe() {
-  [ -z "$KNIT_ROOT" ] && [ "$(id -u)" = 0 ]
-}
-
-# kernel_has NAME: whether the kernel has it or can load it. A link that can be made proves more than a list of names.
-kernel_has() {
-  [ -d "/sys/module/$1" ] || kernel_shows "$1" || { has modprobe && modprobe "$1" 2>/dev/null; } || kernel_shows "$1"
-}
-
-kernel_shows() {
-  case $1 in
-    br_netfilter) [ -e /proc/sys/net/bridge/bridge-nf-call-iptables ] ;;
-    overlay) grep -q '[[:space:]]overlay$' /proc/filesystems ;;
-    nf_conntrack_netlink) [ -e /proc/net/netfilter/nfnetlink_queue ] && has conntrack && conntrack -C >/dev/null 2>&1 ;;
-    xfrm_user) has ip && ip xfrm policy >/dev/null 2>&1 ;;
-    vxlan) make_link type vxlan id 16777215 dstport 0 ;;
-    wireguard) make_link type wireguard ;;
-    ipip) make_link type ipip local 127.0.0.1 remote 127.0.0.2 ;;
-    *) return 1 ;;
-  esac
-}
-
-# make_link: makes a link that carries nothing and takes it away again.
-make_link() {
-  has ip || return 1
-  ip link delete knit-probe 2>/dev/null || :
-  ip link add knit-probe "$@" 2>/dev/null || return 1
-  ip link delete knit-probe 2>/dev/null || :
+# is_active UNIT: whether systemd or OpenRC runs it; in an image, whether it would be started.
+is_active() {
+  if [ -n "$KNIT_ROOT" ]; then
+    for is_active_path in "$KNIT_ROOT"/etc/systemd/system/*.wants/"$1.service" "$KNIT_ROOT/etc/runlevels/default/$1"; do
+      if [ -e "$is_active_path" ] || [ -L "$is_active_path" ]; then return 0; fi
+    done
+    return 1
+  elif has systemctl; then
+    systemctl is-active --quiet "$1" 2>/dev/null
+  else
+    has rc-service && rc-service "$1" status >/dev/null 2>&1
+  fi
 }
