@@ -7,7 +7,8 @@ import { signatureRoutes } from '../routes/signature.ts';
 import { statusRoutes } from '../routes/status.ts';
 import { wellKnownRoutes } from '../routes/well-known.ts';
 import type { Deployment } from './deployment.ts';
-import { methodNotAllowed, notFound, uriTooLong } from './http/refusals.ts';
+import { isAcceptable } from './http/accept.ts';
+import { methodNotAllowed, notAcceptable, notFound, uriTooLong } from './http/refusals.ts';
 import { respondRefusal } from './http/respond.ts';
 import { maxQueryLength } from './request/parse.ts';
 
@@ -23,6 +24,17 @@ export function createApp(deployment: Deployment): Hono {
       return respondRefusal(path, methodNotAllowed(allowed), 'en', { Allow: allowed.join(', ') });
     }
     return next();
+  });
+  app.use(async (c, next) => {
+    await next();
+    // The page and the guide are what / answers to everybody: it has one of them for whatever is wanted.
+    const accept = c.req.header('Accept');
+    if (accept === undefined || accept === '*/*' || c.req.path === '/' || c.res.status !== 200) return;
+    const type = c.res.headers.get('Content-Type') ?? '';
+    if (isAcceptable(accept, type)) return;
+    // Without this, Hono gives the refusal the headers of what it replaces.
+    c.res = undefined;
+    c.res = respondRefusal(c.req.path, notAcceptable(type), 'en');
   });
   app.route('/', healthRoute());
   app.route('/', artefactRoutes(deployment));

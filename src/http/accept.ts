@@ -19,6 +19,25 @@ export function preferredLanguage(header: string | undefined): Language {
   );
 }
 
+/**
+ * Whether an `Accept` header takes a media type. Scripts, YAML and diffs are plain text for who wants that, and everything
+ * is bytes; a header that says nothing takes all.
+ */
+export function isAcceptable(accept: string | undefined, type: string): boolean {
+  const wanted = ranges(accept).filter(({ value }) => /^[^/]+\/[^/]+$/.test(value));
+  if (wanted.length === 0) return true;
+  const [exact = ''] = type.split(';');
+  const names = [exact, ...(plain.has(exact) ? ['text/plain'] : []), 'application/octet-stream'];
+  // Of the ranges that fit a type, the most specific decides (RFC 9110, 12.5.1).
+  const qualityOf = (name: string): number =>
+    [name, `${name.split('/')[0]}/*`, '*/*']
+      .map((range) => wanted.find(({ value }) => value === range))
+      .find((range) => range !== undefined)?.quality ?? 0;
+  return names.some((name) => qualityOf(name) > 0);
+}
+
+const plain = new Set(['text/x-shellscript', 'text/x-diff', 'application/yaml']);
+
 interface Range {
   readonly value: string;
   readonly quality: number;

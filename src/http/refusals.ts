@@ -80,6 +80,25 @@ export const internalError: Refusal = {
   ],
 };
 
+/** Refusal of an answer of a type that the client does not take; `type` is the one that there is. */
+export function notAcceptable(type: string): Refusal {
+  return {
+    status: 406,
+    title: { en: 'There is no answer of the wanted type', ja: '指定された形式の応答はありません' },
+    problems: [
+      {
+        parameter: '(accept)',
+        code: 'media-type',
+        detail: {
+          en: 'Leave the Accept header out, or add */* to it',
+          ja: 'Acceptヘッダーを省略するか、*/*を加えてください',
+        },
+        allowed: [type],
+      },
+    ],
+  };
+}
+
 /** Refusal of a method that a path does not have; the answer needs an `Allow` header with the same methods. */
 export function methodNotAllowed(allowed: readonly string[]): Refusal {
   return {

@@ -30,6 +30,7 @@ export type ProblemCode =
   | 'digest-differs'
   | 'unknown-path'
   | 'method'
+  | 'media-type'
   | 'no-key'
   | 'no-contact'
   | 'internal'

@@ -90,9 +90,8 @@ describe('knit check', () => {
     expect(said).toMatch(/settings that differ: CNI$/m);
     expect(said).not.toContain('first line');
     const otherCode = lying(everybody, (text) => text.replace('\nset -eu\n', '\nset -e\n'));
-    const line = (await (await sampleApp()).request('/install.sh?cni=calico').then((response) => response.text()))
-      .split('\n')
-      .indexOf('set -eu');
+    const honestly = await (await sampleApp()).request('/install.sh?cni=calico');
+    const line = (await honestly.text()).split('\n').indexOf('set -eu');
     expect((await checked('/install.sh?cni=calico', otherCode)).said).toContain(`first line that differs: ${line + 1}`);
   });
 

@@ -91,13 +91,12 @@ describe('bin/knit.mjs', () => {
 });
 
 describe('knit check over HTTP', () => {
-  const server = createServer((request, response) => {
-    void app.request(`${sampleOrigin}${request.url}`).then(async (answer) => {
-      const bytes = Buffer.from(await answer.arrayBuffer());
-      const isLie = request.url?.includes('lang=ja') && request.headers['user-agent']?.startsWith('Wget');
-      response.writeHead(answer.status, Object.fromEntries(answer.headers));
-      response.end(isLie ? bytes.fill('#', bytes.length - 1) : bytes);
-    });
+  const server = createServer(async (request, response) => {
+    const answer = await app.request(`${sampleOrigin}${request.url}`);
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const isLie = request.url?.includes('lang=ja') && request.headers['user-agent']?.startsWith('Wget');
+    response.writeHead(answer.status, Object.fromEntries(answer.headers));
+    response.end(isLie ? bytes.fill('#', bytes.length - 1) : bytes);
   });
   let origin = '';
   beforeAll(async () => {
