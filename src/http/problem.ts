@@ -13,7 +13,8 @@ export interface Refusal {
 export function problemJson({ status, title, problems }: Refusal, language: Language): string {
   const errors = problems.map(({ detail, ...problem }) => ({ ...problem, detail: detail[language] }));
   const detail = problems.map((problem) => problem.detail[language]).join('; ');
-  return `${escapeActive(JSON.stringify({ type: 'about:blank', title: title[language], status, detail, errors }, null, 2))}\n`;
+  const json = JSON.stringify({ type: 'about:blank', title: title[language], status, detail, errors }, null, 2);
+  return `${unclosed(escapeActive(json))}\n`;
 }
 
 /** A refusal as a script that only says why and exits 64: what a shell gets in place of the script asked for. */
@@ -30,3 +31,7 @@ const allowedWord: Text = { en: 'allowed', ja: '指定できる値' };
 // JSON piped into a shell by mistake must not run: these characters start something there, and JSON can write them otherwise.
 const escapeActive = (json: string): string =>
   json.replace(/[`$&;|<>]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+// A shell reads a group up to its closing brace before it runs any of it. The brace of the last error is no word of its own
+// here, so the document is a group that never ends: not even its keys are tried as commands.
+const unclosed = (json: string): string => json.replace(/\}\n {2}\]\n\}$/, () => '}]\n}');
