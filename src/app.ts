@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { artefactRoutes } from '../routes/artefacts.ts';
+import { assetRoutes } from '../routes/assets.ts';
 import { catalogRoute } from '../routes/catalog.ts';
 import { healthRoute } from '../routes/health.ts';
 import { homeRoute } from '../routes/home.tsx';
@@ -42,6 +43,7 @@ export function createApp(deployment: Deployment): Hono {
   app.route('/', signatureRoutes(deployment));
   app.route('/', wellKnownRoutes(deployment));
   app.route('/', statusRoutes(deployment));
+  app.route('/', assetRoutes());
   app.route('/', homeRoute(deployment));
   const paths = new Set(app.routes.map((route) => route.path));
   const methodsOf = (path: string): readonly string[] | undefined =>

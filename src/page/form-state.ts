@@ -8,12 +8,15 @@ import { camelCase } from '../request/request.ts';
 import type { Text } from '../text.ts';
 import type { Field, FormParameter } from './fields.ts';
 import { fieldsOf } from './fields.ts';
+import type { Settled } from './settle.ts';
 import { settle, without, withValue } from './settle.ts';
 
 /** One field with what the request made of it. */
 export interface FieldState extends Field {
   /** What the request says, in canonical form; empty where it is silent. */
   readonly asked: string;
+  /** What was chosen, where there is a plan and it has a part in it. */
+  readonly chosen: string | undefined;
   readonly options: readonly OptionState[];
   readonly problems: readonly Problem[];
 }
@@ -27,6 +30,8 @@ export interface OptionState {
   readonly isChosen: boolean;
   /** Why it does not go with the rest of the request. */
   readonly refusal?: Text;
+  /** Whether it leads to a K3s that is past its end of life. */
+  readonly isEnded: boolean;
 }
 
 /** The state of the whole form. */
@@ -44,6 +49,7 @@ export function formState(
   parameters?: readonly FormParameter[],
 ): FormState {
   const cni = request.cni ?? (request.backend === 'none' ? 'none' : 'flannel');
+  const resolved = resolvePlan(request, context);
   const fields = fieldsOf(parameters)
     .filter((field) => isApplicable(field, request, cni, context))
     .map((field): FieldState => {
@@ -53,6 +59,9 @@ export function formState(
       return {
         ...field,
         asked,
+        chosen: resolved.ok
+          ? resolved.plan.choices.find((choice) => choice.parameter === parameter.name)?.chosen
+          : undefined,
         options: optionsOf(field, asked, request, context),
         problems: problems.filter((problem) => problem.parameter === parameter.name),
       };
@@ -99,7 +108,13 @@ function optionsOf(
   const { name, options = [] } = parameter;
   if (kind === 'checks') {
     const chosen = new Set(asked.split(','));
-    return options.map((value) => ({ value, submitted: value, isDefault: false, isChosen: chosen.has(value) }));
+    return options.map((value) => ({
+      value,
+      submitted: value,
+      isDefault: false,
+      isChosen: chosen.has(value),
+      isEnded: false,
+    }));
   }
   if (kind !== 'cards' && kind !== 'rows' && kind !== 'select') return [];
   const usual = usualOf(name, request, context);
@@ -109,8 +124,11 @@ function optionsOf(
       const value = twins[name]?.[asked] === option ? asked : option;
       const isDefault = value === usual;
       const isChosen = asked === '' ? isDefault : asked === value;
-      const refusal = isChosen || kind === 'select' ? undefined : refusalOf(name, value, request, context);
-      return { value, submitted: isDefault ? '' : value, isDefault, isChosen, ...(refusal && { refusal }) };
+      const trial = kind === 'select' ? undefined : tried(name, value, request, context);
+      const refusal = isChosen || trial === undefined || trial.ok ? undefined : trial.problems[0]?.detail;
+      const isEnded =
+        kind === 'rows' && trial?.ok === true && trial.plan.warnings.some(({ code }) => code === 'end-of-life');
+      return { value, submitted: isDefault ? '' : value, isDefault, isChosen, isEnded, ...(refusal && { refusal }) };
     });
 }
 
@@ -141,8 +159,7 @@ function usualOf(name: string, request: BundleRequest, context: ResolveContext):
   return plan?.choices.find(({ parameter }) => parameter === name)?.chosen;
 }
 
-function refusalOf(name: string, value: string, request: BundleRequest, context: ResolveContext): Text | undefined {
+function tried(name: string, value: string, request: BundleRequest, context: ResolveContext): Settled | undefined {
   const asking = withValue(request, name, value);
-  const settled = asking && settle(asking, context);
-  return settled === undefined || settled.ok ? undefined : settled.problems[0]?.detail;
+  return asking && settle(asking, context);
 }

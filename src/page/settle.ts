@@ -62,14 +62,3 @@ export function readable(query: string): BundleRequest {
   }
   return request;
 }
-
-/** The query of a submitted form as a strict one: empty fields left out, boxes of one list joined. */
-export function formQuery(query: string): string {
-  const given = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(query)) {
-    if (name === 'form' || value === '') continue;
-    const present = given.get(name);
-    given.set(name, present === undefined ? value : `${present},${value}`);
-  }
-  return new URLSearchParams([...given]).toString();
-}

@@ -16,6 +16,7 @@ export const pageTexts = {
   update: { en: 'Show the commands', ja: 'コマンドを表示' },
   reset: { en: 'Start over', ja: '最初からやり直す' },
   jump: { en: 'Go to the commands', ja: 'コマンドへ' },
+  jumpProblems: { en: 'Go to the problems', ja: '問題を見る' },
   updated: { en: 'Updated: {summary}. Warnings: {n}.', ja: '更新しました：{summary}。警告：{n}件。' },
   updateFailed: {
     en: 'knit could not be reached. What you see belongs to your previous choice. Try again.',
@@ -28,6 +29,7 @@ export const pageTexts = {
   default: { en: 'default', ja: 'デフォルト' },
   changed: { en: '{n} changed', ja: '{n}件を変更' },
   asShipped: { en: 'as K3s ships', ja: 'K3sのデフォルトのまま' },
+  ended: { en: 'end of life', ja: 'サポート終了' },
   notHere: { en: 'not with this choice', ja: 'この選択では不可' },
   source: { en: 'Source: {what}', ja: '出典：{what}' },
   nojs: {
@@ -95,7 +97,10 @@ export const stepTexts = {
   },
   download: { en: 'Download bundle.zip', ja: 'bundle.zipをダウンロード' },
   downloadTar: { en: 'or as .tar.gz', ja: '.tar.gz形式' },
-  downloadHelp: { en: '{size}, the same bytes every time', ja: '{size}、いつ取得しても同じ内容' },
+  downloadHelp: {
+    en: 'All files in one folder, the same bytes every time',
+    ja: 'すべてのファイルをまとめて。いつ取得しても同じ内容です',
+  },
   link: { en: 'Link to this network', ja: 'このネットワークへのリンク' },
   linkMoving: { en: 'Moving link', ja: '最新に追従するリンク' },
   linkMovingHelp: {
@@ -157,6 +162,7 @@ export const sectionTexts = {
   ipProtocol: { en: 'IP protocol {n}', ja: 'IPプロトコル{n}' },
   edits: { en: '{n} edits; every other byte is upstream’s', ja: '{n}か所を編集、ほかは開発元のまま' },
   missing: { en: 'not available here', ja: 'ここにはありません' },
+  also: { en: 'Also in the zip:', ja: 'ほかに：' },
   open: { en: 'Open', ja: '開く' },
   save: { en: 'Download', ja: 'ダウンロード' },
 } as const satisfies Record<string, Text>;

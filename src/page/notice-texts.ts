@@ -1,0 +1,44 @@
+import type { Text } from '../text.ts';
+
+/** Words of warnings and notes. */
+export const noticeTexts = {
+  warning: { en: 'Warning', ja: '警告' },
+  warnings: { en: '{n} warnings', ja: '警告{n}件' },
+  note: { en: 'Note:', ja: 'お知らせ：' },
+  source: { en: 'Source', ja: '出典' },
+  ended: { en: 'end of life', ja: 'サポート終了' },
+  without: { en: 'without {what}', ja: '{what}なし' },
+  use: { en: 'Use {what}', ja: '{what} を使う' },
+  followStable: { en: 'Follow the stable channel ({what})', ja: 'stableチャンネルに追従する（{what}）' },
+  older: { en: 'This link names an older release', ja: 'このリンクは古いリリースを指しています' },
+  olderBody: {
+    en: 'It still works, and the page changes nothing by itself. Newer:',
+    ja: '今も使えます。このページが勝手に変えることはありません。新しいもの：',
+  },
+  none: { en: 'Nodes stay NotReady until you install a CNI', ja: 'CNIを入れるまでノードはNotReadyのままです' },
+  noneBody: {
+    en: 'knit installs K3s without a network. verify.sh skips what it cannot look at and says so.',
+    ja: 'knitはネットワークなしでK3sを導入します。verify.shは確認できない項目を飛ばし、そう表示します。',
+  },
+  pull: {
+    en: 'This service does not hold the manifest',
+    ja: 'このサービスはマニフェストを保持していません',
+  },
+  pullBody: {
+    en: "The zip holds instructions instead: the node downloads upstream's file, checks its pinned digest and applies the same edits. It needs access to raw.githubusercontent.com, or a mirror in KNIT_MANIFEST_BASE.",
+    ja: '代わりに、zipには手順を収めます。ノードが開発元のファイルを取得し、固定済みのダイジェストと照合して、同じ編集を加えます。raw.githubusercontent.comへの接続か、KNIT_MANIFEST_BASEで指すミラーが必要です。',
+  },
+} as const satisfies Record<string, Text>;
+
+/** Words of a refusal. */
+export const problemTexts = {
+  one: { en: '1 problem. Nothing was generated.', ja: '問題が1件あります。何も生成していません。' },
+  many: { en: '{n} problems. Nothing was generated.', ja: '問題が{n}件あります。何も生成していません。' },
+  allowed: { en: 'Allowed:', ja: '使える値：' },
+  way: { en: 'A way out:', ja: '解決方法：' },
+  ways: { en: 'Ways out:', ja: '解決方法：' },
+  note: {
+    en: 'The script URLs print the same problem to stderr and exit 64. Everything else answers {status} with application/problem+json.',
+    ja: 'スクリプトのURLは、同じ問題を標準エラーに出して終了コード64で終わります。ほかのURLは{status}とapplication/problem+jsonを返します。',
+  },
+} as const satisfies Record<string, Text>;
