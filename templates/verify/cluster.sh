@@ -61,9 +61,12 @@ kube_json() {
   return 1
 }
 
-# kube_ready: whether the cluster answers; the nodes are then in $scratch/nodes.
+# kube_ready: whether the cluster answers; the nodes are then in $scratch/nodes, not older than a few seconds.
 kube_ready() {
-  find_kube && kube_json "$scratch/nodes" get nodes
+  find_kube || return 1
+  [ "$(($(date +%s) - nodes_read))" -gt 10 ] || return 0
+  kube_json "$scratch/nodes" get nodes || return 1
+  nodes_read=$(date +%s)
 }
 
 # kube_or_skip: kube_ready, or the check is skipped with the reason.
@@ -98,7 +101,7 @@ check_nodes_ready() {
       kube_or_skip || return 0
     fi
     fault 'the cluster does not answer: %s' 'クラスターが応答しません：%s' "$kube_reason"
-    remedy '%s' '%s' "$(find_service && service_log_command)"
+    remedy '%s' '%s' "$(service_log_command)"
     may_heal
     verdict '' ''
     return 0

@@ -30,7 +30,7 @@ check_cni_config() {
   fi
   cni_found=$(cni_files "$cni_folder")
   cni_count=$(printf '%s' "$cni_found" | grep -c .)
-  cni_list=$(printf '%s' "$cni_found" | tr '\n' ' ')
+  cni_list=$(printf '%s' "$cni_found" | printable)
   if [ "$cni_count" -eq 0 ]; then
     fault 'there is no CNI config in %s' '%sにCNI設定がありません' "$cni_folder"
     may_heal
@@ -47,7 +47,7 @@ check_cni_config() {
     cni_config_text "$cni_folder/$cni_found"
   fi
   if [ "$CNI" = flannel ]; then
-    cni_stale=$(cni_files "$KNIT_ROOT/etc/cni/net.d" | tr '\n' ' ')
+    cni_stale=$(cni_files "$KNIT_ROOT/etc/cni/net.d" | printable)
     [ -z "$cni_stale" ] || {
       fault 'an earlier network left files in /etc/cni/net.d: %s' \
         '以前のネットワークが/etc/cni/net.dにファイルを残しています：%s' "$cni_stale"
@@ -70,7 +70,7 @@ cni_config_text() {
 remedy_cni() {
   case $CNI in
     flannel) remedy 'see whether flannel starts: %s' \
-      'flannelが始まるか確認してください：%s' "$(find_service && service_log_command)" ;;
+      'flannelが始まるか確認してください：%s' "$(service_log_command)" ;;
     none) remedy 'install your CNI; K3s stays NotReady until it has written its config' \
       'お使いのCNIをインストールしてください。設定が書かれるまでK3sはNotReadyのままです' ;;
     *) remedy 'see why install-cni does not write it: %s -n %s logs ds/%s -c install-cni' \
@@ -82,10 +82,7 @@ remedy_cni() {
 restart_cni() {
   case $CNI in
     canal | calico) printf '%s -n %s rollout restart ds/%s' "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET" ;;
-    *)
-      find_service
-      restart_command
-      ;;
+    *) restart_command ;;
   esac
 }
 
@@ -109,7 +106,8 @@ check_ip_forwarding() {
       fault '%s has no plugin of type calico' '%sにcalico型のプラグインがありません' "$forwarding_file"
       remedy_forwarding
     else
-      forwarding_value=$(json_value "$scratch/conflist" plugins "$forwarding_plugin" container_settings allow_ip_forwarding | printable)
+      # Text and true differ: Calico refuses the one.
+      forwarding_value=$(json_value "$scratch/conflist" plugins "$forwarding_plugin" container_settings allow_ip_forwarding | sed 's/^".*/&"/' | printable)
       [ "$forwarding_value" = true ] || {
         fault 'container_settings.allow_ip_forwarding is %s in the calico plugin of %s' '%s (%sのcalicoプラグイン) はcontainer_settings.allow_ip_forwardingの値として正しくありません' "${forwarding_value:-$(phrase 'missing' 'なし')}" "$forwarding_file"
         remedy_forwarding

@@ -61,8 +61,8 @@ config_same() {
   if [ "$config_text" != "${config_wanted}x" ]; then
     fault '%s differs from the one that this request means' \
       '%sは、このリクエストが意味する内容と違います' "$config_file"
-    remedy 'run the install.sh of this request again, with %s; it shows what it changes with --dry-run' \
-      'このリクエストのinstall.shを%sとしてもう一度実行してください。変更内容は--dry-runで確認できます' "${config_role:-server}"
+    remedy 'run the install.sh of this request again as %s; with --dry-run it shows what it would change' \
+      'このリクエストのinstall.shを%sとしてもう一度実行してください。何が変わるかは--dry-runで確認できます' "${config_role:-server}"
     return 1
   fi
 }

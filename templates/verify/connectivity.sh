@@ -19,26 +19,37 @@ check_pod_to_pod() {
 
 # More bytes than fit into one packet, so that a wrong MTU shows.
 pods_reach() {
-  for pods_try in 1 2 3; do
-    probe_run "$1" /bin/sh -c "timeout 10 nc -w 5 $3 $probe_port </dev/null | wc -c" || break
+  for pods_try in 1 2; do
+    probe_run "$1" /bin/sh -c "timeout 8 nc -w 4 $3 $probe_port </dev/null | wc -c" || break
     pods_bytes=$(tr -cd '0-9' <"$scratch/said")
     [ "${pods_bytes:-0}" -ne "$probe_bytes" ] || return 0
-    [ "$pods_try" = 3 ] || sleep 1
+    [ "$pods_try" = 2 ] || sleep 1
   done
   if [ -s "$scratch/error" ] && [ ! -s "$scratch/said" ]; then
     unseen 'no command runs in the pod on %s: %s' \
       '%sのポッドでコマンドを実行できません：%s' "$2" "$(first_line "$scratch/error")"
-    remedy 'let the API server reach TCP 10250 of that node, and see egress-selector-mode' \
-      'APIサーバーからそのノードのTCP 10250に届くようにし、egress-selector-modeを確認してください'
+    remedy 'from each server this must answer: curl -k https://NODE:10250/healthz; else open TCP 10250, and see egress-selector-mode' \
+      '各サーバーから curl -k https://ノード:10250/healthz に応答があるか確認してください。なければTCP 10250を通し、egress-selector-modeを確認してください'
     return 0
   fi
   if [ "${pods_bytes:-0}" -eq 0 ]; then
     fault 'the pod on %s does not reach %s' '%sのポッドから%sに届きません' "$2" "$3"
+    remedy_path
   else
     fault 'the pod on %s got %s of %s bytes from %s: packets are too big on the way' \
       '%sのポッドに届いたのは%s/%sバイト (%sから) です。途中でパケットが大きすぎます' "$2" "$pods_bytes" "$probe_bytes" "$3"
+    remedy_size
   fi
-  remedy_path
+}
+
+# What a tunnel carries cannot be bigger than the way between the nodes takes.
+remedy_size() {
+  case $CNI in
+    flannel) remedy 'find what the way between the nodes takes: ping -M do -s 1472 NODE; give the link below that MTU, then %s' \
+      'ノード間で通る大きさを調べ (ping -M do -s 1472 ノード)、下のリンクのMTUをそれに合わせて%sを実行してください' "$(restart_command)" ;;
+    *) remedy 'find what the way between the nodes takes: ping -M do -s 1472 NODE; ask knit for an mtu of %s bytes less' \
+      'ノード間で通る大きさを調べ (ping -M do -s 1472 ノード)、それより%sバイト小さいmtuをknitに指定してください' "$OVERLAY_OVERHEAD" ;;
+  esac
 }
 
 remedy_path() {
@@ -61,8 +72,8 @@ check_service_dns() {
   is_inside "$dns_service" "$SERVICE_CIDR" || {
     fault 'the service kubernetes is %s, outside of %s' \
       'サービスkubernetesは%sで、%sの外です' "$dns_service" "$SERVICE_CIDR"
-    remedy 'the cluster was made with another service-cidr: ask knit for that one' \
-      'クラスターは別のservice-cidrで作られています。その値をknitに指定してください'
+    remedy 'the cluster was made with another service-cidr: ask knit for that one (grep -rn service-cidr /etc/rancher/k3s)' \
+      'クラスターは別のservice-cidrで作られています。その値をknitに指定してください (grep -rn service-cidr /etc/rancher/k3s)'
   }
   probe_pairs >"$scratch/pairs"
   while read -r dns_pod dns_node _; do
@@ -83,21 +94,28 @@ check_service_dns() {
 
 # dns_ask POD NODE NAME SERVER
 dns_ask() {
-  for dns_try in 1 2 3; do
+  for dns_try in 1 2; do
     probe_run "$1" /bin/sh -c "timeout 10 nslookup $3 $4" || :
     if tr -s ' \t' '\n' <"$scratch/said" | grep -Fqx "$dns_service"; then return 0; fi
-    [ "$dns_try" = 3 ] || sleep 1
+    [ "$dns_try" = 2 ] || sleep 1
   done
   fault 'the pod on %s cannot resolve %s at %s: %s' \
-    '%sのポッドは%sを%sで解決できません：%s' "$2" "$3" "$4" "$(cat "$scratch/said" "$scratch/error" | tail -n 1 | cut -c 1-200 | printable)"
+    '%sのポッドは%sを%sで解決できません：%s' "$2" "$3" "$4" "$(dns_answer)"
   remedy_path
+}
+
+# What nslookup said last, else why it could not be run.
+dns_answer() {
+  dns_said=$(grep . "$scratch/said" | tail -n 1 | cut -c 1-200 | printable)
+  [ -n "$dns_said" ] || dns_said=$(first_line "$scratch/error")
+  printf '%s' "$dns_said"
 }
 
 # dns_connect POD NODE: the way through a Service, which kube-proxy makes.
 dns_connect() {
-  for dns_try in 1 2 3; do
-    if probe_run "$1" /bin/sh -c "timeout 10 nc -w 5 $dns_service 443 </dev/null"; then return 0; fi
-    [ "$dns_try" = 3 ] || sleep 1
+  for dns_try in 1 2; do
+    if probe_run "$1" /bin/sh -c "timeout 8 nc -w 4 $dns_service 443 </dev/null"; then return 0; fi
+    [ "$dns_try" = 2 ] || sleep 1
   done
   fault 'the pod on %s does not reach the service kubernetes at %s:443' \
     '%sのポッドからサービスkubernetes (%s:443) に届きません' "$2" "$dns_service"
@@ -124,7 +142,7 @@ check_pod_ip_forward() {
           '%sは%sです (%sの新しいポッド)' "$forward_file" "${forward_value:--}" "$forward_node"
         find_conflist
         remedy 'see allow_ip_forwarding in %s on that node (check ip-forwarding), then %s' \
-          'そのノードの%sのallow_ip_forwardingを確認し (確認ip-forwarding)、%sを実行してください' "$cni_folder/$cni_wanted" "$(restart_cni)"
+          'そのノードの%sのallow_ip_forwardingを確認し (チェックip-forwarding)、%sを実行してください' "$cni_folder/$cni_wanted" "$(restart_cni)"
       }
     done
   done <"$scratch/pairs"

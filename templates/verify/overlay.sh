@@ -92,7 +92,7 @@ overlay_log() {
   case $CNI in
     canal) printf '%s -n %s logs ds/%s -c kube-flannel' "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET" ;;
     calico) printf '%s -n %s logs ds/%s -c calico-node' "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET" ;;
-    *) find_service && service_log_command ;;
+    *) service_log_command ;;
   esac
 }
 
@@ -143,7 +143,7 @@ check_overlay_mtu() {
         'このリクエストのマニフェストを置き直し、%sを実行してください' "$(restart_cni)"
     fi
     mtu_seen="$mtu_seen${mtu_seen:+, }$mtu_name $mtu_own"
-    if [ -z "$mtu_least" ] || [ "$mtu_own" -lt "$mtu_least" ]; then mtu_least=$mtu_own; fi
+    if [ -z "$mtu_least" ] || [ "$mtu_limit" -lt "$mtu_least" ]; then mtu_least=$mtu_limit; fi
   done
   mtu_of_pods
   verdict 'what pods send fits: %s' 'ポッドの送るパケットは収まります：%s' "$mtu_seen"
@@ -158,7 +158,8 @@ remedy_mtu() {
   esac
 }
 
-# No pod may send more than the tunnel takes. Without a tunnel the link below is the measure.
+# No pod may send more than the link below leaves. A tunnel may be narrower, as those over IPv6 are: the node then tells
+# pods so.
 mtu_of_pods() {
   if [ -z "$OVERLAY_INTERFACES" ]; then
     mtu_below=$(link_below none)

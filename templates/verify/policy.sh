@@ -42,8 +42,8 @@ check_policy_engine() {
       remedy 'run this as root: sudo sh verify.sh' 'rootで実行してください：sudo sh verify.sh'
     else
       skip 'neither iptables-save nor nft is here' 'iptables-saveもnftもありません'
-      remedy 'install iptables or nftables, then run this again' \
-        'iptablesかnftablesをインストールして、もう一度実行してください'
+      remedy 'install one of them, such as: apt-get install iptables; then run this again: sudo sh verify.sh' \
+        'どちらかをインストールして (例：apt-get install iptables)、もう一度実行してください：sudo sh verify.sh'
     fi
     return 0
   fi
@@ -64,7 +64,7 @@ policy_is_kube_router() {
     fault 'the policy controller of K3s has no chains: nobody enforces network policies' \
       'K3sのポリシーコントローラーのチェーンがなく、ネットワークポリシーが適用されません'
     may_heal
-    remedy 'see whether it starts: %s' '始まるか確認してください：%s' "$(find_service && service_log_command)"
+    remedy 'see whether it starts: %s' '始まるか確認してください：%s' "$(service_log_command)"
   }
   [ -z "$policy_calico" ] || {
     fault 'chains of Calico are there as well' 'Calicoのチェーンもあります'
@@ -111,6 +111,10 @@ remedy_router_chains() {
 }
 
 remedy_calico_chains() {
+  if grep -q '^table calico$' "$scratch/chains"; then
+    remedy 'with K3s stopped: nft delete table ip calico; nft delete table ip6 calico, or reboot the node' \
+      'K3sを止めて nft delete table ip calico; nft delete table ip6 calico を実行するか、ノードを再起動してください'
+  fi
   remedy 'with K3s stopped: iptables-save | grep -v cali | iptables-restore (and ip6tables), or reboot the node' \
     'K3sを止めて iptables-save | grep -v cali | iptables-restore (ip6tablesも) を実行するか、ノードを再起動してください'
 }

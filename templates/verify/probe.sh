@@ -5,6 +5,8 @@
 
 probe_port=8099
 probe_bytes=20000
+# A small packet first, then full ones: who gets the first alone has a problem with size.
+probe_answer='echo knit; exec head -c 19995 /dev/zero'
 # Images of K3s with a shell, in the order in which they are taken.
 probe_images='library-busybox busybox klipper-lb library-traefik local-path-provisioner klipper-helm flannel'
 
@@ -96,7 +98,7 @@ spec:
     - name: probe
       image: $probe_image
       imagePullPolicy: Never
-      command: [/bin/sh, -c, "while :; do nc -l -p $probe_port -e head -c $probe_bytes /dev/zero || sleep 1; done"]
+      command: [/bin/sh, -c, "while :; do nc -l -p $probe_port -e /bin/sh -c '$probe_answer' || sleep 1; done"]
       securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
 END
   done <"$scratch/probe-nodes"
@@ -174,7 +176,7 @@ probe_or_stop() {
     fail)
       fault 'pods do not start: %s' 'ポッドが始まりません：%s' "$probe_reason"
       remedy 'see %s -n kube-system get events and %s' \
-        '%s -n kube-system get events と %s を確認してください' "$(kube_name)" "$(find_service && service_log_command)"
+        '%s -n kube-system get events と %s を確認してください' "$(kube_name)" "$(service_log_command)"
       verdict '' ''
       ;;
     *)

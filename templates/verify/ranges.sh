@@ -34,7 +34,7 @@ range_words='
     for (count = 1; count <= tails; count++) out = out binary(hexadecimal(parts[count]), 16)
     return length(out) == 128 ? out : ""
   }
-  function inside(range, list, pair, outer, ranges, count, at, own, other, width) {
+  function inside(range, list, pair, outer, ranges, count, at, own, other, width, fixed) {
     split(range, pair, "/")
     own = bits(pair[1])
     width = pair[2] == "" ? length(own) : pair[2] + 0
@@ -42,8 +42,9 @@ range_words='
     for (at = 1; at <= count; at++) {
       split(ranges[at], outer, "/")
       other = bits(outer[1])
-      if (own != "" && length(own) == length(other) && width >= outer[2] + 0 &&
-        substr(own, 1, outer[2] + 0) == substr(other, 1, outer[2] + 0)) return 1
+      fixed = outer[2] == "" ? length(other) : outer[2] + 0
+      if (own != "" && length(own) == length(other) && width >= fixed && substr(own, 1, fixed) == substr(other, 1, fixed))
+        return 1
     }
     return 0
   }
@@ -66,6 +67,7 @@ check_pod_cidr() {
   elif [ -z "$pod_cidr_seen" ]; then
     unseen 'neither %s nor the cluster could be read: %s' \
       '%sもクラスターも読めません：%s' "$pod_cidr_file" "${kube_reason:---local}"
+    remedy 'run this on a server as root, without --local' 'サーバーでrootとして、--localなしで実行してください'
   fi
   verdict 'all pod ranges lie in %s (%s)' 'すべてのポッドの範囲は%sの中です (%s)' "$CLUSTER_CIDR" "$pod_cidr_seen"
 }
@@ -173,8 +175,8 @@ pod_cidr_pools() {
       ;;
     *)
       fault 'IP pools lie outside of %s: %s' '%sの外のIPプールがあります：%s' "$CLUSTER_CIDR" "$pod_cidr_outside"
-      remedy 'Calico makes its pool once and never changes it: on a cluster without pods of yet, %s delete ippools.crd.projectcalico.org NAME and restart ds/%s; else install anew' \
-        'Calicoはプールを一度だけ作り、後から変更しません。まだポッドがなければ%s delete ippools.crd.projectcalico.org 名前を実行してds/%sを再起動し、あれば作り直してください' "$(kube_name)" "$DAEMONSET"
+      remedy 'Calico makes its pool once and never changes it: on a cluster without pods of your own, %s delete ippools.crd.projectcalico.org NAME and restart ds/%s; else install anew' \
+        'Calicoはプールを一度だけ作り、後から変更しません。自分のポッドがまだなければ%s delete ippools.crd.projectcalico.org 名前を実行してds/%sを再起動し、あれば作り直してください' "$(kube_name)" "$DAEMONSET"
       ;;
   esac
 }

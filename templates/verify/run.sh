@@ -11,7 +11,7 @@ verify_defaults() {
 verify_run() {
   separator=$(printf '\037') results='' passed=0 failed=0 skipped=0
   verify_deadline=$(($(date +%s) + verify_timeout))
-  kube_client=unknown probe_state=''
+  kube_client=unknown nodes_read=0 probe_state=''
   result_colours
   for verify_id in $CHECKS; do
     if [ -n "$verify_local" ] && needs_api "$verify_id"; then continue; fi
@@ -64,6 +64,7 @@ run_check() {
       break
     fi
     run_check_progress "$1"
+    nodes_read=0
     if [ "$run_check_left" -lt 2 ]; then sleep 1; else sleep 2; fi
   done
   [ -n "$outcome" ] || skip 'the check ended early' 'チェックが途中で終わりました'

@@ -46,6 +46,7 @@ service_journal() {
 
 # service_log_command: how a person reads the same.
 service_log_command() {
+  find_service
   if [ "$service_kind" = openrc ]; then
     printf 'tail -n 50 /var/log/%s.log' "$service"
   else
@@ -54,6 +55,7 @@ service_log_command() {
 }
 
 restart_command() {
+  find_service
   if [ "$service_kind" = openrc ]; then
     printf 'rc-service %s restart' "${service:-k3s}"
   else
@@ -136,8 +138,10 @@ check_k3s_service_failed() {
 
 # find_k3s: sets k3s to the binary of this node.
 find_k3s() {
-  for k3s in "$KNIT_ROOT/usr/local/bin/k3s" "$KNIT_ROOT/opt/bin/k3s"; do
-    [ -x "$k3s" ] && return 0
+  # In yash the variable of a loop is gone after it.
+  for find_k3s_path in "$KNIT_ROOT/usr/local/bin/k3s" "$KNIT_ROOT/opt/bin/k3s"; do
+    k3s=$find_k3s_path
+    [ ! -x "$k3s" ] || return 0
   done
   k3s=''
   [ -z "$KNIT_ROOT" ] || return 1
@@ -169,7 +173,6 @@ check_k3s_version() {
     [ "$k3s_version_running" = "$K3S_VERSION" ] || {
       fault 'the binary is %s, but the node still runs %s' \
         'バイナリは%sですが、ノードではまだ%sが動いています' "$K3S_VERSION" "${k3s_version_running:-?}"
-      find_service
       remedy '%s' '%s' "$(restart_command)"
     }
   fi

@@ -66,12 +66,12 @@ wireguard_peers_of() {
   elif [ "$2" -eq 0 ] && [ -z "$wireguard_others" ]; then
     unseen '%s has no peers, and whether there are other nodes is not known' \
       '%sに相手がなく、他のノードがあるかどうか分かりません' "$1"
-    remedy 'run this on a server' 'サーバーで実行してください'
+    remedy 'run this on a server: sudo sh verify.sh' 'サーバーで実行してください：sudo sh verify.sh'
   elif [ "$5" -gt 0 ]; then
     unseen '%s: %s of %s peers have not talked lately and have no keepalive' \
       '%s：相手%s個 (全%s個) は最近通信がなく、keepaliveもありません' "$1" "$5" "$2"
-    remedy 'send something between pods of the nodes, then run this again' \
-      'ノード間のポッドで通信してから、もう一度実行してください'
+    remedy 'run this again: sudo sh verify.sh (pod-to-pod has made the nodes talk by then)' \
+      'もう一度実行してください：sudo sh verify.sh (pod-to-podでノード間の通信が起きています)'
   fi
   wireguard_seen="$wireguard_seen${wireguard_seen:+, }$(phrase 'peers of %s with a fresh handshake: %s' '%sの相手のうち最近ハンドシェイクしたもの：%s個' "$1" "$2")"
 }
@@ -87,7 +87,7 @@ check_ipsec_policies() {
   ip xfrm state show >"$scratch/states" 2>/dev/null || : >"$scratch/states"
   # Policies with ESP between pod ranges: out, in, forward; the far ends; those of them without a key.
   ipsec_counts=$(awk -v list="$CLUSTER_CIDR" "$range_words"'
-    FNR == NR {
+    FILENAME == ARGV[1] {
       if ($1 == "src" && $3 == "dst") pair = $2 " " $4
       if ($1 == "proto" && $2 == "esp") keyed[pair] = 1
       next
@@ -121,9 +121,9 @@ check_ipsec_policies() {
   elif [ "$1" -eq 0 ] && [ -z "$ipsec_others" ]; then
     unseen 'there are no policies, and whether there are other nodes is not known' \
       'ポリシーがなく、他のノードがあるかどうか分かりません'
-    remedy 'run this on a server' 'サーバーで実行してください'
+    remedy 'run this on a server: sudo sh verify.sh' 'サーバーで実行してください：sudo sh verify.sh'
   fi
   remedy 'let UDP 500 and 4500 and IP protocol 50 through between all nodes, and run no strongSwan service of the system beside K3s: swanctl --list-sas; %s' \
-    'すべてのノード間でUDP 500、4500とIPプロトコル50を通し、システムのstrongSwanサービスをK3sと同時に動かさないでください：swanctl --list-sas; %s' "$(find_service && service_log_command)"
+    'すべてのノード間でUDP 500、4500とIPプロトコル50を通し、システムのstrongSwanサービスをK3sと同時に動かさないでください：swanctl --list-sas; %s' "$(service_log_command)"
   verdict 'policies with keys lead to %s nodes' '鍵のあるポリシーが%sノードに向いています' "$4"
 }

@@ -4,7 +4,7 @@
 # workload_state: reads one DaemonSet or Deployment, or a list of them, from json_flat on stdin and prints for each that
 # is not rolled out its name and numbers; `none` where the list is empty.
 workload_state() {
-  awk -F '\t' '
+  awk -F '\t' -v older="$(phrase ' of an older version' ' (古いバージョン)')" '
     { base = $1 == "items" ? $2 : ""; at = $1 == "items" ? 3 : 1 }
     $1 == "items" && $2 == "[]" { none = 1 }
     $at == "metadata" && $(at + 1) == "name" && NF == at + 2 { name[base] = substr($NF, 2) }
@@ -20,7 +20,8 @@ workload_state() {
           all = base in replicas ? replicas[base] : 1; new = state[base, "updatedReplicas"] + 0; up = state[base, "availableReplicas"] + 0
         }
         if (all < 1 || new < all || up < all || state[base, "observedGeneration"] + 0 < wanted[base] + 0) {
-          printf "%s%s %d/%d", gap, name[base], up < new ? up : new, all
+          old = state[base, "observedGeneration"] + 0 < wanted[base] + 0 ? older : ""
+          printf "%s%s %d/%d%s", gap, name[base], up < new ? up : new, all, old
           gap = ", "
         }
       }
@@ -59,6 +60,7 @@ workload() {
   if ! kube_json "$scratch/workload" -n "$1" get "$2" "$3"; then
     fault '%s %s in %s cannot be read: %s' '%s %s (%s) を読めません：%s' "$2" "$3" "$1" "$kube_reason"
     may_heal
+    [ "$3" = coredns ] || remedy_unapplied
     return 0
   fi
   workload_behind=$(workload_state <"$scratch/workload" | printable)
@@ -67,6 +69,10 @@ workload() {
   may_heal
   workload_why=$(pods_waiting -n "$1" get pods -l "$4")
   [ -z "$workload_why" ] || fault '%s' '%s' "$workload_why"
+  workload_command="$(kube_name) -n $1"
+  remedy '%s describe %s/%s; %s logs %s/%s --all-containers --tail=50' \
+    '%s describe %s/%s; %s logs %s/%s --all-containers --tail=50' \
+    "$workload_command" "$2" "$3" "$workload_command" "$2" "$3"
 }
 
 check_cni_rollout() {
@@ -74,13 +80,17 @@ check_cni_rollout() {
   [ -z "$BACKEND_TYPE" ] || rollout_annotations
   if [ -n "$DAEMONSET" ]; then
     workload "$CNI_NAMESPACE" daemonset "$DAEMONSET" "k8s-app=$DAEMONSET"
-    remedy '%s -n %s describe ds/%s; %s -n %s logs ds/%s --all-containers --tail=50' \
-      '%s -n %s describe ds/%s; %s -n %s logs ds/%s --all-containers --tail=50' \
-      "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET" "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET"
     workload "$CNI_NAMESPACE" deployment calico-kube-controllers k8s-app=calico-kube-controllers
   fi
   verdict 'the network runs on all nodes: %s' \
     'ネットワークはすべてのノードで動いています：%s' "${DAEMONSET:-flannel $BACKEND_TYPE}"
+}
+
+# K3s applies what lies in its manifests folder and says in events and in the AddOn what came of it.
+remedy_unapplied() {
+  remedy 'see whether K3s applied %s: %s -n kube-system describe addon %s; on a server: ls -l /var/lib/rancher/k3s/server/manifests' \
+    'K3sが%sを適用したか確認してください：%s -n kube-system describe addon %s、サーバーでは ls -l /var/lib/rancher/k3s/server/manifests' \
+    "$MANIFEST_NAME" "$(kube_name)" "${MANIFEST_NAME%.yaml}"
 }
 
 # flannel ignores nodes whose backend is another than its own.
@@ -101,7 +111,7 @@ rollout_annotations() {
   may_heal
   case $CNI in
     flannel) remedy 'set the same flannel-backend on all servers, then reboot all nodes, servers first; see %s' \
-      'すべてのサーバーで同じflannel-backendを設定し、サーバーから順にすべてのノードを再起動してください。確認：%s' "$(find_service && service_log_command)" ;;
+      'すべてのサーバーで同じflannel-backendを設定し、サーバーから順にすべてのノードを再起動してください。確認：%s' "$(service_log_command)" ;;
     *) remedy '%s -n %s logs ds/%s -c kube-flannel --tail=50' \
       '%s -n %s logs ds/%s -c kube-flannel --tail=50' "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET" ;;
   esac
@@ -110,21 +120,21 @@ rollout_annotations() {
 check_coredns() {
   kube_or_skip || return 0
   workload kube-system deployment coredns k8s-app=kube-dns
-  remedy '%s -n kube-system describe deploy/coredns; %s -n kube-system logs deploy/coredns --tail=50' \
-    '%s -n kube-system describe deploy/coredns; %s -n kube-system logs deploy/coredns --tail=50' "$(kube_name)" "$(kube_name)"
   if kube_json "$scratch/dns" -n kube-system get service kube-dns; then
     for coredns_address in $(awk -F '\t' '$1 == "spec" && $2 == "clusterIPs" { print substr($4, 2) }' "$scratch/dns" | printable); do
       is_inside "$coredns_address" "$CLUSTER_DNS" || {
         fault 'the service kube-dns is %s, which is not in cluster-dns (%s)' \
           'サービスkube-dnsは%sで、cluster-dns (%s) にありません' "$coredns_address" "$CLUSTER_DNS"
-        remedy 'all servers need the same cluster-dns and service-cidr; pods made before the change must be made anew' \
-          'すべてのサーバーで同じcluster-dnsとservice-cidrが必要です。変更前のポッドは作り直してください'
+        remedy 'all servers need the same cluster-dns and service-cidr: grep -rnE "cluster-dns|service-cidr" /etc/rancher/k3s; pods made before the change must be made anew' \
+          'すべてのサーバーで同じcluster-dnsとservice-cidrが必要です：grep -rnE "cluster-dns|service-cidr" /etc/rancher/k3s 。変更前のポッドは作り直してください'
       }
     done
   else
     fault 'the service kube-dns cannot be read: %s' 'サービスkube-dnsを読めません：%s' "$kube_reason"
     may_heal
   fi
+  remedy 'put CoreDNS back: take coredns out of disable, then %s' \
+    'CoreDNSを戻してください。disableからcorednsを取り除き、%sを実行してください' "$(restart_command)"
   verdict 'CoreDNS is rolled out, its service is %s' 'CoreDNSは動作中で、サービスは%sです' "$CLUSTER_DNS"
 }
 

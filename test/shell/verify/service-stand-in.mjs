@@ -1,0 +1,36 @@
+// Stands in for CoreDNS and the API server on a node: answers DNS for one name on UDP, and accepts on TCP.
+// Arguments: address to listen on, name, address that the name has.
+import { createSocket } from 'node:dgram';
+import { createServer } from 'node:net';
+
+const [host, name, address] = process.argv.slice(2);
+
+const questionOf = (packet) => {
+  const labels = [];
+  let at = 12;
+  while (packet[at] !== 0) {
+    labels.push(packet.toString('latin1', at + 1, at + 1 + packet[at]));
+    at += packet[at] + 1;
+  }
+  return { asked: labels.join('.'), type: packet.readUInt16BE(at + 1), end: at + 5 };
+};
+
+const dns = createSocket(host.includes(':') ? 'udp6' : 'udp4');
+dns.on('message', (packet, { port, address: from }) => {
+  const { asked, type, end } = questionOf(packet);
+  const known = asked === name;
+  const header = Buffer.from(packet.subarray(0, 12));
+  header.writeUInt16BE(known ? 0x8580 : 0x8583, 2);
+  const found = known && type === 1 && !address.includes(':');
+  header.writeUInt16BE(found ? 1 : 0, 6);
+  header.fill(0, 8, 12);
+  const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 30, 0, 4, ...address.split('.').map(Number)]);
+  dns.send(Buffer.concat([header, packet.subarray(12, end), ...(found ? [record] : [])]), port, from);
+});
+dns.bind(53, host);
+createServer((socket) =>
+  socket
+    .on('error', () => {})
+    .resume()
+    .on('end', () => socket.end()),
+).listen(6443, host);
