@@ -37,7 +37,7 @@ receipt_has() {
   esac
 }
 
-# take_lock: one run at a time. The kernel lets go of a lock by flock when its holder dies; without flock the number of
+# take_lock: one run at a time. The kernel lets go of a lock by flock when its holder dies; without flock the name of
 # the holder's process decides whether the lock is a dead one's.
 take_lock() {
   lock=$KNIT_ROOT/var/lib/knit/lock
@@ -55,19 +55,25 @@ take_lock() {
 }
 
 # A hard link is there at once and with its content. Two runs that both find a dead one's lock both take it over; the
-# last one's number stays in it.
+# last one's name stays in it.
 take_lock_by_name() {
-  printf '%s\n' "$$" >"$lock.$$" || no_space "$lock"
+  process_name "$$" >"$lock.$$" || no_space "$lock"
   if ! ln "$lock.$$" "$lock.holder" 2>/dev/null; then
     lock_holder=$(cat "$lock.holder" 2>/dev/null) || lock_holder=''
-    if [ -n "$lock_holder" ] && kill -0 "$lock_holder" 2>/dev/null; then
+    if [ -n "$lock_holder" ] && [ "$(process_name "${lock_holder%% *}")" = "$lock_holder" ]; then
       rm -f -- "$lock.$$"
       lock_taken
     fi
     mv -f -- "$lock.$$" "$lock.holder"
-    [ "$(cat "$lock.holder" 2>/dev/null)" = "$$" ] || lock_taken
+    [ "$(cat "$lock.holder" 2>/dev/null)" = "$(process_name "$$")" ] || lock_taken
   fi
   rm -f -- "$lock".[0-9]*
+}
+
+# process_name NUMBER: tells a process from all others with its number, before and after it and on other boots.
+process_name() {
+  printf '%s %s %s\n' "$1" "$(sed 's/^.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20)" \
+    "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)"
 }
 
 lock_taken() {

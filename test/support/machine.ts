@@ -43,12 +43,17 @@ export function runMachine(machine: Machine, options: MachineOptions = {}): Prom
   ]);
   const path = `${makeCommands(Object.fromEntries(logged))}:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
   const { folder } = machine;
-  const body = `${before}\n${shells[shell].join(' ')} -s - "$@" <<'END_OF_THE_SCRIPT'\n${script(name, settings)}END_OF_THE_SCRIPT\ncode=$?\n${after}\nexit $code\n`;
+  const body = `mount -t sysfs knit /sys\n${before}\n${shells[shell].join(' ')} -s - "$@" <<'END_OF_THE_SCRIPT'\n${script(name, settings)}END_OF_THE_SCRIPT\ncode=$?\n${after}\nexit $code\n`;
   return run({
     ...rest,
     script: body,
-    path,
-    env: { KNIT_K3S_INSTALLER: '/srv/stand-in/k3s-installer.sh', STAND_IN: '/srv/stand-in', ...rest.env },
+    path: rest.path ?? path,
+    env: {
+      KNIT_K3S_INSTALLER: '/srv/stand-in/k3s-installer.sh',
+      STAND_IN: '/srv/stand-in',
+      ...(shell === 'yash' && { LC_ALL: 'C.UTF-8' }),
+      ...rest.env,
+    },
     binds: [
       [`${folder}/etc`, '/etc'],
       [`${folder}/var`, '/var'],

@@ -1,0 +1,159 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Machine, MachineOptions } from '../support/machine.ts';
+import { makeMachine, runMachine } from '../support/machine.ts';
+import { calico, upstream } from '../support/node-root.ts';
+import { makeBusybox, shellNames } from '../support/shell.ts';
+
+const args = ['--no-verify'];
+const carried = { ...calico, MANIFEST_TEXT: upstream.patched };
+const logOf = ({ folder }: Machine) => readFileSync(join(folder, 'var/log/commands'), 'utf8').split('\n');
+const textOf = ({ folder }: Machine, path: string) => readFileSync(join(folder, path), 'utf8');
+const unit = 'etc/systemd/system/k3s.service';
+
+/** Runs install.sh and gives what it had systemctl do. */
+const install = async (machine: Machine, options: MachineOptions = {}) => {
+  const before = existsSync(join(machine.folder, 'var/log/commands')) ? logOf(machine).length - 1 : 0;
+  const result = await runMachine(machine, { args, ...options });
+  expect(result, result.stderr).toMatchObject({ code: 0, stdout: '' });
+  const called = logOf(machine)
+    .slice(before)
+    .filter((line) => /^systemctl (re)?start/.test(line));
+  return { ...result, called };
+};
+
+describe.each(shellNames)('install.sh on a machine with systemd, in %s', (shell) => {
+  test('restarts K3s where its config changed, though its own installer would not, and needs no network for it', async () => {
+    const machine = makeMachine();
+    expect((await install(machine, { shell })).called).toEqual(['systemctl restart k3s']);
+    const offline = { STAND_IN_FAIL: 'download' };
+    const again = await install(machine, { shell, env: offline });
+    expect(again.called).toEqual([]);
+    expect(again.stderr).toContain('Nothing changed: this node is already as asked.');
+    const settings = { SERVER_CONFIG: 'flannel-backend: vxlan\ntls-san:\n  - a.example\n' };
+    const changed = await install(machine, { shell, settings, env: offline });
+    expect(changed.called).toEqual(['systemctl restart k3s']);
+    expect(changed.stderr).toContain('its config changed: restarting it');
+  });
+});
+
+describe('install.sh on a machine with systemd', () => {
+  test('starts K3s where somebody stopped it', async () => {
+    const machine = makeMachine();
+    await install(machine);
+    writeFileSync(join(machine.folder, 'var/log/commands'), '');
+    expect((await install(machine)).called).toEqual(['systemctl start k3s']);
+  });
+
+  test('does not restart K3s for a manifest, which it applies by itself, and says how pods get it', async () => {
+    const machine = makeMachine();
+    await install(machine, { settings: carried });
+    const { called, stderr } = await install(machine, {
+      settings: { ...carried, MANIFEST_TEXT: `${upstream.patched}# new\n` },
+    });
+    expect(called).toEqual([]);
+    expect(stderr).toContain('k3s kubectl -n kube-system rollout restart daemonset/calico-node');
+  });
+
+  test("runs K3s' installer again for another release, another variable or another option", async () => {
+    const machine = makeMachine();
+    await install(machine, { env: { K3S_TOKEN: 'one' } });
+    const steps: readonly [MachineOptions, RegExp][] = [
+      [{ settings: { K3S_VERSION: 'v1.36.5+k3s1' }, env: { K3S_TOKEN: 'one' } }, /Using v1\.36\.5\+k3s1 as release/],
+      [{ settings: { K3S_VERSION: 'v1.36.5+k3s1' }, env: { K3S_TOKEN: 'two' } }, /Creating environment file/],
+      [
+        { settings: { K3S_VERSION: 'v1.36.5+k3s1' }, env: { K3S_TOKEN: 'two', INSTALL_K3S_EXEC: '--node-label a=b' } },
+        /Creating service file/,
+      ],
+    ];
+    for (const [options, says] of steps) {
+      const { stderr, called } = await install(machine, options);
+      expect(stderr).toMatch(says);
+      expect(called).toEqual(['systemctl restart k3s']);
+      expect(stderr).not.toMatch(/\b(one|two)\b/);
+    }
+    expect(textOf(machine, unit)).toContain("    server \\\n\t'--node-label' \\\n\t'a=b' \\\n");
+    expect(textOf(machine, `${unit}.env`)).toMatch(/^K3S_TOKEN='?two'?$/m);
+  });
+
+  test('hands INSTALL_K3S_* to the installer: name, folder, exact version, what is skipped', async () => {
+    const machine = makeMachine();
+    const env = { INSTALL_K3S_NAME: 'edge', INSTALL_K3S_BIN_DIR: '/opt', INSTALL_K3S_VERSION: 'v1.36.3+k3s1' };
+    await install(machine, { env });
+    expect(textOf(machine, 'etc/systemd/system/k3s-edge.service')).toContain('ExecStart=/opt/k3s');
+    expect((await install(machine, { env })).stderr).toContain('Nothing changed');
+    const skipping = makeMachine();
+    const { called, stderr } = await install(skipping, { args: [], env: { INSTALL_K3S_SKIP_START: 'true' } });
+    expect(called).toEqual([]);
+    expect(stderr).toContain('Not verified, since K3s was not started here');
+  });
+
+  test('a second server says server, since K3S_URL alone means an agent', async () => {
+    const machine = makeMachine();
+    await install(machine, {
+      args: ['server', ...args],
+      env: { K3S_URL: 'https://10.0.0.1:6443', K3S_TOKEN: 'x', INSTALL_K3S_EXEC: '--node-label a' },
+    });
+    expect(textOf(machine, unit)).toContain("    server \\\n\t'--node-label' \\\n");
+  });
+
+  test('an agent that is run again without its variables is not made a server', async () => {
+    const machine = makeMachine();
+    await install(machine, { env: { K3S_URL: 'https://10.0.0.1:6443', K3S_TOKEN: 'x' } });
+    const { code, stderr } = await runMachine(machine, { args });
+    expect(code).toBe(78);
+    expect(stderr).toContain('this node is a K3s agent');
+  });
+
+  test('without root it refuses before it looks at anything', async () => {
+    const { code, stderr } = await runMachine(makeMachine(), { args, unprivileged: true });
+    expect({ code, stderr: stderr.replace(/^mount: .*\n.*\n?/, '') }).toMatchObject({ code: 77 });
+    expect(stderr).toContain('only root can install K3s: run this by sudo sh');
+  });
+
+  test('says which folder for temporary files cannot be written', async () => {
+    const { code, stderr } = await runMachine(makeMachine(), { args, env: { TMPDIR: '/no/such' } });
+    expect(code).toBe(73);
+    expect(stderr).toContain('cannot make a temporary folder in /no/such: set TMPDIR');
+  });
+
+  test('works with spaces in TMPDIR and leaves nothing there', async () => {
+    const machine = makeMachine();
+    const env = { TMPDIR: '/tmp/a b' };
+    const { stdout, code } = await runMachine(machine, {
+      args,
+      env,
+      before: 'mkdir "/tmp/a b"',
+      after: 'ls -A "/tmp/a b"',
+    });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  });
+
+  test('a disk that fills up while it writes: 73, whole old files, and a run with room finishes', async () => {
+    const machine = makeMachine();
+    const settings = { ...carried, MANIFEST_TEXT: `${'# a long line of a manifest\n'.repeat(8000)}` };
+    const full = {
+      sandbox: ['--size', '131072', '--tmpfs', '/var/lib/rancher'],
+      after: 'find /var/lib/rancher -type f',
+    };
+    const { code, stdout, stderr } = await runMachine(machine, { args: ['--force', ...args], settings, ...full });
+    expect(code, stderr).toBe(73);
+    expect(stderr).toContain('cannot write /var/lib/rancher/k3s/server/manifests/knit-calico.yaml: is the disk full');
+    expect(stdout).toBe('');
+    await install(machine, { settings });
+    expect(textOf(machine, 'var/lib/rancher/k3s/server/manifests/knit-calico.yaml')).toBe(settings.MANIFEST_TEXT);
+  });
+
+  test('runs with BusyBox alone', async () => {
+    const machine = makeMachine();
+    const path = makeBusybox({
+      systemctl: 'echo "systemctl $*" >>/var/log/commands; [ "$1" != is-active ] && [ "$1" != is-enabled ]',
+    });
+    const options = { shell: 'busybox', path, settings: carried } as const;
+    expect((await install(machine, options)).called).toEqual(['systemctl restart k3s']);
+    expect((await install(machine, options)).stderr).not.toContain('wrote');
+    expect(await runMachine(machine, { ...options, name: 'uninstall' })).toMatchObject({ code: 0 });
+    expect(existsSync(join(machine.folder, 'usr-local/bin/k3s'))).toBe(false);
+  });
+});
