@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import { artefactNames, produce } from '../src/bundle/produce.ts';
 import type { Deployment } from '../src/deployment.ts';
-import { refusalOf, respondArtefact, respondRefusal } from '../src/http/respond.ts';
+import { respondReady } from '../src/http/ready.ts';
+import { artefactAnswer, refusalOf, respondRefusal } from '../src/http/respond.ts';
 
 /** GET of everything that is made of a plan: the scripts, the archive, and each of its parts. */
 export function artefactRoutes(deployment: Deployment): Hono {
@@ -10,9 +11,10 @@ export function artefactRoutes(deployment: Deployment): Hono {
     routes.get(`/${name}`, async (c) => {
       const query = new URL(c.req.url).search.slice(1);
       const artefact = await produce(name, query, deployment);
-      return artefact.ok
-        ? respondArtefact(name, artefact, c.req.header('If-None-Match'))
-        : respondRefusal(c.req.path, refusalOf(artefact), artefact.language);
+      if (!artefact.ok) return respondRefusal(c.req.path, refusalOf(artefact), artefact.language);
+      const answer = artefactAnswer(name, artefact);
+      deployment.ready?.put(c.req.url, answer, answer.bytes.byteLength);
+      return respondReady(answer, c.req.header('If-None-Match'));
     });
   }
   return routes;

@@ -1,6 +1,11 @@
+import type { FinishedArtefacts } from './bundle/produce.ts';
+import type { ReadyAnswers } from './http/ready.ts';
 import type { ManifestStore } from './manifest/store.ts';
 
-/** What one running service is made of: the only thing besides the request that an answer depends on. */
+/**
+ * What one running service is made of: the only thing besides the request that an answer depends on. What it keeps of
+ * earlier answers changes how fast it gives the next, never what it gives.
+ */
 export interface Deployment {
   /** The release of knit that answers, as pinned URLs name it. */
   readonly release: string;
@@ -14,4 +19,8 @@ export interface Deployment {
   readonly signingKeys?: readonly string[];
   /** Address to which security.txt sends reports: `mailto:` or `https:`. */
   readonly securityContact?: string;
+  /** Artefacts that were made, by what was asked for; without it, every request makes its own. */
+  readonly finished?: FinishedArtefacts;
+  /** Answers that were given, by URL; without it, every request is read anew. */
+  readonly ready?: ReadyAnswers;
 }

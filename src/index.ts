@@ -1,5 +1,7 @@
 import { createApp } from './app.ts';
+import { nothingFinished } from './bundle/produce.ts';
 import { observed } from './http/observe.ts';
+import { noAnswersYet } from './http/ready.ts';
 import { pinnedManifests } from './manifest/pins.ts';
 import type { Fetcher } from './manifest/store.ts';
 import { fetcherStore } from './manifest/store.ts';
@@ -18,10 +20,12 @@ interface Bindings {
   readonly ASSETS: Fetcher;
 }
 
-// An isolate is given one object of bindings, and makes one app of it.
-const apps = new WeakMap<Bindings, (request: Request) => Promise<Response>>();
+type Answer = (request: Request) => Response | Promise<Response>;
 
-function appOf(bindings: Bindings): (request: Request) => Promise<Response> {
+// An isolate is given one object of bindings, and makes one app of it.
+const apps = new WeakMap<Bindings, Answer>();
+
+function appOf(bindings: Bindings): Answer {
   const present = apps.get(bindings);
   if (present !== undefined) return present;
   const { ASSETS, ...variables } = bindings;
@@ -29,16 +33,19 @@ function appOf(bindings: Bindings): (request: Request) => Promise<Response> {
   // Not the fault of any request: the log of the worker shows what is wrong with its variables.
   if (!parsed.ok) throw new RangeError(parsed.problems.join('; '));
   const { origin, isLogging, signingKeys, securityContact, installerSha256 } = parsed.options;
+  const ready = noAnswersYet();
   const app = createApp({
     release,
     // Where wrangler dev listens; npm run deploy publishes nothing without an address.
     origin: origin ?? 'http://127.0.0.1:8787',
     manifests: fetcherStore(ASSETS, pinnedManifests),
     installerSha256,
+    finished: nothingFinished(),
+    ready,
     ...(signingKeys !== undefined && { signingKeys }),
     ...(securityContact !== undefined && { securityContact }),
   });
-  const answer = observed(app, {
+  const answer = observed(app, ready, {
     now: Date.now,
     newId: () => crypto.randomUUID(),
     write: (entry) => {

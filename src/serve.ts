@@ -1,8 +1,10 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { createApp } from './app.ts';
+import { nothingFinished } from './bundle/produce.ts';
 import { loadManifests } from './disk.ts';
 import { observed } from './http/observe.ts';
+import { noAnswersYet } from './http/ready.ts';
 import { openLog } from './log.ts';
 import { release } from './release.ts';
 import { localOrigin, parseServerOptions } from './server-options.ts';
@@ -40,9 +42,15 @@ export async function serve(listen: Listen): Promise<void> {
     return fail([`Cannot listen on ${localOrigin(host, port)}: ${error instanceof Error ? error.message : error}`], 69);
   }
   const address = localOrigin(host, listener.port);
-  const app = createApp({ release, origin: origin ?? address, manifests, ...options });
+  const ready = noAnswersYet();
+  const kept = { finished: nothingFinished(), ready };
+  const app = createApp({ release, origin: origin ?? address, manifests, ...options, ...kept });
   const log = isLogging ? openLog() : undefined;
-  answer = observed(app, { now: Date.now, newId: () => crypto.randomUUID(), write: (entry) => log?.write(entry) });
+  answer = observed(app, ready, {
+    now: Date.now,
+    newId: () => crypto.randomUUID(),
+    write: (entry) => log?.write(entry),
+  });
 
   console.log([`knit ${release} listens on ${address}`, ...manifests.problems].join('\n'));
 

@@ -18,18 +18,19 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   'src/request': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'zod'] },
   'src/manifest': { imports: ['src/catalog', 'yaml'], types: ['src/text.ts'] },
   'src/plan': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'src/request', 'src/manifest'] },
-  'src/deployment.ts': { imports: [], types: ['src/manifest'] },
+  'src/shelf.ts': { imports: [] },
+  'src/deployment.ts': { imports: [], types: ['src/manifest', 'src/bundle', 'src/http'] },
   'src/diagram': { imports: ['src/text.ts', 'src/address'], types: ['src/plan'] },
   'src/bundle': {
     imports: [
       ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/shell', 'src/manifest', 'src/diagram'],
-      ...['templates/embedded.ts', 'yaml'],
+      ...['src/shelf.ts', 'templates/embedded.ts', 'yaml'],
     ],
     types: ['src/deployment.ts'],
   },
   'src/bundle/zip.ts': { imports: ['src/manifest', 'jszip'] },
   'src/http': {
-    imports: ['src/shell', 'src/text.ts'],
+    imports: ['src/shelf.ts', 'src/shell', 'src/text.ts'],
     types: ['src/plan', 'src/request', 'src/bundle', 'src/deployment.ts', 'hono'],
   },
   'src/openapi': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'zod'] },
@@ -61,13 +62,16 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   'src/log.ts': { imports: ['node'], types: ['src/http'] },
   'src/disk.ts': { imports: ['src/manifest', 'src/catalog', 'node'] },
   'src/serve.ts': {
-    imports: ['src/app.ts', 'src/disk.ts', 'src/http', 'src/log.ts', 'src/release.ts', 'src/server-options.ts', 'node'],
+    imports: [
+      ...['src/app.ts', 'src/bundle', 'src/disk.ts', 'src/http', 'src/log.ts', 'src/release.ts'],
+      ...['src/server-options.ts', 'node'],
+    ],
   },
   'src/node.ts': { imports: ['src/serve.ts', '@hono/node-server', 'node'] },
   'src/bun.ts': { imports: ['src/serve.ts'] },
   'src/deno.ts': { imports: ['src/serve.ts'] },
   'src/index.ts': {
-    imports: ['src/app.ts', 'src/http', 'src/release.ts', 'src/server-options.ts', 'src/manifest'],
+    imports: ['src/app.ts', 'src/bundle', 'src/http', 'src/release.ts', 'src/server-options.ts', 'src/manifest'],
   },
 };
 

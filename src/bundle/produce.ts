@@ -4,11 +4,12 @@ import type { ManifestStore } from '../manifest/store.ts';
 import { renderConfig } from '../plan/config.ts';
 import type { Delivery, InstallPlan } from '../plan/plan.ts';
 import { refuse } from '../plan/refusal.ts';
-import type { Resolved } from '../plan/resolve.ts';
 import { resolvePlan } from '../plan/resolve.ts';
 import { parseRequest } from '../request/parse.ts';
 import type { Problem } from '../request/problem.ts';
 import type { BundleRequest } from '../request/request.ts';
+import type { Shelf } from '../shelf.ts';
+import { createShelf } from '../shelf.ts';
 import type { Language } from '../text.ts';
 import type { Digest } from './digest.ts';
 import { digestOf } from './digest.ts';
@@ -37,17 +38,27 @@ export const artefactNames = [
 /** The name of one thing that can be asked for. */
 export type ArtefactName = (typeof artefactNames)[number];
 
-/** Finished bytes and what a client should know of them. */
-export interface Artefact {
-  readonly ok: true;
+/** The bytes of one artefact, and the plan that they were made of. */
+interface Finished {
   readonly plan: InstallPlan;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly digest: Digest;
+}
+
+/** Finished bytes and what a client should know of them. */
+export interface Artefact extends Finished {
+  readonly ok: true;
   /** Query that gives the same bytes as long as this release of knit serves; absent where the bytes tell what was asked. */
   readonly pinnedQuery?: string;
   /** Whether the query already was one that cannot change its meaning. */
   readonly isPinned: boolean;
 }
+
+/** Artefacts that were made, by name, canonical query and delivery. */
+export type FinishedArtefacts = Shelf<Finished>;
+
+/** An empty shelf of artefacts: room for those in use, and no more memory than a worker can spare. */
+export const nothingFinished = (): FinishedArtefacts => createShelf({ things: 256, bytes: 24 * 1024 * 1024 });
 
 /** Why there are no bytes. */
 export interface Refused {
@@ -72,45 +83,64 @@ export async function produce(name: ArtefactName, query: string, deployment: Dep
   if (request.v !== undefined && request.v !== deployment.release)
     return refused('release-gone', [releaseGone(deployment.release)]);
 
-  const resolved = await resolveFor(name, request, deployment);
-  if (!resolved.ok) return refused(hasOwnFault(resolved.problems) ? 'wrong' : 'unfit', resolved.problems);
-  const { plan } = resolved;
-  const unfit = manifestProblem(name, plan);
+  const asked = resolvePlan(request, { release: deployment.release, delivery: 'pull' });
+  if (!asked.ok) return refused(hasOwnFault(asked.problems) ? 'wrong' : 'unfit', asked.problems);
+  const unfit = manifestProblem(name, asked.plan);
   if (unfit !== undefined) return refused('unfit', [unfit]);
-  const manifest = plan.delivery === 'carry' ? await finishManifest(plan, deployment.manifests) : undefined;
-  if (manifest === undefined && plan.delivery === 'carry' && 'manifest' in plan)
-    return refused('not-carried', [notCarried]);
 
-  const content = await render(name, plan, manifest, deployment);
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const digest = await digestOf(bytes);
+  const delivery = await deliveryOf(name, request, asked.plan, deployment.manifests);
+  // The plan of the canonical query: the bytes must not tell by which of many queries they were asked for. Only plan.json
+  // tells what was asked.
+  const finished =
+    name === 'plan.json'
+      ? await finish(name, delivery === 'pull' ? asked.plan : planOf(request, delivery, deployment), deployment)
+      : await finishOnce(name, asked.plan.canonicalQuery, delivery, deployment);
+  if (finished === undefined) return refused('not-carried', [notCarried]);
+  const { plan, digest } = finished;
   if (request.expect !== undefined && request.expect !== digest.hex) return refused('digest-differs', [digestDiffers]);
   const pinnedQuery = `${plan.canonicalQuery}&v=${deployment.release}`;
   return {
     ok: true,
-    plan,
-    bytes,
-    digest,
+    ...finished,
     isPinned: isPinned(request, plan, name),
     ...(name === 'plan.json' ? {} : { pinnedQuery }),
   };
 }
 
-// The plan of the canonical query: the bytes must not tell by which of many queries they were asked for. Only plan.json
-// tells what was asked.
-async function resolveFor(
+async function finishOnce(
   name: ArtefactName,
-  request: BundleRequest,
-  { release, manifests }: Deployment,
-): Promise<Resolved> {
-  const first = resolvePlan(request, { release, delivery: 'pull' });
-  if (!first.ok) return first;
-  const delivery = await deliveryOf(name, request, first.plan, manifests);
-  if (name === 'plan.json') return delivery === 'pull' ? first : resolvePlan(request, { release, delivery });
-  const canonical = parseRequest(first.plan.canonicalQuery);
-  if (!canonical.ok) throw new TypeError(`Canonical query is refused: ${first.plan.canonicalQuery}`);
+  canonicalQuery: string,
+  delivery: Delivery,
+  deployment: Deployment,
+): Promise<Finished | undefined> {
+  const key = `${name} ${delivery} ${canonicalQuery}`;
+  const known = deployment.finished?.get(key);
+  if (known !== undefined) return known;
+  const canonical = parseRequest(canonicalQuery);
+  if (!canonical.ok) throw new TypeError(`Canonical query is refused: ${canonicalQuery}`);
   const { manifest, ...rest } = canonical.request;
-  return resolvePlan(manifest === undefined ? rest : { ...rest, manifest: delivery }, { release, delivery });
+  const request = manifest === undefined ? rest : { ...rest, manifest: delivery };
+  const finished = await finish(name, planOf(request, delivery, deployment), deployment);
+  if (finished !== undefined) deployment.finished?.put(key, finished, finished.bytes.byteLength + planBytes);
+  return finished;
+}
+
+/** What a plan weighs, roughly: more than most do. */
+const planBytes = 16 * 1024;
+
+function planOf(request: BundleRequest, delivery: Delivery, { release }: Deployment): InstallPlan {
+  const resolved = resolvePlan(request, { release, delivery });
+  if (!resolved.ok) throw new TypeError(`A request that has a plan has none by ${delivery}`);
+  return resolved.plan;
+}
+
+/** The bytes of an artefact; undefined where the plan carries a file that this service does not hold. */
+async function finish(name: ArtefactName, plan: InstallPlan, deployment: Deployment): Promise<Finished | undefined> {
+  const manifest = plan.delivery === 'carry' ? await finishManifest(plan, deployment.manifests) : undefined;
+  if (manifest === undefined && plan.delivery === 'carry' && 'manifest' in plan) return undefined;
+  const content = await render(name, plan, manifest, deployment);
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  return { plan, bytes, digest: await digestOf(bytes) };
 }
 
 async function deliveryOf(

@@ -1,4 +1,6 @@
 import type { Hono } from 'hono';
+import type { ReadyAnswers } from './ready.ts';
+import { readyFor, respondReady } from './ready.ts';
 import { internalError } from './refusals.ts';
 import { respondRefusal } from './respond.ts';
 
@@ -26,13 +28,24 @@ export interface Observer {
 }
 
 /** The app with an id for every request, and an entry for every answer; a bug is answered 500 and written down. */
-export function observed(app: Hono, { now, newId, write }: Observer): (request: Request) => Promise<Response> {
+export function observed(
+  app: Hono,
+  ready: ReadyAnswers,
+  { now, newId, write }: Observer,
+): (request: Request) => Response | Promise<Response> {
   const paths = new Set(app.routes.map(({ path }) => path).filter((path) => !path.includes('*')));
-  return async (request) => {
-    const start = now();
-    const given = request.headers.get('X-Request-Id');
-    const id = given !== null && requestId.test(given) ? given : newId();
-    const path = pathOf(request.url);
+  const note = (request: Request, path: string, id: string, start: number, status: number, error?: string): void => {
+    const entry = {
+      time: new Date(start).toISOString(),
+      id,
+      method: methods.has(request.method) ? request.method : other,
+      route: paths.has(path) ? path : other,
+      status,
+      ms: now() - start,
+    };
+    write(error === undefined ? entry : { ...entry, error });
+  };
+  const ask = async (request: Request, path: string, id: string, start: number): Promise<Response> => {
     let response: Response;
     let error: string | undefined;
     try {
@@ -42,15 +55,18 @@ export function observed(app: Hono, { now, newId, write }: Observer): (request: 
       response = respondRefusal(path, internalError, 'en');
     }
     response.headers.set('X-Request-Id', id);
-    const entry = {
-      time: new Date(start).toISOString(),
-      id,
-      method: methods.has(request.method) ? request.method : other,
-      route: paths.has(path) ? path : other,
-      status: response.status,
-      ms: now() - start,
-    };
-    write(error === undefined ? entry : { ...entry, error });
+    note(request, path, id, start, response.status, error);
+    return response;
+  };
+  return (request) => {
+    const start = now();
+    const given = request.headers.get('X-Request-Id');
+    const id = given !== null && requestId.test(given) ? given : newId();
+    const path = pathOf(request.url);
+    const answer = readyFor(request, ready);
+    if (answer === undefined) return ask(request, path, id, start);
+    const response = respondReady(answer, request.headers.get('If-None-Match'), { 'X-Request-Id': id });
+    note(request, path, id, start, response.status);
     return response;
   };
 }

@@ -1,9 +1,10 @@
 import type { Digest } from '../bundle/digest.ts';
 import type { Artefact, ArtefactName, Refused } from '../bundle/produce.ts';
 import type { Language, Text } from '../text.ts';
-import { isNoneMatchHit } from './conditional.ts';
 import type { Refusal } from './problem.ts';
 import { problemJson, problemScript } from './problem.ts';
+import type { ReadyAnswer } from './ready.ts';
+import { respondReady } from './ready.ts';
 
 /** Headers that every answer has, whatever it is. */
 export const safetyHeaders: Readonly<Record<string, string>> = {
@@ -53,29 +54,30 @@ export interface Representation {
   readonly contentLocation?: string | undefined;
 }
 
-/** The response that carries an artefact, or 304 where the client has it already. */
-export function respondArtefact(name: ArtefactName, artefact: Artefact, ifNoneMatch: string | undefined): Response {
+/** The answer that carries an artefact, for this request and for those that will come with the same URL. */
+export function artefactAnswer(name: ArtefactName, artefact: Artefact): ReadyAnswer {
   const { bytes, digest, plan, isPinned, pinnedQuery } = artefact;
   const { type, disposition } = labels[name];
-  return respondBytes(
-    {
-      bytes,
-      digest,
-      type,
-      disposition: `${disposition}; filename="${fileName(name, plan.name)}"`,
-      language: plan.language,
-      isPinned,
-      contentLocation: isPinned || pinnedQuery === undefined ? undefined : `/${name}?${pinnedQuery}`,
-    },
-    ifNoneMatch,
-  );
+  return readyAnswer({
+    bytes,
+    digest,
+    type,
+    disposition: `${disposition}; filename="${fileName(name, plan.name)}"`,
+    language: plan.language,
+    isPinned,
+    contentLocation: isPinned || pinnedQuery === undefined ? undefined : `/${name}?${pinnedQuery}`,
+  });
 }
 
 /** The response that carries bytes with their digest, or 304 where the client has them already. */
 export function respondBytes(representation: Representation, ifNoneMatch: string | undefined): Response {
+  return respondReady(readyAnswer(representation), ifNoneMatch);
+}
+
+function readyAnswer(representation: Representation): ReadyAnswer {
   const { bytes, digest, type, disposition, language, isPinned, isMomentary, contentLocation } = representation;
   const etag = `"sha256-${digest.hex}"`;
-  const headers: Record<string, string> = {
+  const common: Readonly<Record<string, string>> = {
     ...safetyHeaders,
     'Content-Security-Policy': inertPolicy,
     'Access-Control-Allow-Origin': '*',
@@ -83,18 +85,15 @@ export function respondBytes(representation: Representation, ifNoneMatch: string
     ETag: etag,
     ...(contentLocation === undefined ? {} : { 'Content-Location': contentLocation }),
   };
-  if (isNoneMatchHit(ifNoneMatch, etag)) return new Response(null, { status: 304, headers });
-  return new Response(bytes, {
-    status: 200,
-    headers: {
-      ...headers,
-      'Content-Type': type,
-      'Content-Length': String(bytes.byteLength),
-      'Content-Disposition': disposition,
-      'Content-Language': language,
-      'Repr-Digest': `sha-256=:${digest.base64}:`,
-    },
-  });
+  const headers = {
+    ...common,
+    'Content-Type': type,
+    'Content-Length': String(bytes.byteLength),
+    'Content-Disposition': disposition,
+    'Content-Language': language,
+    'Repr-Digest': `sha-256=:${digest.base64}:`,
+  };
+  return { bytes, etag, common, headers };
 }
 
 // Downloads of many plans land in one folder, so the archive is named after its plan.
