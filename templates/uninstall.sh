@@ -105,6 +105,7 @@ main() {
     die 77 'only root can uninstall K3s: run this by sudo sh, or look first with --dry-run' \
       'K3sをアンインストールできるのはrootだけです。sudo shで実行するか、まず--dry-runで確認してください'
   if [ ! -e "$KNIT_ROOT$receipt_path" ]; then
+    finish_forgetting
     say 'There is no %s: knit installed nothing here, nothing was removed.' \
       '%sがありません。knitはここに何もインストールしていないため、何も削除しませんでした。' "$KNIT_ROOT$receipt_path"
     return 0

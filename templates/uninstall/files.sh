@@ -132,6 +132,13 @@ forget() {
   fi
 }
 
+# finish_forgetting: the folder of the receipt, left by a run that was killed when it had removed the receipt.
+finish_forgetting() {
+  [ -z "$DRY_RUN" ] && [ -d "$KNIT_ROOT${receipt_path%/*}" ] || return 0
+  take_lock
+  [ -e "$KNIT_ROOT$receipt_path" ] || rm -f -- "$KNIT_ROOT${receipt_path%/*}/.receipt.knit-new"
+}
+
 # remove COMMAND...: runs it; what fails is told at the end.
 remove() {
   run "$@" || left=yes
