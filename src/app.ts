@@ -4,6 +4,7 @@ import { assetRoutes } from '../routes/assets.ts';
 import { catalogRoute } from '../routes/catalog.ts';
 import { healthRoute } from '../routes/health.ts';
 import { homeRoute } from '../routes/home.tsx';
+import { patchRoutes } from '../routes/patch.ts';
 import { signatureRoutes } from '../routes/signature.ts';
 import { statusRoutes } from '../routes/status.ts';
 import { wellKnownRoutes } from '../routes/well-known.ts';
@@ -20,7 +21,7 @@ export function createApp(deployment: Deployment): Hono {
     const { path } = c.req;
     if (c.req.url.length > maxQueryLength) return respondRefusal(path.slice(0, 64), uriTooLong, 'en');
     const { method } = c.req;
-    const allowed = methodsOf(path);
+    const allowed = methods.get(path);
     if (allowed !== undefined && !allowed.includes(method)) {
       return respondRefusal(path, methodNotAllowed(allowed), 'en', { Allow: allowed.join(', ') });
     }
@@ -40,24 +41,27 @@ export function createApp(deployment: Deployment): Hono {
   app.route('/', healthRoute());
   app.route('/', artefactRoutes(deployment));
   app.route('/', catalogRoute(deployment));
+  app.route('/', patchRoutes(deployment));
   app.route('/', signatureRoutes(deployment));
   app.route('/', wellKnownRoutes(deployment));
   app.route('/', statusRoutes(deployment));
   app.route('/', assetRoutes());
   app.route('/', homeRoute(deployment));
-  const paths = new Set(app.routes.map((route) => route.path));
-  const methodsOf = (path: string): readonly string[] | undefined =>
-    !paths.has(path)
-      ? undefined
-      : [
-          'GET',
-          'HEAD',
-          ...app.routes.filter((route) => route.path === path && route.method === 'POST').map(() => 'POST'),
-        ];
+  const methods = methodsByPath(app);
   // A bug is for whoever runs the app to write down and to answer.
   app.onError((error) => {
     throw error;
   });
   app.notFound((c) => respondRefusal(c.req.path, notFound, 'en'));
   return app;
+}
+
+/** The methods of every path; HEAD works wherever GET does. */
+function methodsByPath({ routes }: Hono): ReadonlyMap<string, readonly string[]> {
+  const methods = new Map<string, readonly string[]>();
+  for (const { path, method } of routes) {
+    const added = method === 'GET' ? ['GET', 'HEAD'] : method === 'POST' ? ['POST'] : [];
+    if (added.length > 0) methods.set(path, [...(methods.get(path) ?? []), ...added]);
+  }
+  return methods;
 }

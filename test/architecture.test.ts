@@ -23,7 +23,7 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   'src/diagram': { imports: ['src/text.ts', 'src/address'], types: ['src/plan'] },
   'src/bundle': {
     imports: [
-      ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/shell', 'src/manifest', 'src/diagram'],
+      ...['src/text.ts', 'src/catalog', 'src/address', 'src/request', 'src/plan', 'src/shell', 'src/manifest', 'src/diagram'],
       ...['src/shelf.ts', 'templates/embedded.ts', 'yaml'],
     ],
     types: ['src/deployment.ts'],

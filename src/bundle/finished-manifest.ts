@@ -20,6 +20,7 @@ export async function finishManifest(plan: InstallPlan, store: ManifestStore): P
   if (!('manifest' in plan)) return undefined;
   const { manifest } = plan;
   if (manifest.kind === 'own') return finished([manifest.text], () => undefined);
+  if (manifest.kind === 'posted') throw new TypeError('A manifest that was sent is finished where it was read');
   const carried = await store.carried(manifest.tag, manifest.file);
   if (carried === undefined) return undefined;
   const patched = carried.patched(manifest.edits);

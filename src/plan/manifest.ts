@@ -48,8 +48,13 @@ function wanted({ tag }: CalicoRelease, clusterCidr: readonly Cidr[]) {
   return {
     tag,
     clusterCidr: { ipv4: rangeOf('ipv4'), ipv6: rangeOf('ipv6') },
-    natOutgoingIpv6: clusterCidr.some((range) => isOverlapping(range, uniqueLocal)),
+    natOutgoingIpv6: wantsNat(clusterCidr),
   };
+}
+
+/** Whether pods have addresses that mean nothing outside the site, so that what leaves it must take the node's. */
+export function wantsNat(clusterCidr: readonly Cidr[]): boolean {
+  return clusterCidr.some((range) => isOverlapping(range, uniqueLocal));
 }
 
 function upstream(
@@ -62,5 +67,5 @@ function upstream(
   return { kind: 'upstream', name, tag, file, url, sha256, bytes, edits };
 }
 
-// Addresses of this range mean nothing outside the site, so what leaves it must take the node's.
+// Unique local addresses: https://www.rfc-editor.org/rfc/rfc4193
 const uniqueLocal = parseCidr('fc00::/7') as Cidr;

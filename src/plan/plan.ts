@@ -59,7 +59,7 @@ export interface Interface {
 export type Encryption = 'none' | 'wireguard' | 'ipsec';
 
 /** A manifest that installs the CNI. */
-export type CniManifest = UpstreamManifest | OwnManifest;
+export type CniManifest = UpstreamManifest | OwnManifest | PostedManifest;
 
 /** Upstream's file, pinned by digest and changed only by `edits`. */
 export interface UpstreamManifest {
@@ -83,6 +83,14 @@ export interface OwnManifest {
   readonly kind: 'own';
   readonly name: string;
   readonly text: string;
+}
+
+/** A manifest that the client sent: it is in the answer, edited, and knit knows of it only what it read. */
+export interface PostedManifest {
+  readonly kind: 'posted';
+  readonly name: string;
+  /** SHA-256 of the edited bytes, in hex. */
+  readonly sha256: string;
 }
 
 /** How the CNI's manifest comes to the node. */
@@ -185,7 +193,7 @@ export interface CanalPlan extends PlanBase {
   readonly encapsulation: 'vxlan' | 'host-gw' | 'wireguard';
   readonly backendType: string;
   readonly conflist: '10-canal.conflist';
-  readonly manifest: UpstreamManifest;
+  readonly manifest: UpstreamManifest | PostedManifest;
   readonly images: readonly string[];
 }
 

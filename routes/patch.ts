@@ -1,0 +1,43 @@
+import { Hono } from 'hono';
+import type { Posted } from '../src/bundle/posted.ts';
+import { packPosted, patchPosted } from '../src/bundle/posted.ts';
+import type { Deployment } from '../src/deployment.ts';
+import { readBody } from '../src/http/body.ts';
+import { refusalOf, respondBytes, respondRefusal } from '../src/http/respond.ts';
+
+/** POST of somebody's own manifest: /patch gives it back edited, the archives carry it. */
+export function patchRoutes(deployment: Deployment): Hono {
+  const routes = new Hono();
+  routes.post('/patch', (c) =>
+    answer(c.req.raw, 'application/yaml; charset=utf-8', (query, body) => patchPosted(query, body)),
+  );
+  for (const [name, type] of archives) {
+    routes.post(`/${name}`, (c) => answer(c.req.raw, type, (query, body) => packPosted(name, query, body, deployment)));
+  }
+  return routes;
+}
+
+const archives = [
+  ['bundle.zip', 'application/zip'],
+  ['bundle.tar.gz', 'application/gzip'],
+] as const;
+
+type Make = (query: string, body: Uint8Array<ArrayBuffer>) => Promise<Posted>;
+
+async function answer(request: Request, type: string, make: Make): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  const body = await readBody(request);
+  if (!body.ok) return respondRefusal(pathname, body.refusal, 'en');
+  const posted = await make(search.slice(1), body.bytes);
+  if (!posted.ok) return respondRefusal(pathname, refusalOf(posted), posted.language);
+  const { bytes, digest, language, cni, changes, name } = posted;
+  const file = name === undefined ? `knit-${cni}.yaml` : pathname.slice(1).replace('bundle', () => name);
+  const disposition = `${name === undefined ? 'inline' : 'attachment'}; filename="${file}"`;
+  const response = respondBytes(
+    { bytes, digest, type, disposition, language, isPinned: false, isMomentary: true },
+    undefined,
+  );
+  response.headers.set('Knit-Cni', cni);
+  response.headers.set('Knit-Changes', changes.map(({ id, line }) => `${id};line=${line}`).join(', ') || 'none');
+  return response;
+}

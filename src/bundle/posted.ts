@@ -1,0 +1,155 @@
+import { formatCidr } from '../address/cidr.ts';
+import type { Deployment } from '../deployment.ts';
+import type { PatchResult } from '../manifest/patch.ts';
+import { resolveAddresses } from '../plan/addresses.ts';
+import { wantsNat } from '../plan/manifest.ts';
+import type { CalicoPlan, CanalPlan } from '../plan/plan.ts';
+import { refuse } from '../plan/refusal.ts';
+import { resolvePlan } from '../plan/resolve.ts';
+import type { ParameterName } from '../request/parameters.ts';
+import { parameterList } from '../request/parameters.ts';
+import { parseRequest } from '../request/parse.ts';
+import type { Problem } from '../request/problem.ts';
+import type { BundleRequest } from '../request/request.ts';
+import type { Language } from '../text.ts';
+import type { Digest } from './digest.ts';
+import { digestOf } from './digest.ts';
+import { bundleFiles } from './files.ts';
+import { packTarGz } from './tar.ts';
+import { packZip } from './zip.ts';
+
+/** What a posted manifest became, or why it was left alone. */
+export type Posted =
+  | {
+      readonly ok: true;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly digest: Digest;
+      readonly language: Language;
+      readonly cni: 'calico' | 'canal';
+      /** What was changed, by id and line of the manifest as it came. */
+      readonly changes: readonly { readonly id: string; readonly line: number }[];
+      /** Folder and file name of the archive, where one was asked for. */
+      readonly name?: string;
+    }
+  | {
+      readonly ok: false;
+      readonly reason: 'wrong' | 'unfit';
+      readonly problems: readonly Problem[];
+      readonly language: Language;
+    };
+
+/** Edits a manifest that a client sent, as its query asks; what the query leaves open stays as the manifest has it. */
+export async function patchPosted(query: string, body: Uint8Array<ArrayBuffer>): Promise<Posted> {
+  const parsed = parseRequest(query);
+  if (!parsed.ok) return { ok: false, reason: 'wrong', problems: parsed.problems, language: 'en' };
+  const language = parsed.request.lang ?? 'en';
+  const problems = foreignParameters(parsed.request);
+  const patched = problems.length === 0 ? await patch(parsed.request, body, problems) : undefined;
+  if (patched === undefined || !patched.ok) {
+    return { ok: false, reason: 'unfit', problems: patched === undefined ? problems : [unfitBody(patched)], language };
+  }
+  return { ...patched, digest: await digestOf(patched.bytes), language };
+}
+
+/** Packs the archive of a query with a manifest that a client sent, edited, in place of upstream's. */
+export async function packPosted(
+  name: 'bundle.zip' | 'bundle.tar.gz',
+  query: string,
+  body: Uint8Array<ArrayBuffer>,
+  { release, installerSha256 }: Deployment,
+): Promise<Posted> {
+  const parsed = parseRequest(query);
+  if (!parsed.ok) return { ok: false, reason: 'wrong', problems: parsed.problems, language: 'en' };
+  const { request } = parsed;
+  const language = request.lang ?? 'en';
+  const problems: Problem[] = [];
+  const patched = await patch(request, body, problems);
+  if (patched === undefined) return { ok: false, reason: 'unfit', problems, language };
+  if (!patched.ok) return { ok: false, reason: 'unfit', problems: [unfitBody(patched)], language };
+  const resolved = resolvePlan({ ...request, cni: patched.cni, manifest: 'carry' }, { release, delivery: 'carry' });
+  if (!resolved.ok) return { ok: false, reason: 'unfit', problems: resolved.problems, language };
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(patched.bytes);
+  const { hex } = await digestOf(patched.bytes);
+  const plan = { ...(resolved.plan as CalicoPlan | CanalPlan), images: imagesOf(text) };
+  const manifest = { kind: 'posted' as const, name: plan.manifest.name, sha256: hex };
+  const finished = { parts: [text], bytes: patched.bytes, sha256: hex, text: () => text, diff: () => undefined };
+  const files = await bundleFiles({ ...plan, manifest }, finished, installerSha256);
+  const bytes = name === 'bundle.zip' ? await packZip(files) : await packTarGz(files);
+  return { ...patched, bytes, digest: await digestOf(bytes), language, name: plan.name };
+}
+
+/** The parameters that say something about a manifest. */
+const ofManifests: ReadonlySet<ParameterName> = new Set([
+  ...(['cni', 'cluster-cidr', 'encapsulation', 'encryption', 'mtu', 'flannel-iface', 'lang'] as const),
+]);
+
+function foreignParameters(request: BundleRequest): Problem[] {
+  return parameterList
+    .filter(({ name, key }) => request[key] !== undefined && !ofManifests.has(name))
+    .map(({ name }) =>
+      refuse(
+        name,
+        'not-applicable',
+        {
+          en: `${name} says nothing about a manifest: leave it out`,
+          ja: `${name}はマニフェストに関係しません。省略してください`,
+        },
+        { allowed: [...ofManifests] },
+      ),
+    );
+}
+
+// Loaded with the first manifest that is sent: the reader of foreign YAML is large, and no other answer needs it.
+async function patch(
+  request: BundleRequest,
+  body: Uint8Array<ArrayBuffer>,
+  problems: Problem[],
+): Promise<PatchResult | undefined> {
+  const { cni } = request;
+  if (cni === 'flannel' || cni === 'none') {
+    problems.push(
+      refuse(
+        'cni',
+        'conflict',
+        { en: 'Only Calico and Canal come by a manifest', ja: 'マニフェストで導入するのはCalicoとCanalだけです' },
+        { allowed: ['calico', 'canal'] },
+      ),
+    );
+  }
+  const { clusterCidr } = resolveAddresses(request, problems);
+  if (problems.length > 0) return undefined;
+  const { patchManifest } = await import('../manifest/patch.ts');
+  const rangeOf = (family: 'ipv4' | 'ipv6') =>
+    clusterCidr.filter((range) => range.family === family).map(formatCidr)[0];
+  const patched = patchManifest(body, {
+    cni: cni === 'calico' || cni === 'canal' ? cni : undefined,
+    clusterCidr: { ipv4: rangeOf('ipv4'), ipv6: rangeOf('ipv6') },
+    encapsulation: request.encapsulation,
+    encryption: request.encryption,
+    mtu: request.mtu,
+    nodeInterface: request.flannelIface,
+    natOutgoingIpv6: wantsNat(clusterCidr),
+  });
+  if (patched.ok && patched.cni === 'canal' && request.encryption === 'wireguard') {
+    problems.push(
+      refuse('encryption', 'conflict', {
+        en: 'Canal encrypts by its flannel: use encapsulation=wireguard',
+        ja: 'Canalの暗号化はflannelが行います。encapsulation=wireguardを使ってください',
+      }),
+    );
+    return undefined;
+  }
+  return patched;
+}
+
+const unfitBody = ({ detail }: Extract<PatchResult, { ok: false }>): Problem =>
+  refuse('(body)', 'unfit-body', {
+    en: `${detail.en}: send a manifest of Calico or Canal as upstream or your house has it`,
+    ja: `${detail.ja}。上流または自社のCalicoかCanalのマニフェストを送信してください`,
+  });
+
+// Image names end where quotes, blanks or the braces of flow style do; what is no image's name is left out.
+function imagesOf(text: string): readonly string[] {
+  const names = [...text.matchAll(/\bimage["']?:[ \t]*["']?([a-z0-9][a-z0-9./:@_-]{2,255})(?=["'\s,}]|$)/gi)];
+  return [...new Set(names.map(([, name]) => name ?? ''))].sort();
+}

@@ -1,0 +1,65 @@
+import type { Refusal } from './problem.ts';
+
+/** Longest body that is read, in bytes: 4 MiB, ten times what upstream's manifests have. */
+export const maxBodyLength: number = 4 * 1024 * 1024;
+
+/** The bytes of a body, or why they are not read. */
+export type Body =
+  | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+// curl sends the second one unless told otherwise, and what the body is shows when it is read.
+const acceptedTypes =
+  /^(?:application\/(?:x-www-form-urlencoded|octet-stream|json|x-yaml|yaml|vnd\.yaml)|text\/(?:plain|yaml|x-yaml))(?:\s*;.*)?$/i;
+
+/** Reads a body to its end, but never more than `maxBodyLength`. */
+export async function readBody(request: Request): Promise<Body> {
+  const type = request.headers.get('Content-Type');
+  if (type !== null && !acceptedTypes.test(type)) return { ok: false, refusal: wrongType };
+  if (Number(request.headers.get('Content-Length') ?? 0) > maxBodyLength) return { ok: false, refusal: tooLong };
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.length;
+    if (length > maxBodyLength) return { ok: false, refusal: tooLong };
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return { ok: true, bytes };
+}
+
+const tooLong: Refusal = {
+  status: 413,
+  title: { en: 'The manifest is too long', ja: 'マニフェストが大きすぎます' },
+  problems: [
+    {
+      parameter: '(body)',
+      code: 'too-long',
+      detail: {
+        en: 'The body is longer than 4 MiB: send one manifest of Calico or Canal alone',
+        ja: '本文が4 MiBを超えています。CalicoまたはCanalのマニフェストだけを送信してください',
+      },
+    },
+  ],
+};
+
+const wrongType: Refusal = {
+  status: 415,
+  title: { en: 'The body is no manifest', ja: '本文がマニフェストではありません' },
+  problems: [
+    {
+      parameter: '(body)',
+      code: 'unfit-body',
+      detail: {
+        en: 'Send the manifest itself as the body, with Content-Type application/yaml: curl --data-binary @file does',
+        ja: 'マニフェストをそのまま本文として、Content-Typeをapplication/yamlにして送信してください(curl --data-binary @file)',
+      },
+      allowed: ['application/yaml', 'text/plain', 'application/octet-stream'],
+    },
+  ],
+};
