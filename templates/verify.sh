@@ -10,7 +10,6 @@
 # Read it, then run it:  sudo sh verify.sh        All options: sh verify.sh --help
 #
 # shellcheck disable=SC2034 # all of knit's scripts have the same settings and use those they need
-set -eu
 # --- settings: filled in by the service; these make the file run as it lies here
 KNIT_RELEASE='0.1.0'
 REQUEST='cni=flannel&backend=vxlan&k3s=v1.36.4%2Bk3s1'
@@ -54,6 +53,7 @@ tcp 10250 nodes'
 CHECKS='k3s-service k3s-version k3s-config kernel-modules cni-config cni-binaries overlay-interface overlay-mtu policy-engine pod-cidr nodes-ready cni-rollout coredns pod-to-pod service-dns servicelb'
 WARNINGS=''
 # --- end settings
+set -eu
 # shellcheck source=templates/lib.sh
 . "${0%/*}/lib.sh"
 # shellcheck source=templates/verify/all.sh

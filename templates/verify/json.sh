@@ -34,6 +34,8 @@ json_flat() {
       while ((at = index(text, "\\")) > 0) {
         out = out substr(text, 1, at - 1)
         code = substr(text, at + 1, 1)
+        if (code !~ /["\\\/bfnrtu]/) refuse()
+        if (code == "u" && substr(text, at + 2, 4) !~ /^[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]$/) refuse()
         if (code == "u" && (substr(text, at + 2, 4) in escaped)) {
           out = out escaped[substr(text, at + 2, 4)]
           text = substr(text, at + 6)

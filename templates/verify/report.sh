@@ -70,7 +70,7 @@ print_text() {
     *) print_text_word=$(phrase 'skip' '省略') print_text_colour=$dim_colour ;;
   esac
   printf '%s%s%s  %-17s  %s\n' "$print_text_colour" "$print_text_word" "$no_colour" "$1" "$detail"
-  [ -z "$cure" ] || printf '      %s %s\n' "$(phrase 'remedy:' '対処:')" "$cure"
+  [ -z "$cure" ] || printf '      %s %s\n' "$(phrase 'remedy:' '対処：')" "$cure"
 }
 
 # result_colours: only where stdout is a terminal that can and may show them.

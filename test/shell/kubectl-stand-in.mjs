@@ -2,7 +2,7 @@
 // Stands in for kubectl: answers `get` from the objects in $KUBE_STATE/objects.json, keeps what `create` and `delete`
 // did beside them, and runs `exec` in the network namespace that stands for the pod. It knows only what the scripts ask.
 import { spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 
 const state = process.env.KUBE_STATE;
@@ -80,7 +80,9 @@ function print(value) {
 }
 
 function create() {
-  const documents = parseAllDocuments(readFileSync(0, 'utf8')).map((document) => document.toJS());
+  const manifest = readFileSync(0, 'utf8');
+  writeFileSync(`${state}/manifest.yaml`, manifest);
+  const documents = parseAllDocuments(manifest).map((document) => document.toJS());
   let number = 0;
   for (const object of documents) {
     if (object.kind === 'Pod') {
@@ -96,7 +98,6 @@ function create() {
     created.push(object);
     process.stdout.write(`${object.kind.toLowerCase()}/${object.metadata.name} created\n`);
   }
-  mkdirSync(state, { recursive: true });
   save(created);
 }
 

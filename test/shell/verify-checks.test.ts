@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { checkIds } from '../../src/plan/plan.ts';
 import { root } from '../support/programs.ts';
 import { shellNames } from '../support/shell.ts';
-import { type CheckCase, worldOf } from './verify/check-case.ts';
+import type { CheckCase } from './verify/check-case.ts';
+import { worldOf } from './verify/check-case.ts';
 import { clusterCases } from './verify/cluster-cases.ts';
 import { cniCases } from './verify/cni-cases.ts';
 import { linkCases } from './verify/link-cases.ts';
@@ -13,7 +14,14 @@ import { policyCases } from './verify/policy-cases.ts';
 import { serviceCases } from './verify/service-cases.ts';
 import { forget, runIn } from './verify/world.ts';
 
-const cases: readonly CheckCase[] = [...serviceCases, ...cniCases, ...linkCases, ...policyCases, ...clusterCases, ...podCases];
+const cases: readonly CheckCase[] = [
+  ...serviceCases,
+  ...cniCases,
+  ...linkCases,
+  ...policyCases,
+  ...clusterCases,
+  ...podCases,
+];
 const awks = ['mawk', 'gawk', 'busybox awk'];
 
 /** The table of docs/verification.md: the remedy by check and fault. */

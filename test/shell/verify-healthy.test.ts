@@ -4,11 +4,17 @@ import { shellNames } from '../support/shell.ts';
 import { healthy } from './verify/healthy.ts';
 import { addPods } from './verify/pods.ts';
 import { asAgent, withOpenRc } from './verify/service-cases.ts';
-import { forget, runIn, type World } from './verify/world.ts';
+import type { World } from './verify/world.ts';
+import { forget, runIn } from './verify/world.ts';
 
 interface Report {
   readonly request: string;
-  readonly checks: readonly { readonly id: string; readonly status: string; readonly detail: string; readonly remedy?: string }[];
+  readonly checks: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly detail: string;
+    readonly remedy?: string;
+  }[];
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
@@ -23,7 +29,9 @@ const withoutKernel = (world: World): World => {
 };
 
 const onlyLinks = (world: World): World => {
-  const checks = world.settings.CHECKS?.split(' ').filter((id) => !['pod-to-pod', 'service-dns', 'pod-ip-forward'].includes(id)) ?? [];
+  const checks =
+    world.settings.CHECKS?.split(' ').filter((id) => !['pod-to-pod', 'service-dns', 'pod-ip-forward'].includes(id)) ??
+    [];
   return { ...world, settings: { ...world.settings, CHECKS: checks.join(' ') } };
 };
 
@@ -53,9 +61,17 @@ describe('verify.sh passes a healthy node', () => {
     if (!query.includes('fd00')) addPods(world);
     const result = await runIn(world, { args: ['--format', 'json'] });
     const report: Report = JSON.parse(result.stdout);
-    expect(report.checks.filter(({ status }) => status !== 'pass'), result.stderr).toEqual([]);
+    expect(
+      report.checks.filter(({ status }) => status !== 'pass'),
+      result.stderr,
+    ).toEqual([]);
     expect(report.checks.map(({ id }) => id)).toEqual(world.settings.CHECKS?.split(' '));
-    expect(report).toMatchObject({ request: world.settings.REQUEST, passed: report.checks.length, failed: 0, skipped: 0 });
+    expect(report).toMatchObject({
+      request: world.settings.REQUEST,
+      passed: report.checks.length,
+      failed: 0,
+      skipped: 0,
+    });
     expect(result.code).toBe(0);
     for (const { id } of report.checks) passed.add(id);
     forget(result);
@@ -80,7 +96,15 @@ describe('verify.sh passes a healthy node', () => {
     const result = await runIn(world, { args: ['--format', 'json'] });
     const report: Report = JSON.parse(result.stdout);
     const skipped = report.checks.filter(({ status }) => status === 'skip').map(({ id }) => id);
-    expect(skipped).toEqual(['nodes-ready', 'cni-rollout', 'coredns', 'pod-to-pod', 'service-dns', 'pod-ip-forward', 'servicelb']);
+    expect(skipped).toEqual([
+      'nodes-ready',
+      'cni-rollout',
+      'coredns',
+      'pod-to-pod',
+      'service-dns',
+      'pod-ip-forward',
+      'servicelb',
+    ]);
     expect(report.failed).toBe(0);
     expect(result.code).toBe(0);
     forget(result);

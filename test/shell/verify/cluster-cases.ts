@@ -59,7 +59,13 @@ export const clusterCases: readonly CheckCase[] = [
     seed: (world) => {
       world.cluster.objects['daemonsets'] = [daemonSet({ name: 'calico-node', up: 1 })];
       world.cluster.objects['pods'] = [
-        waitingPod('calico-node-x1', 'kube-system', { 'k8s-app': 'calico-node' }, 'CrashLoopBackOff', 'back-off 5m0s restarting'),
+        waitingPod(
+          'calico-node-x1',
+          'kube-system',
+          { 'k8s-app': 'calico-node' },
+          'CrashLoopBackOff',
+          'back-off 5m0s restarting',
+        ),
       ];
     },
     detail: /not rolled out: calico-node 1\/2; calico-node-x1 \(node-b\), .*install-cni: CrashLoopBackOff back-off/,
@@ -117,7 +123,12 @@ export const clusterCases: readonly CheckCase[] = [
     seed: (world) => {
       world.cluster.objects['deployments'] = [deployment({ name: 'coredns', up: 0 })];
       world.cluster.objects['pods'] = [
-        unschedulablePod('coredns-1', 'kube-system', { 'k8s-app': 'kube-dns' }, '0/2 nodes are available: 2 node(s) had untolerated taints'),
+        unschedulablePod(
+          'coredns-1',
+          'kube-system',
+          { 'k8s-app': 'kube-dns' },
+          '0/2 nodes are available: 2 node(s) had untolerated taints',
+        ),
       ];
     },
     detail: /not rolled out: coredns 0\/1; coredns-1: 0\/2 nodes are available/,
@@ -147,7 +158,12 @@ export const clusterCases: readonly CheckCase[] = [
     seed: (world) => {
       world.cluster.objects['daemonsets'] = [serviceLoadBalancer({ up: 0 })];
       world.cluster.objects['pods'] = [
-        unschedulablePod('svclb-traefik-x', 'kube-system', svclb, '0/1 nodes are available: 1 node(s) did not have free ports'),
+        unschedulablePod(
+          'svclb-traefik-x',
+          'kube-system',
+          svclb,
+          '0/1 nodes are available: 1 node(s) did not have free ports',
+        ),
       ];
     },
     detail: /not rolled out: svclb-traefik-0a1b2c3d 0\/2; svclb-traefik-x: .*free ports/,

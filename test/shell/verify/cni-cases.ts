@@ -72,7 +72,12 @@ export const cniCases: readonly CheckCase[] = [
     query: 'cni=calico',
     seed: (world) =>
       edit(world, calicoPath, () =>
-        JSON.stringify({ plugins: [{ type: 'calico', ipam: {} }, { type: 'portmap', container_settings: { allow_ip_forwarding: true } }] }),
+        JSON.stringify({
+          plugins: [
+            { type: 'calico', ipam: {} },
+            { type: 'portmap', container_settings: { allow_ip_forwarding: true } },
+          ],
+        }),
       ),
     detail: /allow_ip_forwarding is missing/,
   },
@@ -80,7 +85,12 @@ export const cniCases: readonly CheckCase[] = [
     check: 'ip-forwarding',
     fault: 'the file has no plugin of Calico',
     query: 'cni=calico',
-    seed: (world) => edit(world, calicoPath, () => '{"plugins":[{"type":"portmap","container_settings":{"allow_ip_forwarding":true}}]}'),
+    seed: (world) =>
+      edit(
+        world,
+        calicoPath,
+        () => '{"plugins":[{"type":"portmap","container_settings":{"allow_ip_forwarding":true}}]}',
+      ),
     detail: /has no plugin of type calico/,
   },
   {

@@ -157,7 +157,8 @@ export function subnetEnv(cidrs: string, mtu: number): string {
 
 function addLink(world: World, name: string): void {
   if (name.startsWith('flannel-wg')) world.files[`/links/${name}`] = link(name, 1420, 'wireguard');
-  else if (name === 'flannel.1' && world.settings.ENCRYPTION === 'wireguard') world.files['/links/flannel.1'] = link(name, 1420, 'wireguard');
+  else if (name === 'flannel.1' && world.settings.ENCRYPTION === 'wireguard')
+    world.files['/links/flannel.1'] = link(name, 1420, 'wireguard');
   else if (name === 'tunl0') world.files[`/links/${name}`] = link(name, 1480, 'ipip');
   else if (name === 'vxlan.calico') world.network.push(...vxlan(name, 4096, 4789));
   else world.network.push(...vxlan(name, 1, 8472));

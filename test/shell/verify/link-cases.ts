@@ -31,7 +31,8 @@ export const linkCases: readonly CheckCase[] = [
     check: 'overlay-interface',
     fault: 'a link of the same name and another kind',
     query: '',
-    seed: (world) => world.network.push('ip link delete flannel.1', 'ip link add flannel.1 type bridge', 'ip link set flannel.1 up'),
+    seed: (world) =>
+      world.network.push('ip link delete flannel.1', 'ip link add flannel.1 type bridge', 'ip link set flannel.1 up'),
     detail: /flannel\.1 is not a vxlan link/,
   },
   {

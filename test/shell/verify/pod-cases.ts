@@ -1,7 +1,8 @@
 import type { CheckCase } from './check-case.ts';
 import { service } from './cluster.ts';
 import { nodesOf } from './healthy.ts';
-import { addPods, type PodNetwork } from './pods.ts';
+import type { PodNetwork } from './pods.ts';
+import { addPods } from './pods.ts';
 import type { World } from './world.ts';
 
 const between = (network: PodNetwork) => (world: World) => addPods(world, network);
@@ -36,7 +37,10 @@ export const podCases: readonly CheckCase[] = [
       world.cluster.status = { phase: 'Failed' };
       world.cluster.events = [
         { type: 'Normal', message: 'Pulled' },
-        { type: 'Warning', message: 'Failed to create pod sandbox: plugin type="calico" failed (add): connection is unauthorized' },
+        {
+          type: 'Warning',
+          message: 'Failed to create pod sandbox: plugin type="calico" failed (add): connection is unauthorized',
+        },
       ];
     },
     detail: /pods do not start: Failed to create pod sandbox: plugin type="calico" failed/,
@@ -58,7 +62,10 @@ export const podCases: readonly CheckCase[] = [
     query: '',
     seed: (world) => {
       const refusal = 'error: unable to upgrade connection: dial tcp 192.0.2.2:10250: i/o timeout';
-      world.cluster.pods = [{ addresses: ['10.42.0.9'], refusal }, { addresses: ['10.42.1.9'], refusal }];
+      world.cluster.pods = [
+        { addresses: ['10.42.0.9'], refusal },
+        { addresses: ['10.42.1.9'], refusal },
+      ];
     },
     detail: /no command runs in the pod on node-a: error: unable to upgrade connection/,
     status: 'skip',

@@ -64,7 +64,9 @@ export const policyCases: readonly CheckCase[] = [
     fault: 'the config disables a component network-policy',
     query: 'cni=calico',
     seed: (world) => {
-      world.files['/etc/rancher/k3s/config.yaml'] = { text: 'disable:\n  - traefik\n  - network-policy\ntls-san: network-policy\n' };
+      world.files['/etc/rancher/k3s/config.yaml'] = {
+        text: 'disable:\n  - traefik\n  - network-policy\ntls-san: network-policy\n',
+      };
     },
     detail: /config\.yaml disables a component network-policy/,
   },
@@ -73,7 +75,11 @@ export const policyCases: readonly CheckCase[] = [
     fault: 'another server runs the engine of K3s',
     query: 'cni=calico',
     seed: (world) => {
-      world.cluster.objects['nodes'] = nodesOf(world.settings, {}, { server: true, arguments: ['server', '--flannel-backend', 'none'] });
+      world.cluster.objects['nodes'] = nodesOf(
+        world.settings,
+        {},
+        { server: true, arguments: ['server', '--flannel-backend', 'none'] },
+      );
     },
     detail: /a server of this cluster runs without disable-network-policy/,
   },
@@ -107,7 +113,11 @@ export const policyCases: readonly CheckCase[] = [
     fault: 'a node of a dual-stack cluster has another IPv6 range',
     query: 'cluster-cidr=10.42.0.0/16,fd00:42::/56&service-cidr=10.43.0.0/16,fd00:43::/112',
     seed: (world) => {
-      world.cluster.objects['nodes'] = nodesOf(world.settings, {}, { podCidrs: ['10.42.1.0/24', 'fd00:42:0:100::/64'] });
+      world.cluster.objects['nodes'] = nodesOf(
+        world.settings,
+        {},
+        { podCidrs: ['10.42.1.0/24', 'fd00:42:0:100::/64'] },
+      );
     },
     detail: /node-b fd00:42:0:100::\/64/,
   },

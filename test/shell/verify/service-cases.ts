@@ -1,5 +1,5 @@
 import type { CheckCase } from './check-case.ts';
-import { edit, hide } from './check-case.ts';
+import { edit } from './check-case.ts';
 import { nodesOf, unit } from './healthy.ts';
 import type { World } from './world.ts';
 
@@ -15,7 +15,8 @@ export const withOpenRc = (world: World, status: string): void => {
   world.files[unitPath] = undefined;
   const script = 'command="/usr/local/bin/k3s"\ncommand_args="server \\\n    >>${LOG_FILE} 2>&1"\n';
   world.files['/etc/init.d/k3s'] = { text: `#!/sbin/openrc-run\n${script}`, mode: 0o755 };
-  world.commands['rc-service'] = status === 'started' ? 'echo " * status: started"' : `echo " * status: ${status}"; exit 3`;
+  world.commands['rc-service'] =
+    status === 'started' ? 'echo " * status: started"' : `echo " * status: ${status}"; exit 3`;
 };
 
 /** Turns the node into an agent without a kubeconfig. */
@@ -41,7 +42,9 @@ export const serviceCases: readonly CheckCase[] = [
     query: '',
     seed: (world) => {
       systemctlSays(world, 'failed');
-      world.files['/journal'] = { text: 'level=info msg="Starting"\nlevel=fatal msg="flannel exited: operation not supported"\n' };
+      world.files['/journal'] = {
+        text: 'level=info msg="Starting"\nlevel=fatal msg="flannel exited: operation not supported"\n',
+      };
     },
     detail: /k3s is failed; it last said: .*operation not supported/,
   },
@@ -139,7 +142,9 @@ export const serviceCases: readonly CheckCase[] = [
     fault: 'a later file sets the same key',
     query: '',
     seed: (world) => {
-      world.files['/etc/rancher/k3s/config.yaml.d/90-site.yaml'] = { text: 'node-label:\n  - a=b\n"flannel-backend": host-gw\n' };
+      world.files['/etc/rancher/k3s/config.yaml.d/90-site.yaml'] = {
+        text: 'node-label:\n  - a=b\n"flannel-backend": host-gw\n',
+      };
       world.files['/etc/rancher/k3s/config.yaml.d/05-site.yaml'] = { text: 'flannel-backend: none\n' };
       world.files['/etc/rancher/k3s/config.yaml.d/95-notes.txt'] = { text: 'flannel-backend: none\n' };
     },
@@ -168,7 +173,9 @@ export const serviceCases: readonly CheckCase[] = [
     fault: 'K3s skipped a key that it does not know',
     query: '',
     seed: (world) => {
-      world.files['/journal'] = { text: 'time="2026" level=warning msg="Unknown flag --flanel-backend found in config.yaml, skipping\\n"\n' };
+      world.files['/journal'] = {
+        text: 'time="2026" level=warning msg="Unknown flag --flanel-backend found in config.yaml, skipping\\n"\n',
+      };
     },
     detail: /does not know the key flanel-backend/,
   },
@@ -177,7 +184,16 @@ export const serviceCases: readonly CheckCase[] = [
     fault: 'two servers differ in a setting that must match',
     query: 'cni=calico',
     seed: (world) => {
-      const other = ['server', '--flannel-backend', 'none', '--disable-network-policy', '--cluster-cidr', '10.42.0.0/16', '--disable', 'traefik,servicelb'];
+      const other = [
+        'server',
+        '--flannel-backend',
+        'none',
+        '--disable-network-policy',
+        '--cluster-cidr',
+        '10.42.0.0/16',
+        '--disable',
+        'traefik,servicelb',
+      ];
       world.cluster.objects['nodes'] = nodesOf(world.settings, {}, { server: true, arguments: other });
     },
     detail: /servers of this cluster differ in disable$/,

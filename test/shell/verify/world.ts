@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Settings } from '../../../src/bundle/settings.ts';
 import { root } from '../../support/programs.ts';
@@ -52,9 +52,13 @@ export interface World {
 export interface WorldRun {
   readonly shell?: ShellName;
   readonly args?: readonly string[];
-  /** Called with the process's id when the script has said `until` on stderr. */
+  /** Without root's rights. */
+  readonly unprivileged?: boolean;
+  /** With a terminal for stdout and stderr, which then come together on stdout. */
+  readonly terminal?: boolean;
+  /** The signal that is sent when the script has said `until` on stderr. */
+  readonly signal?: NodeJS.Signals;
   readonly until?: string;
-  readonly then?: (pid: number) => void;
 }
 
 /** What a run left, and what was asked of the cluster. */
@@ -65,11 +69,15 @@ export interface WorldResult extends RunResult {
 const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Runs verify.sh in namespaces of its own, with the world's files, commands, links and cluster. */
-export async function runIn(
-  world: World,
-  { shell = 'dash', args = [], until, then }: WorldRun = {},
-): Promise<WorldResult> {
+export async function runIn(world: World, options: WorldRun = {}): Promise<WorldResult> {
+  const { shell = 'dash', args = [], unprivileged = false, terminal = false, signal, until } = options;
   const folder = makeFolder('world');
+  // Whoever the script runs as may enter, and write where scripts write.
+  chmodSync(folder, 0o755);
+  for (const name of ['kube', 'tmp']) {
+    mkdirSync(join(folder, name));
+    chmodSync(join(folder, name), 0o777);
+  }
   for (const [path, file] of Object.entries(world.files))
     if (file !== undefined) write(join(folder, 'root', path), file);
   for (const [name, text] of Object.entries(world.commands)) {
@@ -80,13 +88,16 @@ export async function runIn(
   write(join(folder, 'network.sh'), { text: ['set -e', 'ip link set lo up', ...world.network].join('\n') });
   const words = ['-m', '-n', '-p', '-f', '--kill-child=KILL', '--mount-proc', 'sh', '-c'];
   words.push('mount -t tmpfs tmpfs /run && mkdir /run/netns && sh "$1" >&2 || exit 99; shift; exec "$@"', 'sh');
-  words.push(join(folder, 'network.sh'), ...shells[shell], join(folder, 'verify.sh'), ...world.args, ...args);
+  words.push(join(folder, 'network.sh'));
+  if (unprivileged) words.push('setpriv', '--reuid=65534', '--regid=65534', '--clear-groups');
+  const command = [...shells[shell], join(folder, 'verify.sh'), ...world.args, ...args];
+  words.push(...(terminal ? ['script', '-qefc', command.join(' '), '/dev/null'] : command));
   const child = spawn('unshare', words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: `${join(folder, 'bin')}:${systemPath}`,
       HOME: folder,
-      TMPDIR: folder,
+      TMPDIR: join(folder, 'tmp'),
       KNIT_ROOT: join(folder, 'root'),
       KUBE_STATE: join(folder, 'kube'),
       WORLD: folder,
@@ -94,15 +105,22 @@ export async function runIn(
       ...world.env,
     },
   });
-  let heard = '';
-  child.stderr.on('data', (text: Buffer) => {
-    if (until === undefined || then === undefined || heard.includes(until)) return;
-    heard += text;
-    if (heard.includes(until) && child.pid !== undefined) then(child.pid);
-  });
+  if (signal !== undefined && until !== undefined) signalOnce(child, signal, until);
   const result = await finished(child);
   if (result.code === 99) throw new Error(`The network of the test could not be made:\n${result.stderr}`);
   return { ...result, folder };
+}
+
+// The script is process 1 of its namespace and the child of `unshare` outside of it.
+function signalOnce(child: ReturnType<typeof spawn>, signal: NodeJS.Signals, until: string): void {
+  let heard = '';
+  child.stderr?.on('data', (text: Buffer) => {
+    if (heard.includes(until)) return;
+    heard += text;
+    if (!heard.includes(until)) return;
+    const pid = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim();
+    process.kill(Number(pid), signal);
+  });
 }
 
 /** Removes what a run left on disk. */
