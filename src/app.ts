@@ -4,6 +4,8 @@ import { assetRoutes } from '../routes/assets.ts';
 import { catalogRoute } from '../routes/catalog.ts';
 import { healthRoute } from '../routes/health.ts';
 import { homeRoute } from '../routes/home.tsx';
+import { docsRoute } from '../routes/docs.tsx';
+import { openapiRoutes } from '../routes/openapi.ts';
 import { patchRoutes } from '../routes/patch.ts';
 import { signatureRoutes } from '../routes/signature.ts';
 import { statusRoutes } from '../routes/status.ts';
@@ -45,6 +47,8 @@ export function createApp(deployment: Deployment): Hono {
   app.route('/', signatureRoutes(deployment));
   app.route('/', wellKnownRoutes(deployment));
   app.route('/', statusRoutes(deployment));
+  app.route('/', openapiRoutes(deployment));
+  app.route('/', docsRoute(deployment));
   app.route('/', assetRoutes());
   app.route('/', homeRoute(deployment));
   const methods = methodsByPath(app);

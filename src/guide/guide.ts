@@ -1,9 +1,9 @@
+import { examples } from '../openapi/examples.ts';
 import { operations } from '../openapi/operations.ts';
 import { parameterList } from '../request/parameters.ts';
 import type { Language, Text } from '../text.ts';
 import type { Place } from './commands.ts';
 import { download, installFirst, joinNode, removeDry, textOf, verify } from './commands.ts';
-import { examples } from './examples.ts';
 import { renderTable, widthOf, wrap } from './text-table.ts';
 
 /** What a guide says besides what is the same everywhere. */

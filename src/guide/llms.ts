@@ -1,6 +1,6 @@
+import { examples } from '../openapi/examples.ts';
 import { operations } from '../openapi/operations.ts';
 import { parameterList } from '../request/parameters.ts';
-import { examples } from './examples.ts';
 
 /** The introduction for language models, after the convention of llmstxt.org. */
 export function renderLlms(origin: string): string {

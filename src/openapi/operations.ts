@@ -3,6 +3,9 @@ import type { Text } from '../text.ts';
 /** What an operation reads: the parameters of a network, a manifest in its body, or nothing. */
 export type Reads = 'network' | 'manifest' | 'nothing';
 
+/** A status that says why there is no answer. */
+export type Status = 400 | 404 | 405 | 406 | 409 | 410 | 413 | 414 | 415 | 422;
+
 /** One route of the service as data: guide, API page and OpenAPI document are made from it. */
 export interface Operation {
   readonly id: string;
@@ -13,7 +16,7 @@ export interface Operation {
   readonly media: string;
   readonly summary: Text;
   /** Statuses besides 200 and those that every operation of its kind has. */
-  readonly statuses?: readonly number[];
+  readonly statuses?: readonly Status[];
 }
 
 /** Every route, in the order of design and tables. */
@@ -112,6 +115,18 @@ export const operations: readonly Operation[] = [
     summary: { en: 'A picture of the network', ja: 'ネットワークの図' },
   },
   {
+    id: 'signature',
+    method: 'get',
+    path: '/{file}.sig',
+    reads: 'network',
+    media: 'text/plain',
+    summary: {
+      en: 'The SSH signature of one of the files above; 404 where this service has no key',
+      ja: '上記のファイルのSSH署名。このサービスに鍵がない場合は404です',
+    },
+    statuses: [404, 409],
+  },
+  {
     id: 'status',
     method: 'get',
     path: '/status.json',
@@ -140,6 +155,27 @@ export const operations: readonly Operation[] = [
       en: 'Any manifest of Calico or Canal in the body, edited: forwarding of IP packets allowed',
       ja: '本文で送ったCalicoまたはCanalのマニフェストを編集し、IP転送を許可して返します',
     },
+    statuses: [413, 422],
+  },
+  {
+    id: 'ownZipArchive',
+    method: 'post',
+    path: '/bundle.zip',
+    reads: 'manifest',
+    media: 'application/zip',
+    summary: {
+      en: 'The archive with the manifest in the body instead of the pinned one',
+      ja: '本文で送ったマニフェストを収めたアーカイブ',
+    },
+    statuses: [413, 422],
+  },
+  {
+    id: 'ownTarArchive',
+    method: 'post',
+    path: '/bundle.tar.gz',
+    reads: 'manifest',
+    media: 'application/gzip',
+    summary: { en: 'The same as a compressed tar', ja: '同じ内容のtarアーカイブ' },
     statuses: [413, 422],
   },
   {
@@ -184,6 +220,27 @@ export const operations: readonly Operation[] = [
     reads: 'nothing',
     media: 'text/plain',
     summary: { en: 'A short introduction for language models', ja: '言語モデル向けの短い説明' },
+  },
+  {
+    id: 'allowedSigners',
+    method: 'get',
+    path: '/.well-known/knit/allowed_signers',
+    reads: 'nothing',
+    media: 'text/plain',
+    summary: {
+      en: 'The keys that sign, as ssh-keygen reads them; 404 where this service has none',
+      ja: '署名鍵の一覧（ssh-keygenの形式）。鍵がない場合は404です',
+    },
+    statuses: [404],
+  },
+  {
+    id: 'securityContact',
+    method: 'get',
+    path: '/.well-known/security.txt',
+    reads: 'nothing',
+    media: 'text/plain',
+    summary: { en: 'Where to report a vulnerability', ja: '脆弱性の報告先' },
+    statuses: [404],
   },
   {
     id: 'health',

@@ -1,0 +1,86 @@
+import { examples } from './examples.ts';
+import type { Operation } from './operations.ts';
+import { operations } from './operations.ts';
+import type { NamedParameter } from './parameters.ts';
+import { parameterComponents, parameterReferences } from './parameters.ts';
+import { headerComponents, refusalComponents, responsesOf } from './responses.ts';
+import { schemas } from './schemas.ts';
+
+/** What the document says besides what is the same everywhere. */
+export interface DocumentContext {
+  readonly origin: string;
+  readonly release: string;
+  readonly parameters?: readonly NamedParameter[];
+}
+
+/** The API as an OpenAPI 3.1 document. */
+export function openapiDocument({ origin, release, parameters }: DocumentContext): Record<string, unknown> {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const operation of operations) {
+    paths[operation.path] = {
+      ...paths[operation.path],
+      [operation.method]: operationOf(operation, origin, parameters),
+    };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'knit',
+      summary: 'K3s Network Install Toolkit',
+      description: 'A URL names a K3s network; the answer installs and proves it. HEAD works wherever GET does.',
+      version: release,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: origin }],
+    paths,
+    components: {
+      parameters: { ...parameterComponents(parameters), file: fileParameter },
+      headers: headerComponents,
+      responses: refusalComponents(),
+      schemas,
+    },
+  };
+}
+
+const fileParameter = {
+  name: 'file',
+  in: 'path',
+  required: true,
+  description: 'Name of the signed file, such as install.sh or bundle.zip.',
+  schema: { type: 'string' },
+  example: 'install.sh',
+};
+
+function operationOf(operation: Operation, origin: string, parameters: readonly NamedParameter[] | undefined): object {
+  const { id, path, reads, summary } = operation;
+  const network = parameterReferences(parameters);
+  const used = reads === 'nothing' ? languageOnly(id) : network;
+  return {
+    operationId: id,
+    summary: summary.en,
+    'x-summary-ja': summary.ja,
+    parameters: [...(path.includes('{file}') ? [{ $ref: '#/components/parameters/file' }] : []), ...used],
+    ...(reads === 'manifest' && { requestBody }),
+    responses: responsesOf(operation),
+    ...(id === 'installScript' && { 'x-codeSamples': samples(origin) }),
+  };
+}
+
+// What does not depend on a network still has a language, where it is made of words.
+function languageOnly(id: string): readonly object[] {
+  return id === 'catalog' || id === 'docs' ? [{ $ref: '#/components/parameters/lang' }] : [];
+}
+
+const requestBody = {
+  description: 'A manifest of Calico or Canal, to 4 MiB.',
+  required: true,
+  content: { 'application/yaml': { schema: { type: 'string' } } },
+};
+
+function samples(origin: string): readonly object[] {
+  return examples.map(({ query, summary }) => ({
+    lang: 'Shell',
+    label: summary.en,
+    source: `curl -fsSL '${origin}/install.sh${query && `?${query}`}' | sudo sh`,
+  }));
+}
