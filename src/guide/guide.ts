@@ -1,5 +1,6 @@
 import { examples } from '../openapi/examples.ts';
 import { operations } from '../openapi/operations.ts';
+import type { Parameter } from '../request/parameter.ts';
 import { parameterList } from '../request/parameters.ts';
 import type { Language, Text } from '../text.ts';
 import type { Place } from './commands.ts';
@@ -12,7 +13,13 @@ export interface GuideContext {
   readonly origin: string;
   readonly release: string;
   readonly language: Language;
+  readonly parameters?: readonly GuideParameter[];
 }
+
+/** What the guide says of a parameter. */
+type GuideParameter = Pick<Parameter<unknown>, 'alias' | 'summary' | 'allowed' | 'otherwise'> & {
+  readonly name: string;
+};
 
 /**
  * What `curl` gets from `/`: how to use this service, with commands that are ready to run. Every line is a comment for a
@@ -26,7 +33,7 @@ export function renderGuide(context: GuideContext): string {
     .concat('\n');
 }
 
-function guideText({ origin, release, language }: GuideContext): string {
+function guideText({ origin, release, language, parameters = parameterList }: GuideContext): string {
   const say = (text: Text): string => text[language];
   // A Japanese reader's commands give Japanese scripts.
   const lang = language === 'en' ? '' : `lang=${language}`;
@@ -48,10 +55,10 @@ function guideText({ origin, release, language }: GuideContext): string {
     heading(words.networks),
     ...examples.map(({ query, summary }) => command(summary, textOf(installFirst(place(query))))),
     heading(words.routes),
-    renderTable([say(words.route), say(words.answer)], operationRows(language), [16, 57]),
+    renderTable([say(words.route), say(words.answer)], operationRows(language), [20, 51]),
     heading(words.parameters),
     paragraph(words.strict),
-    renderTable([say(words.parameter), say(words.meaning)], parameterRows(language), [22, 51]),
+    renderTable([say(words.parameter), say(words.meaning)], parameterRows(parameters, language), [22, 49]),
     heading(words.more),
     renderMore(origin, language),
   ].join('\n');
@@ -64,8 +71,8 @@ function operationRows(language: Language): string[][] {
   ]);
 }
 
-function parameterRows(language: Language): string[][] {
-  return parameterList.map(({ name, alias, summary, allowed, otherwise }) => [
+function parameterRows(parameters: readonly GuideParameter[], language: Language): string[][] {
+  return parameters.map(({ name, alias, summary, allowed, otherwise }) => [
     alias === undefined ? name : `${name}\n(${alias})`,
     [
       summary[language],
