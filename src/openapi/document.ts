@@ -54,7 +54,7 @@ const fileParameter = {
 function operationOf(operation: Operation, origin: string, parameters: readonly NamedParameter[] | undefined): object {
   const { id, path, reads, summary } = operation;
   const network = parameterReferences(parameters);
-  const used = reads === 'nothing' ? languageOnly(id) : network;
+  const used = reads === 'network' || reads === 'manifest' ? network : languageOnly(id);
   return {
     operationId: id,
     summary: summary.en,
