@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { programs, root } from '../../test/support/programs.ts';
+import type { Runtime } from '../../test/support/runtime.ts';
+import { startProgram } from '../../test/support/runtime.ts';
+import { layOutWorker } from '../../test/support/worker.ts';
+import type { Sizes } from './bare.ts';
+
+/** The runtimes that are compared; workerd by itself, since the proxy of its development server is slower than it. */
+export const runtimeNames = ['node', 'bun', 'deno', 'workerd'] as const;
+
+/** The name of a runtime. */
+export type RuntimeName = (typeof runtimeNames)[number];
+
+/** Starts something that serves, as often as it is called. */
+export type Start = () => Promise<Runtime>;
+
+/** Knit and the bare handler on one runtime, with all done beforehand that a deployment does once. */
+export interface Services {
+  readonly knit: Start;
+  readonly bare: (sizes: Sizes) => Start;
+  /** The code of knit as it is deployed; for workerd only. */
+  readonly worker?: Buffer;
+  cleanUp(): Promise<void>;
+}
+
+/** Prepares knit, with a folder of manifests, and the bare handler. */
+export async function prepareServices(runtime: RuntimeName, manifests: string): Promise<Services> {
+  const variables = { KNIT_MANIFESTS: manifests };
+  const sized = (sizes: Sizes) => ({ BENCH_SIZES: JSON.stringify(sizes) });
+  const bareServer = join(root, 'scripts/bench/bare-server.ts');
+  const cleanUp = async (): Promise<void> => {};
+  switch (runtime) {
+    case 'node':
+      return {
+        knit: () => startProgram(programs.node, ['scripts/start.mjs'], { variables }),
+        bare: (sizes) => () =>
+          startProgram(programs.node, ['scripts/bench/bare-start.mjs'], { variables: sized(sizes) }),
+        cleanUp,
+      };
+    case 'bun':
+      return {
+        knit: () => startProgram(programs.bun, ['scripts/start.mjs'], { variables }),
+        bare: (sizes) => () => startProgram(programs.bun, [bareServer], { variables: sized(sizes) }),
+        cleanUp,
+      };
+    case 'deno': {
+      const { tasks } = JSON.parse(await readFile(join(root, 'deno.json'), 'utf8'));
+      const task: string[] = tasks.start.split(' ').slice(1);
+      return {
+        knit: () => startProgram(programs.deno, task, { variables }),
+        bare: (sizes) => () => startProgram(programs.deno, ['run', '-A', bareServer], { variables: sized(sizes) }),
+        cleanUp,
+      };
+    }
+    case 'workerd':
+      return prepareWorkers(variables);
+    default:
+      return runtime satisfies never;
+  }
+}
+
+async function prepareWorkers(variables: { readonly KNIT_MANIFESTS: string }): Promise<Services> {
+  const folder = await layOutWorker(variables);
+  const bareFolder = await mkdtemp(join(tmpdir(), 'knit-bare-'));
+  const dry = ['deploy', 'scripts/bench/bare-worker.ts', '--dry-run', '--minify', '--outdir', bareFolder];
+  const assets = ['--assets', variables.KNIT_MANIFESTS];
+  await promisify(execFile)(process.execPath, [programs.wrangler, ...dry, ...assets], {
+    cwd: root,
+    env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
+  });
+  const settings = await readFile(join(folder, 'config.capnp'), 'utf8');
+  const serve = (path: string): Promise<Runtime> =>
+    startProgram(programs.workerd, ['serve', '--control-fd=3', path], {
+      ready: /"event":"listen","socket":"http","port":(?<port>\d+)/,
+    });
+  return {
+    knit: () => serve(join(folder, 'config.capnp')),
+    bare: (sizes) => async () => {
+      const path = join(bareFolder, 'config.capnp');
+      const binding = `(name = "BENCH_SIZES", text = ${JSON.stringify(JSON.stringify(sizes))}),\n`;
+      const config = settings
+        .replace('bundle/index.js', 'bare-worker.js')
+        .replace('(name = "ASSETS"', () => `${binding}          (name = "ASSETS"`);
+      await writeFile(path, config);
+      return serve(path);
+    },
+    worker: await readFile(join(folder, 'bundle/index.js')),
+    cleanUp: async () => {
+      for (const each of [folder, bareFolder]) await rm(each, { recursive: true, force: true });
+    },
+  };
+}
