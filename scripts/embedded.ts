@@ -40,7 +40,18 @@ export function join(path: string, read: ReadTemplate): string {
   const left = joined.split('\n').find((line) => /^\s*\.\s+"?\$\{0%/.test(line));
   if (left !== undefined)
     throw new RangeError(`templates/${path} sources a file in a way that cannot be embedded: ${left}`);
-  return joined;
+  return grouped(joined);
+}
+
+const endOfSettings = '# --- end settings\n';
+
+/**
+ * The script with all that follows its settings in one group, which a shell reads whole before it runs any of it. Without
+ * it, a download cut off in the middle of the name of a function would call what the beginning of that name means.
+ */
+function grouped(script: string): string {
+  if (!script.includes(endOfSettings)) return script;
+  return `${script.replace(endOfSettings, () => `${endOfSettings}{\n`)}}\n`;
 }
 
 /** A part without its first comment, which only says what the file is, and without the line end of its last line. */

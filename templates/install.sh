@@ -20,7 +20,6 @@
 # Only the settings differ from one install.sh to another. `sh install.sh --help` tells about options, variables and
 # exit codes.
 # shellcheck disable=SC2034 # each script has all settings, and uses some
-set -eu
 
 # --- settings: filled in by the service; these make the file run as it lies
 KNIT_RELEASE='0.1.0'
@@ -66,6 +65,7 @@ tcp 10250 nodes
 CHECKS='k3s-service k3s-version k3s-config kernel-modules cni-config overlay-interface overlay-mtu policy-engine pod-cidr nodes-ready coredns pod-to-pod service-dns servicelb'
 WARNINGS=''
 # --- end settings
+set -eu
 
 # shellcheck source=templates/lib.sh
 . "${0%/*}/lib.sh"

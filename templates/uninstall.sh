@@ -16,7 +16,6 @@
 #   sh uninstall.sh --dry-run
 #   sudo sh uninstall.sh
 # shellcheck disable=SC2034 # each script has all settings, and uses some
-set -eu
 
 # --- settings: filled in by the service; these make the file run as it lies
 KNIT_RELEASE='0.1.0'
@@ -62,6 +61,7 @@ tcp 10250 nodes
 CHECKS='k3s-service k3s-version k3s-config kernel-modules cni-config overlay-interface overlay-mtu policy-engine pod-cidr nodes-ready coredns pod-to-pod service-dns servicelb'
 WARNINGS=''
 # --- end settings
+set -eu
 
 # shellcheck source=templates/lib.sh
 . "${0%/*}/lib.sh"

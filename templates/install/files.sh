@@ -140,8 +140,8 @@ make_folders() {
 put() {
   put_new="${2%/*}/.${2##*/}.knit-new"
   rm -f -- "$put_new"
-  (umask 077 && cp -- "$1" "$put_new") && chmod "$3" "$put_new" && mv -f -- "$put_new" "$2" || {
+  if ! { (umask 077 && cp -- "$1" "$put_new") && chmod "$3" "$put_new" && mv -f -- "$put_new" "$2"; }; then
     rm -f -- "$put_new" || :
     no_space "$2"
-  }
+  fi
 }

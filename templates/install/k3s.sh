@@ -71,23 +71,21 @@ stage_installer() {
   fi
 }
 
+# installer_exec: the reader's INSTALL_K3S_EXEC, beginning with the role.
+installer_exec() {
+  case ${INSTALL_K3S_EXEC-} in
+    "$role" | "$role "*) printf '%s\n' "$INSTALL_K3S_EXEC" ;;
+    *) printf '%s\n' "$role${INSTALL_K3S_EXEC:+ $INSTALL_K3S_EXEC}" ;;
+  esac
+}
+
 # run_installer: K3s' installer, told the plan's version and to restart, since it does not look at config files.
 run_installer() {
-  run_installer_exec=${INSTALL_K3S_EXEC-}
-  case $run_installer_exec in
-    "$role" | "$role "*) ;;
-    '') run_installer_exec=$role ;;
-    *) run_installer_exec="$role $run_installer_exec" ;;
-  esac
+  run_installer_version=$(chosen_version)
   run_installer_code=0
-  (
-    INSTALL_K3S_EXEC=$run_installer_exec
-    INSTALL_K3S_VERSION=$(chosen_version)
-    INSTALL_K3S_FORCE_RESTART=${INSTALL_K3S_FORCE_RESTART:-true}
-    export INSTALL_K3S_EXEC INSTALL_K3S_FORCE_RESTART KNIT_ROOT
-    if [ -n "$INSTALL_K3S_VERSION" ]; then export INSTALL_K3S_VERSION; else unset INSTALL_K3S_VERSION; fi
-    exec sh "$scratch/k3s-installer"
-  ) </dev/null >&2 9>&- || run_installer_code=$?
+  env ${run_installer_version:+"INSTALL_K3S_VERSION=$run_installer_version"} "INSTALL_K3S_EXEC=$(installer_exec)" \
+    "INSTALL_K3S_FORCE_RESTART=${INSTALL_K3S_FORCE_RESTART:-true}" "KNIT_ROOT=$KNIT_ROOT" \
+    sh "$scratch/k3s-installer" </dev/null >&2 9>&- || run_installer_code=$?
   [ "$run_installer_code" = 0 ] ||
     die 70 "K3s' installer failed with code %s, see above. What knit wrote stays; mend it and run this again. Logs: %s" \
       'K3sのインストールスクリプトがコード%sで失敗しました。上のメッセージを確認してください。knitが書いたファイルは残ります。直してから再実行してください。ログ：%s' \

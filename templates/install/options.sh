@@ -51,7 +51,7 @@ choose_role() {
   fi
   case ${INSTALL_K3S_NAME-}:$role in
     :server) service=k3s ;;
-    :agent) service=k3s-agent ;;
+    :agent) service='k3s-agent' ;;
     *) service="k3s-$INSTALL_K3S_NAME" ;;
   esac
 }

@@ -78,10 +78,6 @@ rehearse_installer() {
   rehearse_sha256=${KNIT_K3S_INSTALLER_SHA256-}
   [ -n "$rehearse_sha256${KNIT_K3S_INSTALLER-}" ] || rehearse_sha256=$K3S_INSTALLER_SHA256
   say '  download %s' '  %sをダウンロードします' "$rehearse_from${rehearse_sha256:+ (SHA-256 $rehearse_sha256)}"
-  case ${INSTALL_K3S_EXEC-} in
-    "$role" | "$role "*) rehearse_exec=$INSTALL_K3S_EXEC ;;
-    *) rehearse_exec="$role${INSTALL_K3S_EXEC:+ $INSTALL_K3S_EXEC}" ;;
-  esac
-  run env "INSTALL_K3S_VERSION=$(chosen_version)" "INSTALL_K3S_EXEC=$rehearse_exec" INSTALL_K3S_FORCE_RESTART=true \
+  run env "INSTALL_K3S_VERSION=$(chosen_version)" "INSTALL_K3S_EXEC=$(installer_exec | sed 's/\(token\|password\)\([= ]\)[^ ]*/\1\2.../g')" INSTALL_K3S_FORCE_RESTART=true \
     sh k3s-installer
 }

@@ -71,7 +71,7 @@ remove_files() {
     file_there=$KNIT_ROOT$file_path
     file_new="${file_there%/*}/.${file_there##*/}.knit-new"
     [ -z "$file_path" ] || [ ! -e "$file_new" ] || remove rm -f -- "$file_new"
-    [ -n "$file_path" ] && [ -e "$file_there" ] || continue
+    if [ -z "$file_path" ] || [ ! -e "$file_there" ]; then continue; fi
     if [ "$(sha256_of "$file_there")" = "$file_sha256" ]; then
       remove rm -f -- "$file_there"
     elif ! receipt_values file | grep -qFx "$(sha256_of "$file_there") $file_mode $file_path"; then
@@ -105,7 +105,7 @@ END_OF_LINES
 # remove_folders: those that knit made, innermost first, where nothing is in them.
 remove_folders() {
   while read -r folder_path; do
-    [ -n "$folder_path" ] && [ -d "$KNIT_ROOT$folder_path" ] || continue
+    if [ -z "$folder_path" ] || [ ! -d "$KNIT_ROOT$folder_path" ]; then continue; fi
     if [ -n "$DRY_RUN" ]; then
       run rmdir "$KNIT_ROOT$folder_path"
     elif [ -z "$(ls -A "$KNIT_ROOT$folder_path")" ]; then

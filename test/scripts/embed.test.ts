@@ -34,6 +34,13 @@ describe('join()', () => {
     expect(join('install.sh', reader({ 'install.sh': script }))).toBe(script);
   });
 
+  test('puts all that follows the settings into one group, which is read whole or not at all', () => {
+    const script = "# --- settings\nA='1'\n# --- end settings\nmain() { :; }\n{\n  main\n}\n";
+    expect(join('install.sh', reader({ 'install.sh': script }))).toBe(
+      "# --- settings\nA='1'\n# --- end settings\n{\nmain() { :; }\n{\n  main\n}\n}\n",
+    );
+  });
+
   test('refuses a part that is sourced twice, is missing or is sourced in another way', () => {
     const twice = '. "${0%/*}/lib.sh"\n. "${0%/*}/lib.sh"\n';
     expect(() => join('install.sh', reader({ 'install.sh': twice, 'lib.sh': lib }))).toThrow(/sourced twice/);
