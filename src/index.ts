@@ -48,9 +48,7 @@ function appOf(bindings: Bindings): Answer {
   const answer = observed(app, ready, {
     now: Date.now,
     newId: () => crypto.randomUUID(),
-    write: (entry) => {
-      if (isLogging) console.log(JSON.stringify(entry));
-    },
+    write: isLogging ? (entry) => console.log(JSON.stringify(entry)) : undefined,
   });
   apps.set(bindings, answer);
   return answer;

@@ -49,7 +49,7 @@ export async function serve(listen: Listen): Promise<void> {
   answer = observed(app, ready, {
     now: Date.now,
     newId: () => crypto.randomUUID(),
-    write: (entry) => log?.write(entry),
+    write: log && ((entry) => log.write(entry)),
   });
 
   console.log([`knit ${release} listens on ${address}`, ...manifests.problems].join('\n'));
