@@ -85,7 +85,7 @@ function CopyButton({ language, what }: CodeProps): JSX.Element {
   );
 }
 
-const joint = /(?<=[^:/]\/(?!\/))|(?=&)/;
+const joint = /(?<=[^:/]\/(?!\/))|(?=&[a-z])/;
 
 function jointed(text: string): (string | JSX.Element)[] {
   return text.split(joint).flatMap((part, index) => (index === 0 ? [part] : [<wbr />, part]));

@@ -29,7 +29,7 @@ export function DocsPage({ language, origin, release }: DocsPageProps): JSX.Elem
       description={say('lede')}
       url={`${origin}${pathOf(lang, '/docs')}`}
       alternates={{ en: '/docs?lang=en', ja: '/docs?lang=ja' }}
-      hasScript
+      skipTo="api"
       data={{ 'data-copied': pageTexts.copied[language], 'data-failed': pageTexts.copyFailed[language] }}
       footer={<p>{`knit ${release}`}</p>}
     >
@@ -43,7 +43,7 @@ export function DocsPage({ language, origin, release }: DocsPageProps): JSX.Elem
         </p>
       </div>
       <p class="unseen" role="status" id="status" />
-      <div class="doc" id="answer">
+      <div class="doc" id="api">
         <Examples language={language} origin={origin} />
         <h2>{say('routes')}</h2>
         <Table

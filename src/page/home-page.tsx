@@ -34,7 +34,7 @@ export function HomePage({ view }: { readonly view: View }): JSX.Element {
       description={description}
       url={`${origin}${pathOf(query)}`}
       alternates={{ en: pageIn(request, 'en'), ja: pageIn(request, 'ja') }}
-      hasScript
+      skipTo="answer"
       data={{
         'data-copied': say('copied'),
         'data-failed': say('copyFailed'),

@@ -14,7 +14,8 @@ export interface LayoutProps {
   readonly url: string;
   /** Addresses of the page in each language. */
   readonly alternates: Readonly<Record<Language, string>>;
-  readonly hasScript: boolean;
+  /** Where the first link of the page leads: past what is the same on every page. */
+  readonly skipTo: string;
   readonly mainClass?: string;
   /** Words that the script says, as data attributes. */
   readonly data?: Readonly<Record<string, string>>;
@@ -47,11 +48,11 @@ export function Layout({ language, title, description, url, alternates, ...rest 
         <noscript>
           <link rel="stylesheet" href={assets['noscript.css'].path} />
         </noscript>
-        {rest.hasScript && <script src={assets['page.js'].path} type="module" />}
+        <script src={assets['page.js'].path} type="module" />
       </head>
       <body>
         <Weave />
-        <a class="skip" href="#answer">
+        <a class="skip" href={`#${rest.skipTo}`}>
           {say('skip')}
         </a>
         <div class="page">
