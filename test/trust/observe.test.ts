@@ -1,0 +1,167 @@
+import { Hono } from 'hono';
+import { describe, expect, test } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import type { LogEntry } from '../../src/http/observe.ts';
+import { observed } from '../../src/http/observe.ts';
+import { noAnswersYet } from '../../src/http/ready.ts';
+import { nasty } from '../http/refusal-cases.ts';
+import { targets } from '../http/routes.ts';
+import { sampleDeployment, sampleKey, sampleOrigin } from '../support/service.ts';
+
+const ready = noAnswersYet();
+const deployment = await sampleDeployment({
+  signingKeys: [sampleKey()],
+  securityContact: 'mailto:a@example.org',
+  ready,
+});
+const newId = '00000000-0000-4000-8000-000000000000';
+
+/** The service with a log that can be read. */
+function service(app: Hono = createApp(deployment)) {
+  const entries: LogEntry[] = [];
+  const answer = observed(app, ready, { now: () => 1_000, newId: () => newId, write: (entry) => entries.push(entry) });
+  return {
+    entries,
+    ask: async (path: string, init?: RequestInit) => answer(new Request(sampleOrigin + path, init)),
+  };
+}
+
+describe('a log entry', () => {
+  const secrets = ['token=K10hunter2', 'cni=hunter2', 'hunter2=1', 'tls-san=hunter2.example', 'flannel-iface=hunter2'];
+
+  test.each(secrets)('holds nothing of the query %s', async (query) => {
+    const { ask, entries } = service();
+    for (const path of ['/install.sh', '/plan.json', '/', '/hunter2', '/hunter2.sh']) await ask(`${path}?${query}`);
+    expect(entries).toHaveLength(5);
+    expect(JSON.stringify(entries)).not.toContain('hunter2');
+  });
+
+  test('holds nothing of headers, body, method or path that are not known', async () => {
+    const { ask, entries } = service();
+    const headers = {
+      Authorization: 'hunter2',
+      Cookie: 'hunter2',
+      'User-Agent': 'hunter2',
+      Referer: 'http://hunter2/',
+    };
+    await ask('/install.sh', { headers });
+    await ask('/patch', { method: 'POST', body: 'hunter2', headers });
+    await ask('/install.sh', { method: 'HUNTER2' });
+    for (const text of nasty) await ask(`/${encodeURIComponent(text)}`);
+    expect(JSON.stringify(entries)).not.toMatch(/hunter2|ZQX/i);
+    expect(entries.map(({ route }) => route)).toContain('(other)');
+  });
+
+  test('says when, what, how and how long', async () => {
+    const { ask, entries } = service();
+    await ask('/verify.sh?cni=calco');
+    expect(entries).toEqual([
+      { time: '1970-01-01T00:00:01.000Z', id: newId, method: 'GET', route: '/verify.sh', status: 400, ms: 0 },
+    ]);
+  });
+});
+
+describe('a request id', () => {
+  test('is kept where a proxy gave one that can mean nothing else', async () => {
+    const { ask, entries } = service();
+    const given = 'Abc-0123456789';
+    const response = await ask('/healthz', { headers: { 'X-Request-Id': given } });
+    expect([response.headers.get('X-Request-Id'), entries[0]?.id]).toEqual([given, given]);
+  });
+
+  test.each([
+    'short',
+    'a'.repeat(65),
+    'with space in it',
+    '{"level":"error"}',
+    '$(touch-ZQX)-aaaa',
+    'id\u00e9-aaaaaaa',
+  ])('is made anew where %j was given', async (given) => {
+    const { ask, entries } = service();
+    const response = await ask('/healthz', { headers: { 'X-Request-Id': given } });
+    expect([response.headers.get('X-Request-Id'), entries[0]?.id]).toEqual([newId, newId]);
+  });
+});
+
+describe('a bug', () => {
+  const broken = new Hono().get('/install.sh', (c) => {
+    throw new TypeError(`cannot read ${c.req.query('cni')}`);
+  });
+  broken.get('/plan.json', () => {
+    throw new RangeError('hunter2');
+  });
+  broken.onError((error) => {
+    throw error;
+  });
+
+  test.each([
+    ['/install.sh', 'text/x-shellscript; charset=utf-8', /^#!\/bin\/sh\n[\s\S]*exit 64\n\}\n$/],
+    ['/plan.json', 'application/problem+json', /"status": 500/],
+  ])('in %s is answered safely, and written down without what the request said', async (path, type, body) => {
+    const { ask, entries } = service(broken);
+    const response = await ask(`${path}?cni=hunter2`);
+    expect(response.status).toBe(500);
+    expect(response.headers.get('Content-Type')).toBe(type);
+    expect(response.headers.get('Cache-Control')).toBe('no-store');
+    const text = await response.text();
+    expect(text).toMatch(body);
+    expect(text + JSON.stringify(entries)).not.toContain('hunter2');
+    expect(entries[0]?.error).toMatch(/^(TypeError|RangeError) at .*observe\.test\.ts/);
+  });
+});
+
+describe('an answer that stands ready', () => {
+  test.each(targets)('for %s is the one that is made anew', async (target) => {
+    const { ask } = service();
+    const fresh = await createApp(await sampleDeployment(deployment)).request(sampleOrigin + target);
+    const asked = await Promise.all([ask(target), ask(target)]);
+    const again = await ask(target);
+    const bytes = Buffer.from(await fresh.arrayBuffer());
+    for (const response of [...asked, again]) {
+      response.headers.delete('X-Request-Id');
+      expect(Object.fromEntries(response.headers)).toEqual(Object.fromEntries(fresh.headers));
+      expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
+    }
+    const tag = fresh.headers.get('ETag') ?? '';
+    expect((await ask(target, { headers: { 'If-None-Match': `W/"x", W/${tag}` } })).status).toBe(304);
+    expect((await ask(target, { method: 'HEAD' })).headers.get('ETag')).toBe(tag);
+    expect((await ask(target, { method: 'DELETE' })).status).toBe(405);
+  });
+
+  test('is not given to who asks in another language or for another type', async () => {
+    const { ask } = service();
+    const english = await (await ask('/')).text();
+    const japanese = await (await ask('/', { headers: { 'Accept-Language': 'ja' } })).text();
+    expect(japanese).not.toBe(english);
+    expect(await (await ask('/')).text()).toBe(english);
+    await ask('/install.sh');
+    expect((await ask('/install.sh', { headers: { Accept: 'text/html' } })).status).toBe(406);
+  });
+
+  test('never is a refusal, nor given to another query', async () => {
+    const { ask } = service();
+    for (const query of ['cni=calco', 'cni=calico', 'cni=canal', 'cni=calico&mtu=1400']) {
+      const fresh = await createApp(await sampleDeployment()).request(`/install.sh?${query}`);
+      for (let turn = 0; turn < 2; turn++) {
+        const response = await ask(`/install.sh?${query}`);
+        expect(response.status).toBe(fresh.status);
+        expect(response.headers.get('ETag')).toBe(fresh.headers.get('ETag'));
+      }
+    }
+  });
+});
+
+describe('/.well-known/security.txt', () => {
+  test('has what RFC 9116 asks for', async () => {
+    const text = await (await createApp(deployment).request('/.well-known/security.txt')).text();
+    expect(text).toMatch(/^Contact: mailto:a@example\.org$/m);
+    expect(text).toMatch(/^Expires: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/m);
+    expect(text).toContain(`Canonical: ${sampleOrigin}/.well-known/security.txt\n`);
+  });
+
+  test('is not there where the deployment names nobody', async () => {
+    const response = await createApp(await sampleDeployment()).request('/.well-known/security.txt');
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain('KNIT_SECURITY_CONTACT');
+  });
+});
