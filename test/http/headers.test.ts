@@ -47,6 +47,12 @@ describe.each(targets)('%s', (target) => {
     expect(headers.get('Set-Cookie')).toBeNull();
   });
 
+  test('may be read by any page, and never with credentials', async () => {
+    const { headers } = await app.request(target, { headers: { Origin: 'https://evil.example' } });
+    expect([null, '*']).toContain(headers.get('Access-Control-Allow-Origin'));
+    expect(headers.get('Access-Control-Allow-Credentials')).toBeNull();
+  });
+
   test('may be kept for a short while, or not at all, and never altered by a proxy', async () => {
     const caching = (await app.request(target)).headers.get('Cache-Control') ?? '';
     // A file of the page has its digest in its name.

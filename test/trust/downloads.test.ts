@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { settingsOf } from '../../src/bundle/settings.ts';
+import { calicoReleases } from '../../src/catalog/calico-releases.ts';
+import { resolvePlan } from '../../src/plan/resolve.ts';
+import { release } from '../../src/release.ts';
+import { parseRequest } from '../../src/request/parse.ts';
+import { scripts } from '../../templates/embedded.ts';
+import { sampleApp } from '../support/service.ts';
+import { readSources } from '../support/sources.ts';
+
+const parts = readSources(['templates'], ['.sh']);
+
+/** The lines of a script that are commands: no comments, with continued lines joined. */
+const commandsIn = (text: string): readonly string[] =>
+  text
+    .replace(/\\\n\s*/g, ' ')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => !line.startsWith('#'));
+
+describe('every download of a script', () => {
+  const starting = parts.flatMap(({ path, text }) =>
+    commandsIn(text)
+      .filter((line) => /^(?:exec )?(?:curl|wget) |[;&|(]\s*(?:exec )?(?:curl|wget) /.test(line))
+      .map((line) => ({ path, line })),
+  );
+  // Help texts show commands that a reader types; they begin with two blanks inside of a text, not with a command.
+  const real = starting.filter(({ line }) => line.startsWith('exec '));
+
+  test('is made by one function, in one file', () => {
+    expect(real.map(({ path }) => path)).toEqual(['templates/lib.sh', 'templates/lib.sh', 'templates/lib.sh']);
+    // verify.sh lets two pods of its own talk by nc, which brings nothing to the node.
+    const others = parts.filter(({ path }) => !path.startsWith('templates/verify'));
+    const tools = /\b(?:nc|ftp|scp|socat)\s+-|\/dev\/tcp\//;
+    expect(others.filter(({ text }) => tools.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
+  test('takes https and TLS 1.2 only, tries again, and ends in time and size', () => {
+    const curl = real.find(({ line }) => line.startsWith('exec curl'))?.line ?? '';
+    const wanted = [
+      '--proto ',
+      '--proto-redir =https',
+      '--tlsv1.2',
+      '--fail',
+      '--retry 3',
+      '--connect-timeout',
+      '--max-time',
+    ];
+    for (const option of [...wanted, '--max-filesize', '--max-redirs', '--globoff']) expect(curl).toContain(option);
+    const wget = real.find(({ line }) => line.includes('--secure-protocol'))?.line ?? '';
+    for (const option of ['--tries=3', '--timeout=', '--secure-protocol=TLSv1_2', '--max-redirect=']) {
+      expect(wget).toContain(option);
+    }
+    for (const { line } of starting) expect(line).not.toMatch(/ --insecure| --no-check-certificate| -k /);
+  });
+
+  test('is limited in size also where the server does not say how much it sends', () => {
+    const lib = parts.find(({ path }) => path === 'templates/lib.sh')?.text ?? '';
+    expect(lib.match(/ulimit -f "\$fetch_blocks"[^\n]*\n\s*exec (?:curl|wget)/g)).toHaveLength(3);
+  });
+
+  test('is judged before it is used: a digest and a size for manifests, a size and a look at it for the installer', () => {
+    const calls = parts.flatMap(({ text }) => commandsIn(text).filter((line) => line.startsWith('download ')));
+    expect(calls).toEqual([
+      'download "$installer_from" "$scratch/k3s-installer" "$installer_sha256" 1048576',
+      'download "$bundled" "$1" "$MANIFEST_PATCHED_SHA256" "$(size_of "$bundled")"',
+      'download "$manifest_from" "$scratch/upstream" "$MANIFEST_SHA256" "$MANIFEST_BYTES"',
+    ]);
+  });
+
+  test('goes to an address that begins with https', () => {
+    for (const [name, text] of Object.entries(scripts)) {
+      const plain = [...text.matchAll(/\bhttp:\/\/[^\s'"`)]*/g)].map(([address]) => address);
+      expect(
+        plain.filter((address) => !/^http:\/\/(?:127\.0\.0\.1|\[?::1|localhost|\*|\S*\$)?/.test(address)),
+        name,
+      ).toEqual([]);
+    }
+  });
+});
+
+describe('the settings', () => {
+  const queries = [
+    ...calicoReleases.flatMap(({ tag }) => [`cni=calico&calico=${tag}`, `cni=canal&calico=${tag}`]),
+    'cni=calico',
+    'cni=canal&encapsulation=wireguard',
+  ];
+
+  test.each(queries)('of %s pin the manifest by digest and length, at an address of its tag', (query) => {
+    const parsed = parseRequest(query);
+    if (!parsed.ok) throw new Error(query);
+    const resolved = resolvePlan(parsed.request, { release, delivery: 'pull' });
+    // Some old releases know no such file, or none for this K3s: then there is nothing to download.
+    if (!resolved.ok) return;
+    const settings = settingsOf(resolved.plan, {});
+    expect(settings.MANIFEST_SHA256).toMatch(/^[0-9a-f]{64}$/);
+    expect(Number(settings.MANIFEST_BYTES)).toBeGreaterThan(50_000);
+    expect(settings.MANIFEST_URL).toMatch(
+      /^https:\/\/raw\.githubusercontent\.com\/projectcalico\/calico\/v[\d.]+\/manifests\/\w+\.yaml$/,
+    );
+    expect(settings.MANIFEST_URL).toContain(`/${settings.MANIFEST_RELEASE}/`);
+  });
+
+  test("carry the digest that the deployment pins for K3s' installer", async () => {
+    const installerSha256 = 'ab'.repeat(32);
+    const text = await (await (await sampleApp({ installerSha256 })).request('/install.sh')).text();
+    expect(text).toContain(`\nK3S_INSTALLER_SHA256='${installerSha256}'\n`);
+  });
+});
