@@ -111,7 +111,7 @@ check_nodes_ready() {
     $3 == "metadata" && $4 == "name" { name[$2] = substr($5, 2) }
     $3 == "status" && $4 == "conditions" { condition[$2, $5, $6] = substr($7, 2); if ($5 + 0 > last[$2]) last[$2] = $5 }
     END {
-      for (node in name) {
+      for (node = 0; node in name; node++) {
         ready = ""; why = "no status yet"
         for (at = 0; at <= last[node]; at++) {
           kind = condition[node, at, "type"]; state = condition[node, at, "status"]

@@ -139,9 +139,10 @@ config_servers() {
   [ "$service_role" != agent ] && kube_ready || return 0
   node_arguments "$critical_keys" >"$scratch/critical"
   config_differing=$(awk -F '\t' '
-    { servers[$1] = 1; value[$1, $2] = $3; keys[$2] = 1 }
+    { servers[$1] = 1; value[$1, $2] = $3; if (!($2 in seen_key)) { seen_key[$2] = 1; keys[++count] = $2 } }
     END {
-      for (key in keys) {
+      for (at = 1; at <= count; at++) {
+        key = keys[at]
         seen = 0; differs = 0
         for (server in servers) { now = value[server, key]; if (seen && now != before) differs = 1; before = now; seen = 1 }
         if (differs) { printf "%s%s", gap, key; gap = ", " }

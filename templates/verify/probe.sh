@@ -136,8 +136,8 @@ probe_event() {
   kube_json "$scratch/events" -n "$probe_namespace" get events || return 0
   awk -F '\t' '
     $1 == "items" && $3 == "type" && $4 == "\"Warning" { warned[$2] = 1 }
-    $1 == "items" && $3 == "message" { said[$2] = substr($4, 2) }
-    END { for (event in warned) last = said[event]; print last }
+    $1 == "items" && $3 == "message" { said[$2] = substr($4, 2); events = $2 + 1 }
+    END { for (event = 0; event < events; event++) if (event in warned) last = said[event]; print last }
   ' "$scratch/events" | cut -c 1-400 | printable
 }
 

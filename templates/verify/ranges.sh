@@ -105,10 +105,9 @@ pod_cidr_nodes() {
     $1 == "items" && $3 == "metadata" && $4 == "name" { name[$2] = substr($5, 2) }
     $1 == "items" && $3 == "spec" && $4 == "podCIDRs" { ranges[$2] = ranges[$2] " " substr($6, 2) }
     END {
-      for (node in name) {
+      for (node = 0; node in name; node++) {
         count = split(ranges[node], each, " ")
-        for (at = 1; at <= count; at++) if (!inside(each[at], list)) printf "%s%s %s", gap, name[node], each[at]
-        if (count > 0) gap = ", "
+        for (at = 1; at <= count; at++) if (!inside(each[at], list)) { printf "%s%s %s", gap, name[node], each[at]; gap = ", " }
       }
     }
   ' "$scratch/nodes" | printable)
@@ -158,7 +157,7 @@ pod_cidr_pools() {
     $1 == "items" && $3 == "spec" && $4 == "cidr" { range[$2] = substr($5, 2) }
     $1 == "items" && $3 == "spec" && $4 == "disabled" && $5 == "true" { off[$2] = 1 }
     END {
-      for (pool in range) if (!(pool in off)) {
+      for (pool = 0; pool in range; pool++) if (!(pool in off)) {
         pools++
         if (!inside(range[pool], list)) { printf "%s%s %s", gap, name[pool], range[pool]; gap = ", " }
       }

@@ -4,10 +4,15 @@
 # A key of WireGuard lives 180 seconds; a peer that talks has a younger handshake.
 handshake_limit=180
 
-# other_nodes: how many nodes the cluster has beside this one; nothing where it cannot be asked.
-other_nodes() {
-  [ -z "$verify_local" ] && kube_ready || return 0
-  printf '%s' "$(($(node_count) - 1))"
+# count_others: sets others to how many nodes the cluster has beside this one, or to nothing, and then others_reason.
+count_others() {
+  others='' others_reason=--local
+  [ -z "$verify_local" ] || return 0
+  if kube_ready; then
+    others=$(($(node_count) - 1))
+  else
+    others_reason=$kube_reason
+  fi
 }
 
 check_wireguard_peers() {
@@ -17,7 +22,8 @@ check_wireguard_peers() {
       'wireguard-toolsをインストールして (K3s自体には不要)、もう一度実行してください'
     return 0
   fi
-  wireguard_seen='' wireguard_others=$(other_nodes)
+  wireguard_seen=''
+  count_others
   for wireguard_link in $OVERLAY_INTERFACES; do
     wg show "$wireguard_link" dump >"$scratch/peers" 2>"$scratch/error" || {
       if grep -qi 'not permitted' "$scratch/error"; then
@@ -51,9 +57,9 @@ wireguard_peers_of() {
   ' "$scratch/peers")
   # shellcheck disable=SC2086 # four numbers
   set -- "$1" $wireguard_counts
-  if [ -n "$wireguard_others" ] && [ "$2" -ne "$wireguard_others" ]; then
+  if [ -n "$others" ] && [ "$2" -ne "$others" ]; then
     fault '%s knows %s peers, but there are %s other nodes' \
-      '%sの知る相手は%s個ですが、他のノードは%s個です' "$1" "$2" "$wireguard_others"
+      '%sの知る相手は%s個ですが、他のノードは%s個です' "$1" "$2" "$others"
     may_heal
     remedy 'on each node: K3s must run with the same backend: %s get nodes -o yaml | grep backend-type' \
       '各ノードでK3sが同じバックエンドで動いているか確認してください：%s get nodes -o yaml | grep backend-type' "$(kube_name)"
@@ -63,9 +69,9 @@ wireguard_peers_of() {
     may_heal
     remedy 'let UDP 51820 (51821 for IPv6) through between all nodes; wg show %s names the endpoints' \
       'すべてのノード間でUDP 51820 (IPv6では51821) を通してください。相手のアドレスは wg show %s で分かります' "$1"
-  elif [ "$2" -eq 0 ] && [ -z "$wireguard_others" ]; then
-    unseen '%s has no peers, and whether there are other nodes is not known' \
-      '%sに相手がなく、他のノードがあるかどうか分かりません' "$1"
+  elif [ "$2" -eq 0 ] && [ -z "$others" ]; then
+    unseen '%s has no peers, and whether there are other nodes is not known: %s' \
+      '%sに相手がなく、他のノードがあるかどうか分かりません：%s' "$1" "$others_reason"
     remedy 'run this on a server: sudo sh verify.sh' 'サーバーで実行してください：sudo sh verify.sh'
   elif [ "$5" -gt 0 ]; then
     unseen '%s: %s of %s peers have not talked lately and have no keepalive' \
@@ -106,21 +112,21 @@ check_ipsec_policies() {
   ' "$scratch/states" "$scratch/policies")
   # shellcheck disable=SC2086 # five numbers
   set -- $ipsec_counts
-  ipsec_others=$(other_nodes)
+  count_others
   if [ "$1" -ne "$2" ] || [ "$1" -ne "$3" ]; then
     fault 'policies are missing: %s out, %s in, %s forward' 'ポリシーが足りません：out %s、in %s、fwd %s' "$1" "$2" "$3"
     may_heal
-  elif [ -n "$ipsec_others" ] && [ "$4" -ne "$ipsec_others" ]; then
+  elif [ -n "$others" ] && [ "$4" -ne "$others" ]; then
     fault 'policies lead to %s nodes, but there are %s other nodes' \
-      'ポリシーの相手は%sノードですが、他のノードは%s個です' "$4" "$ipsec_others"
+      'ポリシーの相手は%sノードですが、他のノードは%s個です' "$4" "$others"
     may_heal
   elif [ "$5" -gt 0 ]; then
     fault '%s of %s nodes have a policy but no key: charon could not agree with them' \
       '%s個のノード (全%s個) にはポリシーがありますが鍵がありません。charonが合意できていません' "$5" "$4"
     may_heal
-  elif [ "$1" -eq 0 ] && [ -z "$ipsec_others" ]; then
-    unseen 'there are no policies, and whether there are other nodes is not known' \
-      'ポリシーがなく、他のノードがあるかどうか分かりません'
+  elif [ "$1" -eq 0 ] && [ -z "$others" ]; then
+    unseen 'there are no policies, and whether there are other nodes is not known: %s' \
+      'ポリシーがなく、他のノードがあるかどうか分かりません：%s' "$others_reason"
     remedy 'run this on a server: sudo sh verify.sh' 'サーバーで実行してください：sudo sh verify.sh'
   fi
   remedy 'let UDP 500 and 4500 and IP protocol 50 through between all nodes, and run no strongSwan service of the system beside K3s: swanctl --list-sas; %s' \

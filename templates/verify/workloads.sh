@@ -7,13 +7,14 @@ workload_state() {
   awk -F '\t' -v older="$(phrase ' of an older version' ' (古いバージョン)')" '
     { base = $1 == "items" ? $2 : ""; at = $1 == "items" ? 3 : 1 }
     $1 == "items" && $2 == "[]" { none = 1 }
-    $at == "metadata" && $(at + 1) == "name" && NF == at + 2 { name[base] = substr($NF, 2) }
+    $at == "metadata" && $(at + 1) == "name" && NF == at + 2 { name[base] = substr($NF, 2); order[++bases] = base }
     $at == "metadata" && $(at + 1) == "generation" { wanted[base] = $NF }
     $at == "spec" && $(at + 1) == "replicas" { replicas[base] = $NF }
     $at == "status" && NF == at + 2 { state[base, $(at + 1)] = $NF }
     END {
       if (none) { print "none"; exit }
-      for (base in name) {
+      for (number = 1; number <= bases; number++) {
+        base = order[number]
         if ((base, "desiredNumberScheduled") in state) {
           all = state[base, "desiredNumberScheduled"]; new = state[base, "updatedNumberScheduled"] + 0; up = state[base, "numberAvailable"] + 0
         } else {
@@ -38,15 +39,17 @@ pods_waiting() {
     $3 == "spec" && $4 == "nodeName" { node[$2] = substr($5, 2) }
     $3 == "status" && $4 ~ /ontainerStatuses$/ && $6 == "name" { container[$2, $4, $5] = substr($7, 2) }
     $3 == "status" && $4 ~ /ontainerStatuses$/ && $6 == "state" && $7 == "waiting" {
-      key = $2 SUBSEP $4 SUBSEP $5; pod[key] = $2
+      key = $2 SUBSEP $4 SUBSEP $5
+      if (!(key in pod)) { pod[key] = $2; keys[++waiting] = key }
       if ($8 == "reason") reason[key] = substr($9, 2)
       if ($8 == "message") message[key] = substr($9, 2)
     }
     $3 == "status" && $4 == "conditions" && $6 == "reason" && $7 == "\"Unschedulable" { stuck[$2] = $5 }
     $3 == "status" && $4 == "conditions" && $6 == "message" { said[$2, $5] = substr($7, 2) }
     END {
-      for (at in stuck) { printf "%s: %s", name[at], said[at, stuck[at]]; exit }
-      for (key in pod) {
+      for (at = 0; at in name; at++) if (at in stuck) { printf "%s: %s", name[at], said[at, stuck[at]]; exit }
+      for (at = 1; at <= waiting; at++) {
+        key = keys[at]
         printf "%s (%s), %s: %s %s", name[pod[key]], node[pod[key]], container[key], reason[key], message[key]
         if (reason[key] != "PodInitializing" && reason[key] != "ContainerCreating") exit
         printf "; "
@@ -99,7 +102,7 @@ rollout_annotations() {
     $1 == "items" && $3 == "metadata" && $4 == "name" { name[$2] = substr($5, 2) }
     $1 == "items" && $3 == "metadata" && $4 == "annotations" && $5 == "flannel.alpha.coreos.com/backend-type" { type[$2] = substr($6, 2) }
     END {
-      for (node in name) if (type[node] != wanted) {
+      for (node = 0; node in name; node++) if (type[node] != wanted) {
         printf "%s%s %s", gap, name[node], type[node] == "" ? "-" : type[node]
         gap = ", "
       }

@@ -3,7 +3,6 @@
 // did beside them, and runs `exec` in the network namespace that stands for the pod. It knows only what the scripts ask.
 import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { parseAllDocuments } from 'yaml';
 
 const state = process.env.KUBE_STATE;
 const words = process.argv.slice(2);
@@ -39,7 +38,7 @@ const plural = (word) =>
   ({ daemonset: 'daemonsets', deployment: 'deployments', configmap: 'configmaps', service: 'services' })[word] ?? word;
 
 if (verb === 'get') get();
-else if (verb === 'create') create();
+else if (verb === 'create') await create();
 else if (verb === 'delete') remove();
 else if (verb === 'exec') exec();
 else refuse(`error: unknown command "${verb}" for "kubectl"`);
@@ -79,7 +78,8 @@ function print(value) {
   process.stdout.write(`${text}\n`);
 }
 
-function create() {
+async function create() {
+  const { parseAllDocuments } = await import('yaml');
   const manifest = readFileSync(0, 'utf8');
   writeFileSync(`${state}/manifest.yaml`, manifest);
   const documents = parseAllDocuments(manifest).map((document) => document.toJS());
