@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { maxBodyLength } from '../../src/http/body.ts';
+import { app } from './routes.ts';
+
+/** A body that comes in pieces and does not say how long it is; it counts what was taken of it. */
+function inPieces(length: number) {
+  const piece = new Uint8Array(64 * 1024).fill(0x61);
+  let taken = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (taken >= length) return controller.close();
+      taken += piece.length;
+      controller.enqueue(piece);
+    },
+  });
+  return { body, taken: () => taken };
+}
+
+describe.each(['/patch', '/bundle.zip?cni=calico', '/bundle.tar.gz?cni=calico'])('POST %s', (path) => {
+  test('reads no more than it may of a body that does not say its length', async () => {
+    const { body, taken } = inPieces(64 * maxBodyLength);
+    const response = await app.request(path, { method: 'POST', body, duplex: 'half' } as RequestInit);
+    expect(response.status).toBe(413);
+    expect(taken()).toBeLessThan(2 * maxBodyLength);
+  });
+
+  test('reads nothing of a body that says that it is too long', async () => {
+    const { body, taken } = inPieces(64 * maxBodyLength);
+    const headers = { 'Content-Length': String(64 * maxBodyLength) };
+    const response = await app.request(path, { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
+    expect(response.status).toBe(413);
+    expect(taken()).toBeLessThanOrEqual(128 * 1024);
+  });
+
+  test.each([
+    '',
+    'x',
+    '\u0000',
+    '- [',
+    '{"a": 1}',
+    '&a [*a]',
+    'a: &a [1]\nb: [*a,*a]\n',
+    '$(touch ZQX)\n',
+    '\ufeff---\n',
+  ])('refuses the body %j without a word of it', async (body) => {
+    const response = await app.request(path, { method: 'POST', body });
+    expect([400, 422]).toContain(response.status);
+    expect(response.headers.get('Cache-Control')).toBe('no-store');
+    expect(await response.text()).not.toContain('ZQX');
+  });
+});
