@@ -1,5 +1,5 @@
-import type { Document, Node, Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import { isAlias, isCollection, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import type { CST, Document, Node, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { Composer, isAlias, isCollection, isMap, isScalar, isSeq, Parser } from 'yaml';
 import { Unfit } from './unfit.ts';
 
 /** A whole manifest as text, and the part of it that edits may concern. */
@@ -24,8 +24,8 @@ export interface KubeObject extends DocumentText {
 }
 
 const maximalBytes = 4 * 1024 * 1024;
-/** Documents that are parsed; upstream's have 15 KB together, and a manifest in one JSON list has 700 KB. */
-const maximalParsed = 1024 * 1024;
+/** Documents that are parsed: upstream's have 15 KB together, and one of its manifests as one list in JSON has 340 KB. */
+const maximalParsed = 512 * 1024;
 const deepest = 100;
 
 /** Reads bytes that anybody may have sent. Throws Unfit. */
@@ -68,7 +68,6 @@ const mayConcern = (source: string): boolean =>
 export function parseObjects({ source, base }: DocumentText): KubeObject[] {
   if (isDeep(source)) throw new Unfit('too-deep');
   const document = parseSource(source);
-  if (document.errors.length > 0 || document.warnings.length > 0) throw new Unfit('not-yaml');
   const node = document.contents;
   if (!isMap(node)) return [];
   const roots = textAt(node, 'kind') === 'List' ? itemsAt(node, 'items') : [node];
@@ -81,12 +80,29 @@ export function parseObjects({ source, base }: DocumentText): KubeObject[] {
 }
 
 function parseSource(source: string): Document {
+  // Keys are compared where they are looked at: the composer would compare every key with every other.
+  const composer = new Composer({ version: '1.2', uniqueKeys: false, logLevel: 'silent' });
+  // The first error is enough; the composer itself would go on and collect one for every few characters.
+  Object.assign(composer, {
+    onError: () => {
+      throw new Unfit('not-yaml');
+    },
+  });
   try {
-    return parseDocument(source, { version: '1.2', uniqueKeys: true, prettyErrors: false, logLevel: 'silent' });
+    const [document, ...others] = composer.compose(tokensOf(source), true, source.length);
+    if (document === undefined || others.length > 0 || document.errors.length > 0) throw new Unfit('not-yaml');
+    return document as Document;
   } catch (error) {
-    // The parser calls itself for each level; what gets this far is deeper than the stack.
+    // The composer calls itself for each level; what gets this far is deeper than the stack.
     if (error instanceof RangeError) throw new Unfit('too-deep');
     throw error;
+  }
+}
+
+function* tokensOf(source: string): Generator<CST.Token> {
+  for (const token of new Parser().parse(source)) {
+    if (token.type === 'error') throw new Unfit('not-yaml');
+    yield token;
   }
 }
 
@@ -124,10 +140,24 @@ function isDeep(source: string): boolean {
 /** The value of a key, where the path to it is nobody else's; undefined where it is not there. */
 export function at(node: unknown, key: string): Node | undefined {
   if (!isMap(node)) return undefined;
-  for (const { key: name } of node.items)
-    if (isAlias(name) || (isScalar(name) && name.value === '<<')) throw new Unfit('aliases');
-  const pair = node.items.find(({ key: name }) => isScalar(name) && name.value === key);
-  return pair === undefined ? undefined : own(pair.value);
+  const value = valuesOf(node).get(key);
+  return value === undefined ? undefined : own(value);
+}
+
+const indexes = new WeakMap<YAMLMap, ReadonlyMap<unknown, unknown>>();
+
+/** The values of a map by key. Throws Unfit where a key is there twice, or comes from elsewhere. */
+function valuesOf(map: YAMLMap): ReadonlyMap<unknown, unknown> {
+  const known = indexes.get(map);
+  if (known !== undefined) return known;
+  const values = new Map<unknown, unknown>();
+  for (const { key, value } of map.items) {
+    if (isAlias(key) || (isScalar(key) && key.value === '<<')) throw new Unfit('aliases');
+    if (!isScalar(key) || values.has(key.value)) throw new Unfit('not-yaml');
+    values.set(key.value, value);
+  }
+  indexes.set(map, values);
+  return values;
 }
 
 /** A node that stands in one place only and means what it looks like. */

@@ -41,8 +41,8 @@ const details = {
     ja: 'マニフェストに、YAMLとして正しくないドキュメントがあります',
   },
   'document-too-large': {
-    en: 'The documents to edit are longer than 1 MiB',
-    ja: '編集対象のドキュメントが1 MiBを超えています',
+    en: 'The documents to edit are longer than 512 KiB',
+    ja: '編集対象のドキュメントが512 KiBを超えています',
   },
   aliases: {
     en: 'A place to edit is shared by anchors, aliases or merge keys, so an edit could change more than one place',
