@@ -4,7 +4,6 @@ import { catalog } from '../src/catalog/document.ts';
 import type { Deployment } from '../src/deployment.ts';
 import { refusalOf, respondBytes, respondRefusal } from '../src/http/respond.ts';
 import { parseRequest } from '../src/request/parse.ts';
-import type { Problem } from '../src/request/problem.ts';
 import type { Language } from '../src/text.ts';
 import { inLanguage } from '../src/text.ts';
 
@@ -13,11 +12,12 @@ export function catalogRoute({ release }: Deployment): Hono {
   const made = new Map<Language, ReturnType<typeof render>>();
   return new Hono().get('/catalog.json', async (c) => {
     const parsed = parseRequest(new URL(c.req.url).search.slice(1));
-    const problems = parsed.ok ? extraParameters(parsed.request) : parsed.problems;
-    const language = (parsed.ok && parsed.request.lang) || 'en';
-    if (problems.length > 0) {
-      return respondRefusal(c.req.path, refusalOf({ ok: false, reason: 'wrong', problems, language }), language);
+    if (!parsed.ok) {
+      const { problems } = parsed;
+      return respondRefusal(c.req.path, refusalOf({ ok: false, reason: 'wrong', problems, language: 'en' }), 'en');
     }
+    // The catalog is the same for every network, so the other parameters are checked and change nothing.
+    const language = parsed.request.lang ?? 'en';
     const document = made.get(language) ?? render(language, release);
     made.set(language, document);
     const { bytes, digest } = await document;
@@ -38,18 +38,4 @@ export function catalogRoute({ release }: Deployment): Hono {
 async function render(language: Language, release: string) {
   const bytes = new TextEncoder().encode(`${JSON.stringify({ release, ...catalog }, inLanguage(language), 2)}\n`);
   return { bytes, digest: await digestOf(bytes) };
-}
-
-// The catalog is the same whatever network one has in mind: a parameter here is a misunderstanding.
-function extraParameters(request: object): readonly Problem[] {
-  return Object.keys(request)
-    .filter((name) => name !== 'lang')
-    .map((parameter) => ({
-      parameter,
-      code: 'not-applicable',
-      detail: {
-        en: 'The catalog takes lang only: leave it out',
-        ja: 'カタログで使えるのはlangだけです。省略してください',
-      },
-    }));
 }

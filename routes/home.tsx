@@ -10,6 +10,7 @@ import { settleForm } from '../src/page/form-query.ts';
 import { HomePage } from '../src/page/home-page.tsx';
 import { renderPage } from '../src/page/render.ts';
 import { statusOfView, viewOf } from '../src/page/view.ts';
+import { resolvePlan } from '../src/plan/resolve.ts';
 import { parseRequest } from '../src/request/parse.ts';
 import type { Language } from '../src/text.ts';
 
@@ -66,6 +67,11 @@ async function guide(
     return respondRefusal('/', refusalOf({ ok: false, reason: 'wrong', problems, language: preferred }), preferred);
   }
   const language = parsed.request.lang ?? preferred;
+  const resolved = resolvePlan(parsed.request, { release, delivery: 'pull' });
+  if (!resolved.ok) {
+    const { problems } = resolved;
+    return respondRefusal('/', refusalOf({ ok: false, reason: 'unfit', problems, language }), language);
+  }
   const bytes = new TextEncoder().encode(renderGuide({ origin, release, language }));
   const digest = await digestOf(bytes);
   const type = 'text/plain; charset=utf-8';

@@ -183,3 +183,18 @@ describe('problemJson()', () => {
     expect(JSON.parse(text)).toMatchObject({ title: detail, detail, errors: [{ detail }] });
   });
 });
+
+test('/ is as strict for curl as for browsers: what does not go together is 422', async () => {
+  const response = await app.request('/?backend=ipsec&k3s=v1.36');
+  expect(response.status).toBe(422);
+  expect(JSON.parse(await expectSafeRefusal(response, '/')).errors[0].parameter).toBe('backend');
+});
+
+test('/catalog.json takes the parameters that every route takes, and refuses those that none does', async () => {
+  const [plain, asked] = await Promise.all(
+    ['/catalog.json', '/catalog.json?cni=calico&cluster-cidr=10.0.0.0/16'].map((path) => app.request(path)),
+  );
+  expect(asked?.status).toBe(200);
+  expect(asked?.headers.get('ETag')).toBe(plain?.headers.get('ETag'));
+  expect((await app.request('/catalog.json?cni=calco')).status).toBe(400);
+});
