@@ -58,7 +58,7 @@ export interface Artefact extends Finished {
 export type FinishedArtefacts = Shelf<Finished>;
 
 /** An empty shelf of artefacts: room for those in use, and no more memory than a worker can spare. */
-export const nothingFinished = (): FinishedArtefacts => createShelf({ things: 256, bytes: 24 * 1024 * 1024 });
+export const nothingFinished = (): FinishedArtefacts => createShelf({ things: 256, bytes: 12 * 1024 * 1024 });
 
 /** Why there are no bytes. */
 export interface Refused {

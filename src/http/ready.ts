@@ -15,7 +15,7 @@ export interface ReadyAnswer {
 export type ReadyAnswers = Shelf<ReadyAnswer>;
 
 /** An empty shelf of answers: room for the URLs that are in use, and no more memory than a worker can spare. */
-export const noAnswersYet = (): ReadyAnswers => createShelf({ things: 512, bytes: 24 * 1024 * 1024 });
+export const noAnswersYet = (): ReadyAnswers => createShelf({ things: 512, bytes: 12 * 1024 * 1024 });
 
 /**
  * The answer that stands ready for a request. Nothing but the URL, `Accept` and `If-None-Match` decides an answer, so who
