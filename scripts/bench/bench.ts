@@ -1,15 +1,15 @@
 // Measures knit beside what it is compared with, and writes docs/performance.md and its picture: `npm run bench`.
 // `-- --short` does little work and writes nothing, `-- --only=archives` runs one part, `-- --compare` names what is
 // clearly slower than on the committed page. Slowness alone never fails.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { manifestsFolder } from '../../test/support/manifests.ts';
 import { archives } from './archives.ts';
 import { coldStart } from './cold-start.ts';
 import { growth } from './growth.ts';
 import { limits } from './limits.ts';
+import { preparedManifests } from './manifests.ts';
 import { nodeSide } from './node-side.ts';
 import { renderPlot } from './plot.ts';
 import { parsePage, printSection, regressions, renderPage } from './report.ts';
@@ -22,10 +22,7 @@ const { values } = parseArgs({
   options: { short: { type: 'boolean' }, only: { type: 'string' }, compare: { type: 'boolean' } },
 });
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
-const own = fileURLToPath(new URL('../../manifests/', import.meta.url));
-const manifests = [process.env['KNIT_MANIFESTS'], manifestsFolder, own].find(
-  (folder) => folder !== undefined && existsSync(folder),
-);
+const manifests = await preparedManifests();
 if (manifests === undefined) {
   console.error('There are no manifests to measure with. Get them with: npm run manifests');
   process.exit(66);
@@ -39,12 +36,16 @@ if (wanted.length === 0) {
 }
 
 const isShort = values.short ?? false;
-const effort: Effort = { isShort, rounds: isShort ? 3 : 7, seconds: isShort ? 1 : 2, manifests };
+const effort: Effort = { isShort, rounds: isShort ? 3 : 5, seconds: isShort ? 1 : 2, manifests: manifests.folder };
 const sections: Section[] = [];
-for (const [, measure] of wanted) {
-  const section = await measure(effort);
-  sections.push(section);
-  console.log(printSection(section));
+try {
+  for (const [, measure] of wanted) {
+    const section = await measure(effort);
+    sections.push(section);
+    console.log(printSection(section));
+  }
+} finally {
+  manifests.remove();
 }
 
 if (values.compare) {

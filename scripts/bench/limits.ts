@@ -98,7 +98,7 @@ async function memory({ isShort, manifests }: Effort): Promise<Row> {
     await writeFile(script, mixed);
     let requests = 0;
     // A bound for slow machines: what was reached by then is what the row says.
-    for (let times = 0; times < 30 && requests < wanted; times += 1) {
+    for (let times = 0; times < 20 && requests < wanted; times += 1) {
       const isMixed = times % 6 === 0;
       const path = '/plan.json?cni=calico';
       requests += (await load(knit, path, { seconds: isShort ? 2 : 8, ...(isMixed ? { script } : {}) })).requests;

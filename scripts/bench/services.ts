@@ -28,8 +28,12 @@ export interface Services {
 }
 
 /** Prepares knit, with a folder of manifests, and the bare handler. */
-export async function prepareServices(runtime: RuntimeName, manifests: string): Promise<Services> {
-  const variables = { KNIT_MANIFESTS: manifests };
+export async function prepareServices(
+  runtime: RuntimeName,
+  manifests: string,
+  log: 'json' | 'off' = 'off',
+): Promise<Services> {
+  const variables = { KNIT_MANIFESTS: manifests, KNIT_LOG: log };
   const sized = (sizes: Sizes) => ({ BENCH_SIZES: JSON.stringify(sizes) });
   const bareServer = join(root, 'scripts/bench/bare-server.ts');
   const cleanUp = async (): Promise<void> => {};
@@ -63,7 +67,10 @@ export async function prepareServices(runtime: RuntimeName, manifests: string): 
   }
 }
 
-async function prepareWorkers(variables: { readonly KNIT_MANIFESTS: string }): Promise<Services> {
+async function prepareWorkers(variables: {
+  readonly KNIT_MANIFESTS: string;
+  readonly KNIT_LOG: string;
+}): Promise<Services> {
   const folder = await layOutWorker(variables);
   const bareFolder = await mkdtemp(join(tmpdir(), 'knit-bare-'));
   const dry = ['deploy', 'scripts/bench/bare-worker.ts', '--dry-run', '--minify', '--outdir', bareFolder];

@@ -1,0 +1,26 @@
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { pinnedManifests } from '../../src/manifest/pins.ts';
+import { manifestsFolder } from '../../test/support/manifests.ts';
+import { bringManifests } from '../manifests/bring.ts';
+
+/**
+ * A folder of manifests as `npm run manifests` leaves it, with what it prepares for archives; a copy, so that the folder
+ * that it was made of stays as it is. Undefined where there are no manifests to copy.
+ */
+export async function preparedManifests(): Promise<{ readonly folder: string; remove(): void } | undefined> {
+  const own = fileURLToPath(new URL('../../manifests/', import.meta.url));
+  const source = [process.env['KNIT_MANIFESTS'], manifestsFolder, own].find((each) => each && existsSync(each));
+  if (source === undefined) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'knit-manifests-'));
+  cpSync(source, folder, { recursive: true });
+  const pins = pinnedManifests.filter(({ tag, file }) => existsSync(join(folder, tag, file)));
+  const failures: string[] = [];
+  const report = { say: () => {}, fail: (line: string) => failures.push(line) };
+  await bringManifests({ pins, folder, base: folder, timeout: 1 }, report);
+  if (failures.length > 0) throw new Error(failures.join('\n'));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
