@@ -1,0 +1,96 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { describe, expect, test } from 'vitest';
+import { resolvePlan } from '../../src/plan/resolve.ts';
+import { parseRequest } from '../../src/request/parse.ts';
+import { compareVersions } from '../../src/request/version.ts';
+import { renderBadge } from '../../src/status/badge.ts';
+import type { LinkStatus } from '../../src/status/status.ts';
+import { statusOf } from '../../src/status/status.ts';
+import { sampleApp, sampleOrigin } from '../support/service.ts';
+
+const context = { release: '1.0.0', delivery: 'pull' } as const;
+
+function statusFor(query: string): LinkStatus {
+  const parsed = parseRequest(query);
+  const found = parsed.ok ? statusOf(parsed.request, context) : parsed;
+  if (!found.ok) throw new Error(JSON.stringify(found.problems));
+  return found.status;
+}
+
+describe('statusOf()', () => {
+  const cases: readonly (readonly [query: string, state: string, kinds: readonly string[]])[] = [
+    ['', 'current', []],
+    ['cni=calico', 'current', []],
+    ['k3s=latest', 'current', []],
+    ['k3s=v1.36.4%2Bk3s1', 'current', []],
+    ['k3s=v1.36.4%2Bk3s1&v=1.0.0', 'current', []],
+    ['k3s=v1.36.3%2Bk3s1', 'newer', ['stable']],
+    ['k3s=v1.35.6%2Bk3s1', 'newer', ['line', 'stable']],
+    ['k3s=v1.35', 'newer', ['stable']],
+    ['k3s=v1.33.3%2Bk3s1', 'end-of-life', ['line', 'stable']],
+    ['cni=calico&calico=v3.31', 'newer', ['calico']],
+    ['v=0.0.1', 'newer', ['knit']],
+    ['backend=ipsec', 'end-of-life', []],
+  ];
+
+  test.each(cases)('of %j is %s', (query, state, kinds) => {
+    const status = statusFor(query);
+    expect(status.state).toBe(state);
+    expect(status.updates.map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  test('never offers what is older, and every offer can be installed', () => {
+    for (const [query] of cases) {
+      for (const { changes, query: next, kind, pinnedQuery } of statusFor(query).updates) {
+        const parsed = parseRequest(next);
+        expect(parsed.ok && resolvePlan(parsed.request, context)).toMatchObject({ ok: true });
+        expect(parseRequest(pinnedQuery)).toMatchObject({ ok: true });
+        for (const { from, to } of changes) expect(compareVersions(to, from), `${query} ${kind}`).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  test('says what would change', () => {
+    expect(statusFor('k3s=v1.35.6%2Bk3s1').updates[0]?.changes).toEqual([
+      { parameter: 'k3s', from: 'v1.35.6+k3s1', to: 'v1.35.8+k3s1' },
+    ]);
+  });
+});
+
+describe('renderBadge()', () => {
+  test.each(['', 'k3s=v1.35.6%2Bk3s1', 'backend=ipsec'])('of %j is sound, named, and as wide as its words', (query) => {
+    for (const language of ['en', 'ja'] as const) {
+      const svg = renderBadge(statusFor(query), language);
+      expect(XMLValidator.validate(svg)).toBe(true);
+      const { svg: root } = new XMLParser({ ignoreAttributes: false }).parse(svg);
+      expect(root['@_role']).toBe('img');
+      expect(root.title).toBe(root['@_aria-label']);
+      const texts: { '@_x': string; '@_textLength': string }[] = root.g.text;
+      const end = Number(texts[1]?.['@_x']) + Number(texts[1]?.['@_textLength']);
+      expect(end + 8).toBe(Number(root['@_width']));
+    }
+  });
+
+  test('different states look different', () => {
+    const badges = ['', 'k3s=v1.35.6%2Bk3s1', 'backend=ipsec'].map((query) => renderBadge(statusFor(query), 'en'));
+    expect(new Set(badges).size).toBe(3);
+  });
+});
+
+describe('GET /status.json and /badge.svg', () => {
+  test('link to this service, and do not refuse a link to another release of knit', async () => {
+    const app = await sampleApp();
+    const response = await app.request('/status.json?k3s=v1.35.6%2Bk3s1&v=9.9.9');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('Cache-Control')).toContain('max-age=300');
+    const { updates, pinned } = await response.json();
+    for (const { link } of updates) expect(link.startsWith(`${sampleOrigin}/`)).toBe(true);
+    expect(pinned.startsWith(`${sampleOrigin}/?`)).toBe(true);
+  });
+
+  test('refuse what is refused everywhere', async () => {
+    const app = await sampleApp();
+    expect((await app.request('/status.json?cni=calco')).status).toBe(400);
+    expect((await app.request('/badge.svg?backend=ipsec&k3s=v1.36')).status).toBe(422);
+  });
+});
