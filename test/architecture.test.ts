@@ -39,7 +39,7 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   },
   'src/bundle/zip.ts': { imports: ['src/manifest', 'jszip'] },
   'src/http': {
-    imports: ['src/shelf.ts', 'src/shell', 'src/text.ts'],
+    imports: ['src/shelf.ts', 'src/shell', 'src/text.ts', 'src/diagram'],
     types: ['src/plan', 'src/request', 'src/bundle', 'src/deployment.ts', 'hono'],
   },
   'src/openapi': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'zod'] },

@@ -1,5 +1,6 @@
 import type { Digest } from '../bundle/digest.ts';
 import type { Artefact, ArtefactName, Refused } from '../bundle/produce.ts';
+import { diagramStyleDigest } from '../diagram/style.ts';
 import type { Language, Text } from '../text.ts';
 import type { Refusal } from './problem.ts';
 import { problemJson, problemScript } from './problem.ts';
@@ -15,6 +16,8 @@ export const safetyHeaders: Readonly<Record<string, string>> = {
 
 // Nothing but a page needs to load, run or frame anything.
 const inertPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
+// A picture that is opened by itself brings its colours along.
+const picturePolicy = `${inertPolicy}; style-src 'sha256-${diagramStyleDigest}'`;
 
 /** A year, for what cannot change; a few minutes, for what a newer catalog may change. No proxy may alter the bytes. */
 const pinnedCaching = 'public, max-age=31536000, immutable, no-transform';
@@ -79,7 +82,7 @@ function readyAnswer(representation: Representation): ReadyAnswer {
   const etag = `"sha256-${digest.hex}"`;
   const common: Readonly<Record<string, string>> = {
     ...safetyHeaders,
-    'Content-Security-Policy': inertPolicy,
+    'Content-Security-Policy': type.startsWith('image/svg+xml') ? picturePolicy : inertPolicy,
     'Access-Control-Allow-Origin': '*',
     'Cache-Control': isMomentary ? 'no-store' : isPinned ? pinnedCaching : floatingCaching,
     ETag: etag,

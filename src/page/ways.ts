@@ -30,7 +30,11 @@ export function waysOut(query: string, problems: readonly Problem[], context: Re
   if (parseRequest(query).ok) return waysOfRequest(request, problems, context);
   const corrected = correct(query, request, problems);
   const settled = settle(corrected.request, context);
-  return accepted([{ request: settled.request, changes: corrected.changes }], request, context);
+  // A name that was put right may still be of another network than the one that was put right beside it.
+  const changes = corrected.changes.filter(
+    ({ parameter, value }) => value === undefined || isAsked(settled.request, parameter),
+  );
+  return accepted([{ request: settled.request, changes }], request, context);
 }
 
 function waysOfRequest(request: BundleRequest, problems: readonly Problem[], context: ResolveContext): readonly Way[] {

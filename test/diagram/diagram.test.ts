@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
 import { XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
 import { renderDiagram, renderInlineDiagram } from '../../src/diagram/diagram.ts';
 import { blockCut, exampleRanges, nodeCut } from '../../src/diagram/ranges.ts';
+import { diagramStyleDigest } from '../../src/diagram/style.ts';
 import type { InstallPlan } from '../../src/plan/plan.ts';
 import { resolvePlan } from '../../src/plan/resolve.ts';
 import { parseRequest } from '../../src/request/parse.ts';
 import { languages } from '../../src/text.ts';
+import { sampleApp } from '../support/service.ts';
 
 const dual = 'cluster-cidr=10.42.0.0/16,fd42::/56&service-cidr=10.43.0.0/16,fd43::/112';
 
@@ -72,6 +75,15 @@ test('no text of a plan can become markup', () => {
   const svg = renderDiagram(plan, 'en');
   expect(svg).not.toContain('<script');
   expect(XMLValidator.validate(svg)).toBe(true);
+});
+
+test('a picture opened by itself may have its style, and no other', async () => {
+  const response = await (await sampleApp()).request('/diagram.svg');
+  const style = /<style>(.*?)<\/style>/s.exec(await response.text())?.[1] ?? '';
+  const digest = createHash('sha256').update(style).digest('base64');
+  expect(diagramStyleDigest).toBe(digest);
+  expect(response.headers.get('Content-Security-Policy')).toContain(`default-src 'none'`);
+  expect(response.headers.get('Content-Security-Policy')).toContain(`style-src 'sha256-${digest}'`);
 });
 
 describe('exampleRanges()', () => {

@@ -94,6 +94,12 @@ describe('waysOut()', () => {
     }
   });
 
+  test('say only what they change', () => {
+    expect(refused('cni=calco&bakend=vxlan').map((way) => way.changes)).toEqual([
+      [{ parameter: 'cni', value: 'calico' }],
+    ]);
+  });
+
   test('hold no byte of what could not be read', () => {
     for (const way of refused('token=s3cr3t&bakend=%3Cscript%3E&cni=calco')) expect(way.query).toBe('cni=calico');
   });
