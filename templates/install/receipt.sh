@@ -32,7 +32,7 @@ END_OF_STAGED
 # later_paths: what K3s' own uninstaller leaves behind, and what install-cni and calico-node make on the host. With a
 # slash at the end: a folder that others use too.
 later_paths() {
-  printf '%s\n' /etc/rancher/node
+  printf '%s\n' /etc/rancher/node /etc/rancher/ /var/lib/rancher/
   [ "$supervisor" != openrc ] || printf '%s\n' "/var/log/$service.log" /etc/logrotate.d/k3s
   case $CNI in
     canal | calico)

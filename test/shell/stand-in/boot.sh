@@ -1,0 +1,37 @@
+#!/bin/sh
+# boot.sh FOLDER: a machine with systemd as process 1, over the files of this one, which it cannot change, with a network of
+# its own. To be run by unshare with namespaces of every kind. It runs FOLDER/shared/scenario.sh and powers off.
+set -e
+folder=$1
+mount -t tmpfs knit "$folder/over"
+mkdir "$folder/over/upper" "$folder/over/work"
+mount -t overlay knit -o "lowerdir=/,upperdir=$folder/over/upper,workdir=$folder/over/work" "$folder/root"
+root=$folder/root
+mount -t proc proc "$root/proc"
+mount -t sysfs sysfs "$root/sys"
+mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
+mount -t tmpfs tmpfs "$root/run"
+mount -t tmpfs tmpfs "$root/tmp"
+mount --rbind /dev "$root/dev"
+mkdir -p "$root/srv/test"
+mount --bind "$folder/shared" "$root/srv/test"
+rm -rf "$root"/etc/systemd/system/*.wants
+mkdir "$root/etc/systemd/system/multi-user.target.wants"
+ln -s /dev/null "$root/etc/systemd/system/multi-user.target.wants/something-else.service"
+# This machine was up when the scenario begins: nothing may empty /tmp when the first service asks for a finished boot.
+ln -s /dev/null "$root/etc/systemd/system/systemd-tmpfiles-setup.service"
+cat >"$root/etc/systemd/system/knit-test.service" <<'UNIT'
+[Unit]
+DefaultDependencies=no
+FailureAction=poweroff-force
+SuccessAction=poweroff-force
+[Service]
+Type=oneshot
+TimeoutStartSec=120
+ExecStart=/bin/sh /srv/test/scenario.sh
+StandardOutput=file:/srv/test/stdout
+StandardError=file:/srv/test/stderr
+UNIT
+ip link set lo up
+exec chroot "$root" /usr/bin/env -i container=knit PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+  /lib/systemd/systemd --unit=knit-test.service --log-target=null --show-status=no
