@@ -135,7 +135,7 @@ async function outcomeOf(
       first.reason === 'release-gone' ? sameHere(request, context) : undefined,
     );
   const resolved = resolvePlan(request, context);
-  const status = statusOf(request, context);
+  const status = statusOf(asked, context);
   if (!resolved.ok || !status.ok) return refusal('unfit', resolved.ok ? [] : resolved.problems);
 
   const { plan } = resolved;

@@ -112,6 +112,12 @@ describe('what the page says', () => {
     expect(text).not.toContain('id="file-manifest.diff"');
   });
 
+  test.each(['en', 'ja'])('offers a newer release once, by warning or by note (%s)', async (language) => {
+    const text = await (await open('/?cni=calico&calico=v3.29', { 'Accept-Language': language })).text();
+    expect(text).toContain('id="warnings-h"');
+    expect(text).not.toContain('id="older-h"');
+  });
+
   test('is the same here: a link to another release of knit has one way out', async () => {
     const text = await (await open('/?cni=canal&v=9.9.9')).text();
     expect(text).toContain('href="/?cni=canal"');
