@@ -48,7 +48,7 @@ describe('knit PATH QUERY', () => {
     ['another release', ['install.sh', 'v=99.9.9'], 'usage', /v=99|runs knit|release/],
     ['other bytes', ['install.sh', `expect=sha256-${'0'.repeat(64)}`], 'data', /SHA-256/],
     ['an unknown path', ['nothing.sh'], 'usage', /nothing here|\(path\)/],
-    ['a parameter that the catalog does not take', ['catalog.json', 'cni=calico'], 'usage', /lang only/],
+    ['an unknown parameter of the catalog', ['catalog.json', 'bakend=vxlan'], 'usage', /did you mean backend/],
     ['a path of another kind', ['../etc/passwd'], 'usage', /no path of knit/],
     ['two queries', ['install.sh', 'cni=calico', 'mtu=1400'], 'usage', /one word/],
     ['an option', ['install.sh', '--force'], 'usage', /no options/],
