@@ -5,7 +5,8 @@ import { getRequestListener } from '@hono/node-server';
 import { serve } from './serve.ts';
 
 await serve(async (host, port, answer) => {
-  const server = createServer(getRequestListener(answer));
+  // Far more than knit reads, so that it is knit that says what is too long.
+  const server = createServer({ maxHeaderSize: 64 * 1024 }, getRequestListener(answer));
   const sockets = new Set<Socket>();
   const busy = new Set<Socket>();
   let stopping = false;

@@ -121,6 +121,7 @@ main() {
     printf 'knit %s\n' "$KNIT_RELEASE"
     return 0
   fi
+  need_programs awk sed tr grep cut sort head tail date uname mktemp cat rm mv mkdir chmod
   umask 022
   set_traps
   choose_role

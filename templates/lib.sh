@@ -16,6 +16,13 @@ has() {
   command -v "$1" >/dev/null 2>&1
 }
 
+# need_programs PROGRAM...: ends the script where this machine lacks one of them.
+need_programs() {
+  for need_program in "$@"; do
+    has "$need_program" || die 78 'this script needs %s: install it' 'このスクリプトには%sが必要です。インストールしてください' "$need_program"
+  done
+}
+
 # phrase EN JA [ARG...]: one of the two texts on stdout, without a line end; the ARGs fill its %s.
 phrase() {
   if [ "$LANGUAGE" = ja ]; then phrase_text=$2; else phrase_text=$1; fi
@@ -245,7 +252,8 @@ fetch_wget() {
     fi
     (
       ulimit -f "$fetch_blocks" || :
-      exec wget -q -T 20 -O "$2" "$1"
+      # Without -T: the wget of Debian 12's BusyBox crashes with it.
+      exec wget -q -O "$2" "$1"
     ) || fetch_failed "$1" "$2"
   fi
 }

@@ -97,6 +97,7 @@ main() {
     esac
     shift
   done
+  need_programs awk sed grep sort date mktemp cat rm mv
   set_say_to
   umask 022
   set_traps

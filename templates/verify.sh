@@ -67,9 +67,10 @@ main() {
   parse_options "$@"
   # sudo and cron leave out folders that hold k3s, ip and iptables.
   PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/bin
-  for program in awk sed tr grep cut sort head tail date uname mktemp; do
-    has "$program" || die 78 'the verification needs %s: install it' '確認には%sが必要です。インストールしてください' "$program"
-  done
+  need_programs awk sed tr grep cut sort head tail date uname mktemp
+  if [ -n "${KUBECTL-}" ] && [ -z "$verify_local" ]; then
+    has "${KUBECTL%% *}" || die 78 'KUBECTL names %s, which is not here' 'KUBECTLに指定された%sが見つかりません' "${KUBECTL%% *}"
+  fi
   set_traps
   scratch
   say 'knit %s verifies: %s' 'knit %sによる確認：%s' "$KNIT_RELEASE" "$REQUEST"

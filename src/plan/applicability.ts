@@ -34,7 +34,6 @@ export const applicabilities: readonly Applicability[] = [
   calicoOrCanal('calico'),
   calicoOrCanal('encapsulation'),
   calicoOrCanal('mtu'),
-  calicoOrCanal('manifest'),
   calicoOnly('encryption'),
   calicoOnly('via'),
   flannelOnly('flannel-ipv6-masq'),

@@ -69,13 +69,17 @@ export function resolvePlan(request: BundleRequest, context: ResolveContext): Re
   };
   checkLimits(draft, problems);
   if (problems.length > 0) return { ok: false, problems };
-  const delivery = request.manifest ?? (request.via === 'operator' ? 'carry' : context.delivery);
+  const delivery = calico === undefined ? 'pull' : deliveryOf(request, context);
   const made = [k3s.choice, backend?.choice, calico?.choice, encapsulation?.choice];
   const choices = choicesOf(
     { ...draft, delivery },
     made.filter((choice) => choice !== undefined),
   );
   return { ok: true, plan: assemblePlan({ ...draft, delivery, choices }, context.release) };
+}
+
+function deliveryOf({ manifest, via }: BundleRequest, context: ResolveContext): Delivery {
+  return manifest ?? (via === 'operator' ? 'carry' : context.delivery);
 }
 
 function ownBackend({ backend }: BundleRequest): OwnBackend | undefined {

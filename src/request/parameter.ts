@@ -19,6 +19,8 @@ export interface Parameter<Value> {
   readonly otherwise: Text;
   /** Everything it may be, where that is a short list; of each item, where it is a list. */
   readonly options?: readonly string[];
+  /** What it may look like, where there is no such list. */
+  readonly forms?: readonly string[];
   /** What it may be, in words. */
   readonly allowed: Text;
   readonly example: string;
@@ -103,7 +105,7 @@ export function pattern<Value>(
     readonly read: (text: string) => Value | undefined;
     readonly format: (value: Value) => string;
   },
-  description: Description & { readonly allowed: Text; readonly example: string },
+  description: Description & { readonly allowed: Text; readonly example: string; readonly forms: readonly string[] },
 ): Parameter<Value> {
   return {
     ...description,
@@ -131,6 +133,7 @@ export function ranges(description: Description & { readonly example: string }):
         en: 'one range such as 10.42.0.0/16, or an IPv4 and an IPv6 range separated by a comma',
         ja: '10.42.0.0/16のような範囲を1つ、またはIPv4とIPv6の範囲をコンマ区切りで1つずつ',
       },
+      forms: ['IPv4/prefix', 'IPv6/prefix', 'IPv4/prefix,IPv6/prefix'],
     },
   );
 }
@@ -146,7 +149,7 @@ export function pairOf<Item>(
     readonly format: (item: Item) => string;
     readonly family: (item: Item) => string;
   },
-  description: Description & { readonly allowed: Text; readonly example: string },
+  description: Description & { readonly allowed: Text; readonly example: string; readonly forms: readonly string[] },
 ): Parameter<readonly Item[]> {
   return pattern(
     {

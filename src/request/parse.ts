@@ -1,9 +1,11 @@
+import type * as z from 'zod';
 import { calicoReleases } from '../catalog/calico-releases.ts';
 import { k3sReleases } from '../catalog/k3s-releases.ts';
 import type { Text } from '../text.ts';
 import { nearest } from './nearest.ts';
+import type { Parameter } from './parameter.ts';
 import type { ParameterName } from './parameters.ts';
-import { parameterList, parameterNames } from './parameters.ts';
+import { parameterList, parameterNames, parameters } from './parameters.ts';
 import type { Problem } from './problem.ts';
 import type { BundleRequest } from './request.ts';
 import { minorOf } from './version.ts';
@@ -27,16 +29,26 @@ export function parseRequest(query: string): Parsed {
     else given.set(known, value);
   }
   const request: Record<string, unknown> = {};
-  for (const { name, key, schema, allowed, options } of parameterList) {
+  for (const { name, key, schema, allowed, options, forms } of parameterList) {
     const text = given.get(name);
     if (text === undefined) continue;
     if (text === '') {
-      problems.push({ parameter: name, code: 'empty', detail: emptyDetail(name, allowed), ...listed(options) });
+      problems.push({
+        parameter: name,
+        code: 'empty',
+        detail: emptyDetail(name, allowed),
+        ...listed(options ?? forms),
+      });
       continue;
     }
     const read = schema.safeParse(text);
     if (read.success) request[key] = read.data;
-    else problems.push(invalid(name, text, allowed, options));
+    else
+      problems.push({
+        ...invalid(name, text, allowed, options),
+        ...listed(options ?? forms),
+        ...(isTooLong(text, read.error) ? { code: 'too-long' } : {}),
+      });
   }
   return problems.length === 0 ? { ok: true, request: request as BundleRequest } : { ok: false, problems };
 }
@@ -84,6 +96,7 @@ function secret(name: string): Problem {
 }
 
 function repeated(name: ParameterName): Problem {
+  const { options, forms } = parameters[name] as Parameter<unknown>;
   return {
     parameter: name,
     code: 'repeated',
@@ -91,6 +104,7 @@ function repeated(name: ParameterName): Problem {
       en: `${name} is given more than once: give it once, lists separated by commas`,
       ja: `${name}が複数回指定されています。1回だけ指定し、リストはコンマで区切ってください`,
     },
+    ...listed(options ?? forms),
   };
 }
 
@@ -106,15 +120,20 @@ function invalid(name: ParameterName, text: string, allowed: Text, options: read
   );
   return {
     parameter: name,
-    code: text.length > 1024 ? 'too-long' : 'invalid',
+    code: 'invalid',
     detail: {
       en: `${name} must be ${allowed.en}${suggestion ? `: did you mean ${suggestion}?` : ''}`,
       ja: `${name}に指定できる値: ${allowed.ja}${suggestion ? `。${suggestion}ではありませんか` : ''}`,
     },
-    ...listed(options),
     ...(suggestion === undefined ? {} : { nearest: suggestion }),
   };
 }
+
+// No value of ours is longer, so beyond this it is not a misspelling.
+const longestValue = 1024;
+
+const isTooLong = (text: string, { issues }: z.ZodError): boolean =>
+  text.length > longestValue || issues.some(({ code }) => code === 'too_big');
 
 function candidates(name: ParameterName, options: readonly string[] | undefined): Iterable<string> {
   if (options !== undefined) return options;

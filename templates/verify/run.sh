@@ -16,6 +16,8 @@ verify_run() {
   for verify_id in $CHECKS; do
     if [ -n "$verify_local" ] && needs_api "$verify_id"; then continue; fi
     run_check "$verify_id"
+    # Without K3s nothing is still starting, so there is nothing to wait for.
+    if [ "$verify_id $outcome" = 'k3s-service fail' ]; then verify_deadline=0; fi
     add_result "$verify_id"
   done
   print_results
