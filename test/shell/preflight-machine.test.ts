@@ -1,17 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Settings } from '../../src/bundle/settings.ts';
 import type { Machine, MachineOptions } from '../support/machine.ts';
-import { makeMachine, runMachine } from '../support/machine.ts';
+import { makeMachine, put, runMachine } from '../support/machine.ts';
 import { calico, upstream } from '../support/node-root.ts';
 import { makeBusybox } from '../support/shell.ts';
 
-const put = (machine: Machine, path: string, text: string) => {
-  const target = join(machine.folder, path);
-  mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, text);
-};
 const logOf = ({ folder }: Machine) => {
   const path = join(folder, 'var/log/commands');
   return existsSync(path) ? readFileSync(path, 'utf8') : '';

@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Settings } from '../../src/bundle/settings.ts';
 import { standIn } from './node-root.ts';
 import type { RunOptions, RunResult, ScriptName } from './shell.ts';
@@ -73,3 +73,10 @@ const systemctl = `case $1 in
   is-active) exec grep -q "^systemctl \\(re\\)\\?start $(eval "echo \\$$#")$" /var/log/commands ;;
   is-enabled) exit 1 ;;
 esac`;
+
+/** Puts a file on a machine. */
+export function put({ folder }: Machine, path: string, text: string): void {
+  const target = join(folder, path);
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, text);
+}
