@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import process from 'node:process';
 
 /** Several measurements of one thing. */
 export interface Series {
@@ -48,6 +49,21 @@ export async function millisecondsOf(work: () => unknown): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;
+}
+
+/** Milliseconds that something takes, on the clock and on the processors: those of this process and of what it starts. */
+export async function costOf(work: () => unknown): Promise<{ readonly wall: number; readonly processor: number }> {
+  const [own, others] = [process.cpuUsage(), childrenTime()];
+  const wall = await millisecondsOf(work);
+  const { user, system } = process.cpuUsage(own);
+  return { wall, processor: (user + system) / 1000 + childrenTime() - others };
+}
+
+/** Milliseconds of processor time of the children that have ended. */
+function childrenTime(): number {
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  // The 16th and 17th of the fields, in hundredths of a second.
+  return (Number(fields[13]) + Number(fields[14])) * 10;
 }
 
 /** Milliseconds that all threads of a process have spent on a processor so far. */
