@@ -183,6 +183,8 @@ describe('resolvePlan() warns', () => {
     ['cluster-cidr=10.42.0.0/24', 'small-pod-range'],
     ['tls-san=*.example.com&k3s=v1.35', 'wildcard-tls-san'],
     ['cni=calico&via=operator', 'operator-downloads'],
+    ['write-kubeconfig-mode=0644', 'open-kubeconfig'],
+    ['disable=coredns', 'no-coredns'],
   ])('%s: %s', (query, code) => {
     expect(planOf(query).warnings.map((warning) => warning.code)).toContain(code);
   });
