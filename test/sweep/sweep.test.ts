@@ -112,7 +112,8 @@ describe('every combination of enumerable parameters and K3s lines', () => {
     const sets = new Map<string, InstallPlan>();
     for (const plan of proven.values()) {
       if (!('manifest' in plan) || plan.manifest.kind !== 'upstream') continue;
-      sets.set(`${plan.manifest.file} ${JSON.stringify(plan.manifest.edits)}`, plan);
+      const { tag, file, edits } = plan.manifest;
+      sets.set(`${tag} ${file} ${JSON.stringify(edits)}`, plan);
     }
     let applied = 0;
     for (const plan of sets.values()) {
