@@ -16,7 +16,7 @@ const tag = 'v3.32.1';
 export async function growth(effort: Effort): Promise<Section> {
   return {
     title: 'Growth',
-    columns: ['knit', 'compared with'],
+    columns: ['knit', 'the smallest, or bare'],
     rows: [...(await bySize(effort)), ...(await byConnections(effort))],
     notes: [
       `The larger manifests are Calico ${tag}'s with its definitions of resources repeated. They are compared with the smallest, and the goal is the growth of the manifest itself.`,

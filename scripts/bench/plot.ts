@@ -1,6 +1,6 @@
 import type { Row, Section } from './row.ts';
 
-const [width, labels, barHeight, gap] = [860, 330, 14, 8];
+const [width, labels, barHeight, gap] = [960, 440, 14, 8];
 
 /** A picture of the ratios and of the times, one panel a section; plain SVG that follows the reader's colours. */
 export function renderPlot(sections: readonly Section[]): string {
@@ -60,7 +60,7 @@ function renderPanel({ title, columns }: Section, rows: readonly Row[], top: num
 <line class="spread" x1="${x(min)}" x2="${x(max)}" y1="${middle}" y2="${middle}"/>
 <text x="${Math.max(x(max), x(1)) + 6}" y="${y + 11}">${median.toPrecision(2)}</text>`;
   });
-  const caption = `${title}: ${columns[0]} by ${columns[1]}`;
+  const caption = `${title}: ${columns[0]} compared with ${columns[1]}`;
   return `<text class="title" x="8" y="${top + 16}">${escapeText(caption)}</text>\n${[...axis, ...bars].join('\n')}`;
 }
 

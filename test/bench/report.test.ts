@@ -99,7 +99,7 @@ describe('renderPlot()', () => {
     const named = { ...sample(0.9, 0.02), title: 'A <b> & c' };
     const svg = renderPlot([named]);
     expect(svg.match(/<rect class="bar"/g)).toHaveLength(2);
-    expect(svg).toContain('A &lt;b> &amp; c: knit by other');
+    expect(svg).toContain('A &lt;b> &amp; c: knit compared with other');
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
   });
 });
