@@ -57,7 +57,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, readonly unknown[]
     clusterInit: flag,
     selinux: flag,
     egressSelectorMode: optionsOf('egress-selector-mode'),
-    clusterCidr: families,
+    clusterCidr: families.slice(0, 2),
     k3s: releases,
   },
 };
