@@ -6,6 +6,7 @@ import { calicoEncapsulations, calicoKernelModules, calicoWireguard, canalEncaps
 import { flannelBackends } from './flannel-backends.ts';
 import { k3sChannels } from './k3s-channels.ts';
 import { k3sImageOwners, k3sImages } from './k3s-images.ts';
+import { k3sKnownIssues } from './k3s-known-issues.ts';
 import { k3sLines } from './k3s-lines.ts';
 import { k3sKernelModules, k3sPorts } from './k3s-ports.ts';
 import { k3sReleases, k3sReleasesChecked } from './k3s-releases.ts';
@@ -24,6 +25,7 @@ export const catalog = {
     kernelModules: k3sKernelModules,
     images: k3sImages,
     imageOwners: k3sImageOwners,
+    knownIssues: k3sKnownIssues,
   },
   flannel: { backends: flannelBackends, wireguardModes, addressFamilies },
   calico: {

@@ -11,6 +11,7 @@ import {
 import { flannelBackends } from '../../src/catalog/flannel-backends.ts';
 import { k3sChannels } from '../../src/catalog/k3s-channels.ts';
 import { k3sImageOwners, k3sImages } from '../../src/catalog/k3s-images.ts';
+import { k3sKnownIssues } from '../../src/catalog/k3s-known-issues.ts';
 import { k3sLines } from '../../src/catalog/k3s-lines.ts';
 import { k3sKernelModules, k3sPorts } from '../../src/catalog/k3s-ports.ts';
 import { k3sReleases } from '../../src/catalog/k3s-releases.ts';
@@ -29,6 +30,7 @@ export const tables: Readonly<Record<string, readonly object[]>> = {
   flannelBackends,
   k3sChannels,
   k3sImageOwners,
+  k3sKnownIssues,
   k3sImages,
   k3sKernelModules: [k3sKernelModules],
   k3sLines,
