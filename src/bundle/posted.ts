@@ -1,8 +1,7 @@
-import { formatCidr } from '../address/cidr.ts';
 import type { Deployment } from '../deployment.ts';
 import type { PatchResult } from '../manifest/patch.ts';
 import { resolveAddresses } from '../plan/addresses.ts';
-import { wantsNat } from '../plan/manifest.ts';
+import { podNetwork } from '../plan/manifest.ts';
 import type { CalicoPlan, CanalPlan } from '../plan/plan.ts';
 import { refuse } from '../plan/refusal.ts';
 import { resolvePlan } from '../plan/resolve.ts';
@@ -79,8 +78,14 @@ export async function packPosted(
 }
 
 /** The parameters that say something about a manifest. */
-const ofManifests: ReadonlySet<ParameterName> = new Set([
-  ...(['cni', 'cluster-cidr', 'encapsulation', 'encryption', 'mtu', 'flannel-iface', 'lang'] as const),
+const ofManifests: ReadonlySet<ParameterName> = new Set<ParameterName>([
+  'cni',
+  'cluster-cidr',
+  'encapsulation',
+  'encryption',
+  'mtu',
+  'flannel-iface',
+  'lang',
 ]);
 
 function foreignParameters(request: BundleRequest): Problem[] {
@@ -119,16 +124,13 @@ async function patch(
   const { clusterCidr } = resolveAddresses(request, problems);
   if (problems.length > 0) return undefined;
   const { patchManifest } = await import('../manifest/patch.ts');
-  const rangeOf = (family: 'ipv4' | 'ipv6') =>
-    clusterCidr.filter((range) => range.family === family).map(formatCidr)[0];
   const patched = patchManifest(body, {
     cni: cni === 'calico' || cni === 'canal' ? cni : undefined,
-    clusterCidr: { ipv4: rangeOf('ipv4'), ipv6: rangeOf('ipv6') },
+    ...podNetwork(clusterCidr),
     encapsulation: request.encapsulation,
     encryption: request.encryption,
     mtu: request.mtu,
     nodeInterface: request.flannelIface,
-    natOutgoingIpv6: wantsNat(clusterCidr),
   });
   if (patched.ok && patched.cni === 'canal' && request.encryption === 'wireguard') {
     problems.push(

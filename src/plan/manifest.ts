@@ -2,6 +2,7 @@ import type { Cidr } from '../address/cidr.ts';
 import { formatCidr, isOverlapping, parseCidr } from '../address/cidr.ts';
 import type { CalicoFile, CalicoRelease } from '../catalog/calico-releases.ts';
 import type { Edit } from '../manifest/edit.ts';
+import type { ManifestNetwork } from '../manifest/network.ts';
 import { manifestEdits } from '../manifest/network.ts';
 import type { Decisions } from './decisions.ts';
 import { operatorManifest } from './operator.ts';
@@ -43,18 +44,18 @@ export function calicoManifest(decisions: Decisions, mtu: number): CniManifest {
 }
 
 function wanted({ tag }: CalicoRelease, clusterCidr: readonly Cidr[]) {
+  return { tag, ...podNetwork(clusterCidr) };
+}
+
+/** What edits of a manifest are told of the pod ranges: one a family, and whether what leaves them needs NAT. */
+export function podNetwork(clusterCidr: readonly Cidr[]): Pick<ManifestNetwork, 'clusterCidr' | 'natOutgoingIpv6'> {
   const rangeOf = (family: Cidr['family']): string | undefined =>
     clusterCidr.filter((range) => range.family === family).map(formatCidr)[0];
   return {
-    tag,
     clusterCidr: { ipv4: rangeOf('ipv4'), ipv6: rangeOf('ipv6') },
-    natOutgoingIpv6: wantsNat(clusterCidr),
+    // Unique local addresses mean nothing outside the site, so what leaves it must take the node's.
+    natOutgoingIpv6: clusterCidr.some((range) => isOverlapping(range, uniqueLocal)),
   };
-}
-
-/** Whether pods have addresses that mean nothing outside the site, so that what leaves it must take the node's. */
-export function wantsNat(clusterCidr: readonly Cidr[]): boolean {
-  return clusterCidr.some((range) => isOverlapping(range, uniqueLocal));
 }
 
 function upstream(
