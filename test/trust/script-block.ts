@@ -111,12 +111,20 @@ export function readByShell(command: readonly string[], blocks: readonly string[
   const names = settingNames.map((name) => `"$${name}"`).join(' ');
   const text = blocks.map((block) => `${block}printf '%s\\0' ${names}\n`).join('');
   const [program = 'sh', ...words] = command;
-  const { status, stdout, stderr, error } = spawnSync(program, words, { input: text, maxBuffer: 1 << 30 });
-  if (error !== undefined) throw error;
-  if (status !== 0 || stderr.length > 0)
-    throw new Error(`${program} ended with ${status}: ${stderr.toString().slice(0, 500)}`);
-  const values = stdout.toString().split('\0').slice(0, -1);
-  return blocks.map((_, index) => values.slice(index * settingNames.length, (index + 1) * settingNames.length));
+  const folder = mkdtempSync(join(tmpdir(), 'knit-read-'));
+  try {
+    // From a file: what comes through a pipe, a shell has to read byte by byte.
+    const file = join(folder, 'blocks.sh');
+    writeFileSync(file, text);
+    const { status, stdout, stderr, error } = spawnSync(program, [...words, file], { maxBuffer: 1 << 30 });
+    if (error !== undefined) throw error;
+    if (status !== 0 || stderr.length > 0)
+      throw new Error(`${program} ended with ${status}: ${stderr.toString().slice(0, 500)}`);
+    const values = stdout.toString().split('\0').slice(0, -1);
+    return blocks.map((_, index) => values.slice(index * settingNames.length, (index + 1) * settingNames.length));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** Lets a real shell parse whole scripts without running them, a process each; resolves to those that it refused. */
