@@ -37,7 +37,7 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
     ],
     types: ['src/deployment.ts'],
   },
-  'src/bundle/zip.ts': { imports: ['src/manifest', 'jszip'] },
+  'src/bundle/deflate.ts': { imports: ['src/manifest', 'pako'] },
   'src/http': {
     imports: ['src/shelf.ts', 'src/shell', 'src/text.ts', 'src/diagram'],
     types: ['src/plan', 'src/request', 'src/bundle', 'src/deployment.ts', 'hono'],
@@ -60,7 +60,7 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
     ],
     types: ['src/deployment.ts'],
   },
-  'src/app.ts': { imports: ['routes', 'src/http', 'src/request', 'hono'], types: ['src/deployment.ts'] },
+  'src/app.ts': { imports: ['routes', 'src/http', 'src/request', 'hono'], types: ['src/deployment.ts', 'src/text.ts'] },
   'src/cli': {
     imports: ['src/app.ts', 'src/bundle', 'src/http', 'src/signature'],
     types: ['src/deployment.ts', 'src/request', 'src/text.ts'],

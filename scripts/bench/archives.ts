@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import JSZip from 'jszip';
 import { parseAllDocuments } from 'yaml';
 import { createApp } from '../../src/app.ts';
 import { nothingFinished, produce } from '../../src/bundle/produce.ts';
 import type { Deployment } from '../../src/deployment.ts';
 import { loadManifests } from '../../src/disk.ts';
 import { release } from '../../src/release.ts';
+import { zipByJszip } from '../../test/support/zip-by-jszip.ts';
 import type { Comparison } from './measure.ts';
 import { compare, costOf, rounds } from './measure.ts';
 import type { Effort, Goal, Row, Section } from './row.ts';
@@ -167,7 +167,4 @@ function edited(manifest: string): string {
   return documents.map(String).join('---\n');
 }
 
-function parseAndZip(manifest: string): Promise<Uint8Array> {
-  const zip = new JSZip().file('calico.yaml', edited(manifest));
-  return zip.generateAsync({ type: 'uint8array', compression: 'DEFLATE', compressionOptions: { level: 6 } });
-}
+const parseAndZip = (manifest: string): Promise<Uint8Array> => zipByJszip('calico.yaml', edited(manifest));

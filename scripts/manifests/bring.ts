@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
+import { prepareSegment } from '../../src/bundle/deflate.ts';
 import { digestOf } from '../../src/bundle/digest.ts';
-import { prepareSegment } from '../../src/bundle/zip.ts';
 import { carry } from '../../src/manifest/carried.ts';
 import { parseSegment, renderSegment, segmentFile } from '../../src/manifest/segment-file.ts';
 import type { ManifestPin } from '../../src/manifest/store.ts';
@@ -116,7 +116,7 @@ async function bringSegment(path: string, pin: ManifestPin, bytes: Uint8Array<Ar
   );
   const known = present && (await parseSegment(present, pin.sha256));
   if (known?.from === steady.from && known.length === steady.bytes.length) return;
-  const segment = await prepareSegment(steady.bytes);
+  const segment = prepareSegment(steady.bytes);
   const { hex } = await digestOf(new Uint8Array(segment.deflated));
   writeWhole(segmentFile(path), renderSegment({ ...segment, from: steady.from }, pin.sha256, hex));
 }

@@ -11,6 +11,7 @@ import { renderReadme } from './readme.ts';
 import { planScriptParts } from './scripts.ts';
 import type { SettingsContext } from './settings.ts';
 import type { BundleFile } from './zip.ts';
+import { partsOf } from './zip.ts';
 
 /** Every file of the archive, `SHA256SUMS` last; `manifest` is absent where the node pulls it or there is none. */
 export async function bundleFiles(
@@ -33,9 +34,7 @@ export async function bundleFiles(
     { path: 'diagram.svg', mode: 0o644, content: renderDiagram(plan, plan.language) },
     { path: 'plan.json', mode: 0o644, content: renderPlanJson(plan) },
   ];
-  const sums = await Promise.all(
-    files.map(async ({ path, content, sha256 }) => `${sha256 ?? (await sha256Of(content))}  ${path}\n`),
-  );
+  const sums = await Promise.all(files.map(async (file) => `${file.sha256 ?? (await sha256Of(file))}  ${file.path}\n`));
   return [...files, { path: 'SHA256SUMS', mode: 0o644, content: sums.join('') }].map((file) => ({
     path: `${plan.name}/${file.path}`,
     mode: file.mode as BundleFile['mode'],
@@ -61,8 +60,4 @@ function manifestFiles(
   ];
 }
 
-async function sha256Of(content: BundleFile['content']): Promise<string> {
-  const isBytes = content instanceof Uint8Array;
-  const bytes = isBytes ? new Uint8Array(content) : joinBytes(typeof content === 'string' ? [content] : content);
-  return (await digestOf(bytes)).hex;
-}
+const sha256Of = async (file: BundleFile): Promise<string> => (await digestOf(joinBytes(partsOf(file)))).hex;

@@ -1,15 +1,18 @@
 import type { TextParts } from '../manifest/parts.ts';
 import { concatBytes, joinBytes } from '../manifest/parts.ts';
+import { deflateTexts } from './deflate.ts';
 import type { BundleFile } from './zip.ts';
-import { deflateText, fileTime } from './zip.ts';
+import { fileTime, partsOf } from './zip.ts';
 
 const block = 512;
 const version = '00';
 
 /** Packs files, in their order, as a gzipped tar that keeps modes; the bytes are the same on every runtime. */
-export async function packTarGz(files: readonly BundleFile[]): Promise<Uint8Array<ArrayBuffer>> {
+export function packTarGz(files: readonly BundleFile[]): Uint8Array<ArrayBuffer> {
   // Two empty blocks end an archive.
-  const { deflated, crc32, length } = await deflateText([...files.flatMap(entry), '\0'.repeat(2 * block)]);
+  const [whole] = deflateTexts([[...files.flatMap(entry), '\0'.repeat(2 * block)]]);
+  if (whole === undefined) throw new TypeError('Nothing was deflated');
+  const { deflated, crc32, length } = whole;
   const trailer = new DataView(new ArrayBuffer(8));
   trailer.setUint32(0, crc32, true);
   trailer.setUint32(4, length, true);
@@ -19,16 +22,10 @@ export async function packTarGz(files: readonly BundleFile[]): Promise<Uint8Arra
 // Method deflate, no name, no time; 255 says that no system is meant.
 const gzipHeader = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255);
 
-function entry({ path, mode, content }: BundleFile): TextParts {
-  const parts = partsOf(content);
+function entry(file: BundleFile): TextParts {
+  const parts = partsOf(file);
   const length = joinBytes(parts).length;
-  return [header(path, mode, length), ...parts, '\0'.repeat((block - (length % block)) % block)];
-}
-
-function partsOf(content: BundleFile['content']): TextParts {
-  if (typeof content === 'string') return [content];
-  if (content instanceof Uint8Array) return [{ text: '', bytes: new Uint8Array(content) }];
-  return content;
+  return [header(file.path, file.mode, length), ...parts, '\0'.repeat((block - (length % block)) % block)];
 }
 
 /** The block before a file, in the format of POSIX.1-1988 (ustar). Throws RangeError on what it cannot say. */

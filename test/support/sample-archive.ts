@@ -30,13 +30,17 @@ export const sampleFiles: readonly BundleFile[] = [
   { path: 'knit-sample/only-steady.sh', mode: 0o755, content: [steady] },
   { path: 'knit-sample/no-parts.txt', mode: 0o644, content: [] },
   { path: 'knit-sample/empty.txt', mode: 0o644, content: '' },
-  { path: 'knit-sample/bytes.bin', mode: 0o644, content: Uint8Array.from({ length: 256 }, (_, index) => index) },
+  {
+    path: 'knit-sample/bytes.bin',
+    mode: 0o644,
+    content: [{ text: '', bytes: Uint8Array.from({ length: 256 }, (_, index) => index) }],
+  },
   { path: 'knit-sample/SHA256SUMS', mode: 0o644, content: sampleText(20, 4) },
 ];
 
 /** Packs the sample and prints the SHA-256 of the archive: run as a program, it shows what a runtime makes of it. */
 export async function sampleDigest(): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', await packZip(sampleFiles));
+  const digest = await crypto.subtle.digest('SHA-256', packZip(sampleFiles));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
