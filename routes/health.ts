@@ -1,23 +1,10 @@
 import { Hono } from 'hono';
-import { digestOf } from '../src/bundle/digest.ts';
-import { respondBytes } from '../src/http/respond.ts';
+import type { Deployment } from '../src/deployment.ts';
+import { respondDocument } from './document.ts';
 
-const bytes = new TextEncoder().encode('ok\n');
+const document = { text: 'ok\n', type: 'text/plain; charset=utf-8', disposition: 'inline', isMomentary: true };
 
 /** GET /healthz: `ok`, for whoever watches the service. */
-export function healthRoute(): Hono {
-  return new Hono().get('/healthz', async (c) =>
-    respondBytes(
-      {
-        bytes,
-        digest: await digestOf(bytes),
-        type: 'text/plain; charset=utf-8',
-        disposition: 'inline',
-        language: 'en',
-        isPinned: false,
-        isMomentary: true,
-      },
-      c.req.header('If-None-Match'),
-    ),
-  );
+export function healthRoute({ release }: Deployment): Hono {
+  return new Hono().get('/healthz', (c) => respondDocument(c.req.raw, release, document));
 }

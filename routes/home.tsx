@@ -11,8 +11,9 @@ import { HomePage } from '../src/page/home-page.tsx';
 import { renderPage } from '../src/page/render.ts';
 import { statusOfView, viewOf } from '../src/page/view.ts';
 import { resolvePlan } from '../src/plan/resolve.ts';
-import { parseRequest } from '../src/request/parse.ts';
+import { readRequest } from '../src/request/read.ts';
 import type { Language } from '../src/text.ts';
+import { refusedSurprise } from './document.ts';
 
 const vary = 'Accept, Accept-Language, Accept-Encoding';
 const caching = 'public, max-age=300, stale-while-revalidate=86400, no-transform';
@@ -61,22 +62,20 @@ async function guide(
   preferred: Language,
   { origin, release }: Deployment,
 ): Promise<Response> {
-  const parsed = parseRequest(query);
-  if (!parsed.ok) {
-    const { problems } = parsed;
-    return respondRefusal('/', refusalOf({ ok: false, reason: 'wrong', problems, language: preferred }), preferred);
-  }
-  const language = parsed.request.lang ?? preferred;
-  const resolved = resolvePlan(parsed.request, { release, delivery: 'pull' });
+  const read = readRequest(query, release, preferred);
+  if (!read.ok) return respondRefusal('/', refusalOf(read), read.language, { Vary: vary });
+  const { request, language } = read;
+  const resolved = resolvePlan(request, { release, delivery: 'pull' });
   if (!resolved.ok) {
     const { problems } = resolved;
-    return respondRefusal('/', refusalOf({ ok: false, reason: 'unfit', problems, language }), language);
+    return respondRefusal('/', refusalOf({ ok: false, reason: 'unfit', problems, language }), language, { Vary: vary });
   }
   const bytes = new TextEncoder().encode(renderGuide({ origin, release, language }));
   const digest = await digestOf(bytes);
   const type = 'text/plain; charset=utf-8';
   const representation = { bytes, digest, type, disposition: 'inline', language, isPinned: false };
-  const response = respondBytes(representation, c.req.header('If-None-Match'));
+  const response =
+    refusedSurprise('/', read, digest.hex) ?? respondBytes(representation, c.req.header('If-None-Match'));
   response.headers.set('Vary', vary);
   return response;
 }

@@ -4,12 +4,13 @@ import { packPosted, patchPosted } from '../src/bundle/posted.ts';
 import type { Deployment } from '../src/deployment.ts';
 import { readBody } from '../src/http/body.ts';
 import { refusalOf, respondBytes, respondRefusal } from '../src/http/respond.ts';
+import { languageOf } from '../src/request/read.ts';
 
 /** POST of somebody's own manifest: /patch gives it back edited, the archives carry it. */
 export function patchRoutes(deployment: Deployment): Hono {
   const routes = new Hono();
   routes.post('/patch', (c) =>
-    answer(c.req.raw, 'application/yaml; charset=utf-8', (query, body) => patchPosted(query, body)),
+    answer(c.req.raw, 'application/yaml; charset=utf-8', (query, body) => patchPosted(query, body, deployment)),
   );
   for (const [name, type] of archives) {
     routes.post(`/${name}`, (c) => answer(c.req.raw, type, (query, body) => packPosted(name, query, body, deployment)));
@@ -26,9 +27,10 @@ type Make = (query: string, body: Uint8Array<ArrayBuffer>) => Promise<Posted>;
 
 async function answer(request: Request, type: string, make: Make): Promise<Response> {
   const { pathname, search } = new URL(request.url);
+  const query = search.slice(1);
   const body = await readBody(request);
-  if (!body.ok) return respondRefusal(pathname, body.refusal, 'en');
-  const posted = await make(search.slice(1), body.bytes);
+  if (!body.ok) return respondRefusal(pathname, body.refusal, languageOf(query));
+  const posted = await make(query, body.bytes);
   if (!posted.ok) return respondRefusal(pathname, refusalOf(posted), posted.language);
   const { bytes, digest, language, cni, changes, name } = posted;
   const file = name === undefined ? `knit-${cni}.yaml` : pathname.slice(1).replace('bundle', () => name);

@@ -7,6 +7,9 @@ import { refusalOf, respondBytes, respondRefusal } from '../src/http/respond.ts'
 import type { Signer } from '../src/signature/signing-key.ts';
 import { importSigningKey } from '../src/signature/signing-key.ts';
 import { renderAllowedSigners, signBytes } from '../src/signature/sshsig.ts';
+import { respondDocument } from './document.ts';
+
+const type = 'text/plain; charset=utf-8';
 
 /** GET of the signature of every artefact, and of the keys that make them; 404 saying so where there is no key. */
 export function signatureRoutes(deployment: Deployment): Hono {
@@ -23,12 +26,22 @@ export function signatureRoutes(deployment: Deployment): Hono {
     routes.get(`/${name}.sig`, async (c) => {
       const artefact = await produce(name, new URL(c.req.url).search.slice(1), deployment);
       if (!artefact.ok) return respondRefusal(c.req.path, refusalOf(artefact), artefact.language);
-      const { bytes, plan, pinnedQuery } = artefact;
+      const { plan, pinnedQuery } = artefact;
+      const { language } = plan;
       const [signer] = await signers();
-      if (signer === undefined) return respondRefusal(c.req.path, noSigningKey, plan.language);
-      const contentLocation = pinnedQuery === undefined ? undefined : `/${name}.sig?${pinnedQuery}`;
-      const more = { fileName: `${name}.sig`, language: plan.language, contentLocation };
-      return respondText(await signBytes(bytes, signer), more, c.req.header('If-None-Match'));
+      if (signer === undefined) return respondRefusal(c.req.path, noSigningKey, language);
+      const bytes = new TextEncoder().encode(await signBytes(artefact.bytes, signer));
+      // Another key makes other signatures of the same bytes, so none of these is the same for ever.
+      const representation = {
+        bytes,
+        digest: await digestOf(bytes),
+        type,
+        disposition: `inline; filename="${name}.sig"`,
+        language,
+        isPinned: false,
+        contentLocation: pinnedQuery === undefined ? undefined : `/${name}.sig?${pinnedQuery}`,
+      };
+      return respondBytes(representation, c.req.header('If-None-Match'));
     });
   }
 
@@ -36,24 +49,7 @@ export function signatureRoutes(deployment: Deployment): Hono {
     const published = await signers();
     if (published.length === 0) return respondRefusal(c.req.path, noSigningKey, 'en');
     const text = renderAllowedSigners(published.map(({ publicKey }) => publicKey));
-    return respondText(text, { fileName: 'allowed_signers', language: 'en' }, c.req.header('If-None-Match'));
+    const disposition = 'inline; filename="allowed_signers"';
+    return respondDocument(c.req.raw, deployment.release, { text, type, disposition });
   });
-}
-
-interface TextLabel {
-  readonly fileName: string;
-  readonly language: 'en' | 'ja';
-  readonly contentLocation?: string | undefined;
-}
-
-// Another key makes other signatures of the same bytes, so none of these is the same for ever.
-async function respondText(
-  text: string,
-  { fileName, ...label }: TextLabel,
-  ifNoneMatch: string | undefined,
-): Promise<Response> {
-  const bytes = new TextEncoder().encode(text);
-  const [digest, disposition] = [await digestOf(bytes), `inline; filename="${fileName}"`];
-  const type = 'text/plain; charset=utf-8';
-  return respondBytes({ bytes, digest, type, disposition, isPinned: false, ...label }, ifNoneMatch);
 }

@@ -22,7 +22,7 @@ export function statusRoutes({ origin, release }: Deployment): Hono {
   for (const [path, { type, render }] of Object.entries(forms)) {
     routes.get(path, async (c) => {
       const parsed = parseRequest(new URL(c.req.url).search.slice(1));
-      if (!parsed.ok) return refuse(path, 'wrong', parsed.problems, 'en');
+      if (!parsed.ok) return refuse(path, 'wrong', parsed.problems, parsed.request.lang ?? 'en');
       const language = parsed.request.lang ?? 'en';
       const status = statusOf(parsed.request, { release, delivery: 'pull' });
       if (!status.ok) return refuse(path, 'unfit', status.problems, language);

@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { artefactRoutes } from '../routes/artefacts.ts';
 import { assetRoutes } from '../routes/assets.ts';
@@ -15,6 +16,7 @@ import { isAcceptable } from './http/accept.ts';
 import { methodNotAllowed, notAcceptable, notFound, uriTooLong } from './http/refusals.ts';
 import { respondRefusal } from './http/respond.ts';
 import { maxQueryLength } from './request/parse.ts';
+import { languageOf } from './request/read.ts';
 
 /** The service as one application, the same on every runtime. */
 export function createApp(deployment: Deployment): Hono {
@@ -25,7 +27,7 @@ export function createApp(deployment: Deployment): Hono {
     const { method } = c.req;
     const allowed = methods.get(path);
     if (allowed !== undefined && !allowed.includes(method)) {
-      return respondRefusal(path, methodNotAllowed(allowed), 'en', { Allow: allowed.join(', ') });
+      return respondRefusal(path, methodNotAllowed(allowed), languageAsked(c), { Allow: allowed.join(', ') });
     }
     return next();
   });
@@ -38,9 +40,9 @@ export function createApp(deployment: Deployment): Hono {
     if (isAcceptable(accept, type)) return;
     // Without this, Hono gives the refusal the headers of what it replaces.
     c.res = undefined;
-    c.res = respondRefusal(c.req.path, notAcceptable(type), 'en');
+    c.res = respondRefusal(c.req.path, notAcceptable(type), languageAsked(c));
   });
-  app.route('/', healthRoute());
+  app.route('/', healthRoute(deployment));
   app.route('/', artefactRoutes(deployment));
   app.route('/', catalogRoute(deployment));
   app.route('/', patchRoutes(deployment));
@@ -49,16 +51,18 @@ export function createApp(deployment: Deployment): Hono {
   app.route('/', statusRoutes(deployment));
   app.route('/', openapiRoutes(deployment));
   app.route('/', docsRoute(deployment));
-  app.route('/', assetRoutes());
+  app.route('/', assetRoutes(deployment));
   app.route('/', homeRoute(deployment));
   const methods = methodsByPath(app);
   // A bug is for whoever runs the app to write down and to answer.
   app.onError((error) => {
     throw error;
   });
-  app.notFound((c) => respondRefusal(c.req.path, notFound, 'en'));
+  app.notFound((c) => respondRefusal(c.req.path, notFound, languageAsked(c)));
   return app;
 }
+
+const languageAsked = ({ req }: Context) => languageOf(new URL(req.url).search.slice(1));
 
 /** The methods of every path; HEAD works wherever GET does. */
 function methodsByPath({ routes }: Hono): ReadonlyMap<string, readonly string[]> {

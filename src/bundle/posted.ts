@@ -7,13 +7,14 @@ import { refuse } from '../plan/refusal.ts';
 import { resolvePlan } from '../plan/resolve.ts';
 import type { ParameterName } from '../request/parameters.ts';
 import { parameterList } from '../request/parameters.ts';
-import { parseRequest } from '../request/parse.ts';
 import type { Problem } from '../request/problem.ts';
+import { readRequest, unexpected } from '../request/read.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Language } from '../text.ts';
 import type { Digest } from './digest.ts';
 import { digestOf } from './digest.ts';
 import { bundleFiles } from './files.ts';
+import type { Refused } from './produce.ts';
 import { packTarGz } from './tar.ts';
 import { packZip } from './zip.ts';
 
@@ -30,24 +31,22 @@ export type Posted =
       /** Folder and file name of the archive, where one was asked for. */
       readonly name?: string;
     }
-  | {
-      readonly ok: false;
-      readonly reason: 'wrong' | 'unfit';
-      readonly problems: readonly Problem[];
-      readonly language: Language;
-    };
+  | Refused;
 
 /** Edits a manifest that a client sent, as its query asks; what the query leaves open stays as the manifest has it. */
-export async function patchPosted(query: string, body: Uint8Array<ArrayBuffer>): Promise<Posted> {
-  const parsed = parseRequest(query);
-  if (!parsed.ok) return { ok: false, reason: 'wrong', problems: parsed.problems, language: 'en' };
-  const language = parsed.request.lang ?? 'en';
-  const problems = foreignParameters(parsed.request);
-  const patched = problems.length === 0 ? await patch(parsed.request, body, problems) : undefined;
-  if (patched === undefined || !patched.ok) {
-    return { ok: false, reason: 'unfit', problems: patched === undefined ? problems : [unfitBody(patched)], language };
-  }
-  return { ...patched, digest: await digestOf(patched.bytes), language };
+export async function patchPosted(
+  query: string,
+  body: Uint8Array<ArrayBuffer>,
+  { release }: Deployment,
+): Promise<Posted> {
+  const read = readRequest(query, release);
+  if (!read.ok) return read;
+  const { request, language } = read;
+  const problems = foreignParameters(request);
+  const patched = problems.length === 0 ? await patch(request, body, problems) : undefined;
+  if (patched === undefined) return { ok: false, reason: 'unfit', problems, language };
+  if (!patched.ok) return { ok: false, reason: 'unfit', problems: [unfitBody(patched)], language };
+  return finished(request, language, patched, patched.bytes);
 }
 
 /** Packs the archive of a query with a manifest that a client sent, edited, in place of upstream's. */
@@ -57,10 +56,9 @@ export async function packPosted(
   body: Uint8Array<ArrayBuffer>,
   { release, installerSha256 }: Deployment,
 ): Promise<Posted> {
-  const parsed = parseRequest(query);
-  if (!parsed.ok) return { ok: false, reason: 'wrong', problems: parsed.problems, language: 'en' };
-  const { request } = parsed;
-  const language = request.lang ?? 'en';
+  const read = readRequest(query, release);
+  if (!read.ok) return read;
+  const { request, language } = read;
   const problems: Problem[] = [];
   const patched = await patch(request, body, problems);
   if (patched === undefined) return { ok: false, reason: 'unfit', problems, language };
@@ -71,10 +69,24 @@ export async function packPosted(
   const { hex } = await digestOf(patched.bytes);
   const plan = { ...(resolved.plan as CalicoPlan | CanalPlan), images: imagesOf(text) };
   const manifest = { kind: 'posted' as const, name: plan.manifest.name, sha256: hex };
-  const finished = { parts: [text], bytes: patched.bytes, sha256: hex, text: () => text, diff: () => undefined };
-  const files = await bundleFiles({ ...plan, manifest }, finished, installerSha256);
+  const carried = { parts: [text], bytes: patched.bytes, sha256: hex, text: () => text, diff: () => undefined };
+  const files = await bundleFiles({ ...plan, manifest }, carried, installerSha256);
   const bytes = name === 'bundle.zip' ? await packZip(files) : await packTarGz(files);
-  return { ...patched, bytes, digest: await digestOf(bytes), language, name: plan.name };
+  return finished(request, language, patched, bytes, plan.name);
+}
+
+async function finished(
+  request: BundleRequest,
+  language: Language,
+  { cni, changes }: Extract<PatchResult, { ok: true }>,
+  bytes: Uint8Array<ArrayBuffer>,
+  name?: string,
+): Promise<Posted> {
+  const digest = await digestOf(bytes);
+  const surprise = unexpected(request, digest.hex);
+  return surprise === undefined
+    ? { ok: true, bytes, digest, language, cni, changes, ...(name !== undefined && { name }) }
+    : { ok: false, reason: 'digest-differs', problems: [surprise], language };
 }
 
 /** The parameters that say something about a manifest. */
@@ -86,6 +98,8 @@ const ofManifests: ReadonlySet<ParameterName> = new Set<ParameterName>([
   'mtu',
   'flannel-iface',
   'lang',
+  'v',
+  'expect',
 ]);
 
 function foreignParameters(request: BundleRequest): Problem[] {

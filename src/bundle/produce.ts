@@ -7,6 +7,7 @@ import { refuse } from '../plan/refusal.ts';
 import { resolvePlan } from '../plan/resolve.ts';
 import { parseRequest } from '../request/parse.ts';
 import type { Problem } from '../request/problem.ts';
+import { readRequest, unexpected } from '../request/read.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Shelf } from '../shelf.ts';
 import { createShelf } from '../shelf.ts';
@@ -70,19 +71,15 @@ export interface Refused {
 
 /** Makes one artefact of a query; nothing but the query and the deployment has a part in it. */
 export async function produce(name: ArtefactName, query: string, deployment: Deployment): Promise<Artefact | Refused> {
-  const parsed = parseRequest(query);
-  if (!parsed.ok) return { ok: false, reason: 'wrong', problems: parsed.problems, language: languageOf(query) };
-  const { request } = parsed;
-  const language = request.lang ?? 'en';
+  const read = readRequest(query, deployment.release);
+  if (!read.ok) return read;
+  const { request, language } = read;
   const refused = (reason: Refused['reason'], problems: readonly Problem[]): Refused => ({
     ok: false,
     reason,
     problems,
     language,
   });
-  if (request.v !== undefined && request.v !== deployment.release)
-    return refused('release-gone', [releaseGone(deployment.release)]);
-
   const asked = resolvePlan(request, { release: deployment.release, delivery: 'pull' });
   if (!asked.ok) return refused(hasOwnFault(asked.problems) ? 'wrong' : 'unfit', asked.problems);
   const unfit = manifestProblem(name, asked.plan);
@@ -97,7 +94,8 @@ export async function produce(name: ArtefactName, query: string, deployment: Dep
       : await finishOnce(name, asked.plan.canonicalQuery, delivery, deployment);
   if (finished === undefined) return refused('not-carried', [notCarried]);
   const { plan, digest } = finished;
-  if (request.expect !== undefined && request.expect !== digest.hex) return refused('digest-differs', [digestDiffers]);
+  const surprise = unexpected(request, digest.hex);
+  if (surprise !== undefined) return refused('digest-differs', [surprise]);
   const pinnedQuery = `${plan.canonicalQuery}&v=${deployment.release}`;
   return {
     ok: true,
@@ -233,26 +231,5 @@ const notCarried: Problem = refuse(
   { allowed: ['pull'], nearest: 'pull' },
 );
 
-const releaseGone = (release: string): Problem =>
-  refuse(
-    'v',
-    'release-gone',
-    {
-      en: `This service runs knit ${release}, which may answer otherwise than the release that the link was made with: ask with v=${release} and compare, or leave v out`,
-      ja: `このサービスのknitは${release}で、リンクを作成したリリースと応答が異なる可能性があります。v=${release}で比較するか、vを省略してください`,
-    },
-    { allowed: [release] },
-  );
-
-const digestDiffers: Problem = refuse('expect', 'digest-differs', {
-  en: 'The answer has another SHA-256 than the link expects: look at what changed before you use it, then make the link anew',
-  ja: '応答のSHA-256がリンクの値と異なります。変更内容を確認してから、リンクを作り直してください',
-});
-
 // Faults of one parameter alone are the client's spelling (400); the rest are about what goes together (422).
 const hasOwnFault = (problems: readonly Problem[]): boolean => problems.some(({ code }) => code === 'invalid');
-
-function languageOf(query: string): Language {
-  const asked = new URLSearchParams(query).getAll('lang');
-  return asked.length === 1 && asked[0] === 'ja' ? 'ja' : 'en';
-}

@@ -54,7 +54,7 @@ const fileParameter = {
 function operationOf(operation: Operation, origin: string, parameters: readonly NamedParameter[] | undefined): object {
   const { id, path, reads, summary } = operation;
   const network = parameterReferences(parameters);
-  const used = reads === 'network' || reads === 'manifest' ? network : languageOnly(id);
+  const used = reads === 'nothing' ? ofEveryDocument(id) : network;
   return {
     operationId: id,
     summary: summary.en,
@@ -66,9 +66,10 @@ function operationOf(operation: Operation, origin: string, parameters: readonly 
   };
 }
 
-// What does not depend on a network still has a language, where it is made of words.
-function languageOnly(id: string): readonly object[] {
-  return id === 'catalog' || id === 'docs' ? [{ $ref: '#/components/parameters/lang' }] : [];
+// What is the same for every network still has a release and bytes, and a language where it is made of words.
+function ofEveryDocument(id: string): readonly object[] {
+  const names = [...(id === 'catalog' || id === 'docs' ? ['lang'] : []), 'v', 'expect'];
+  return names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
 }
 
 const requestBody = {

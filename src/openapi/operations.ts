@@ -1,7 +1,7 @@
 import type { Text } from '../text.ts';
 
-/** What an operation reads: the parameters of a network, a manifest in its body, at most a language, or no query at all. */
-export type Reads = 'network' | 'manifest' | 'nothing' | 'unread';
+/** What an operation reads: the parameters of a network, a manifest in its body besides, or nothing that changes what it says. */
+export type Reads = 'network' | 'manifest' | 'nothing';
 
 /** A status that says why there is no answer. */
 export type Status = 400 | 404 | 405 | 406 | 409 | 410 | 413 | 414 | 415 | 422;
@@ -225,7 +225,7 @@ export const operations: readonly Operation[] = [
     id: 'allowedSigners',
     method: 'get',
     path: '/.well-known/knit/allowed_signers',
-    reads: 'unread',
+    reads: 'nothing',
     media: 'text/plain',
     summary: {
       en: 'The keys that sign, as ssh-keygen reads them; 404 where this service has none',
@@ -237,7 +237,7 @@ export const operations: readonly Operation[] = [
     id: 'securityContact',
     method: 'get',
     path: '/.well-known/security.txt',
-    reads: 'unread',
+    reads: 'nothing',
     media: 'text/plain',
     summary: { en: 'Where to report a vulnerability', ja: '脆弱性の報告先' },
     statuses: [404],
@@ -246,7 +246,7 @@ export const operations: readonly Operation[] = [
     id: 'health',
     method: 'get',
     path: '/healthz',
-    reads: 'unread',
+    reads: 'nothing',
     media: 'text/plain',
     summary: { en: 'Whether the service answers', ja: 'サービスの稼働確認' },
   },

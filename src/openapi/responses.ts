@@ -35,8 +35,7 @@ export const statusMeanings: Readonly<Record<Status, Text>> = {
 const common: Readonly<Record<Operation['reads'], readonly Status[]>> = {
   network: [400, 405, 406, 409, 410, 414, 422],
   manifest: [400, 405, 406, 409, 410, 413, 414, 422],
-  nothing: [400, 405, 406, 414],
-  unread: [405, 406, 414],
+  nothing: [400, 405, 406, 409, 410, 414],
 };
 
 /** The statuses besides 200 that an operation may answer with. */

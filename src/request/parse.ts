@@ -10,24 +10,17 @@ import type { Problem } from './problem.ts';
 import type { BundleRequest } from './request.ts';
 import { minorOf } from './version.ts';
 
-/** A request, or every problem that its query has. */
+/** A request, or every problem that its query has, beside what of it could be read. */
 export type Parsed =
   | { readonly ok: true; readonly request: BundleRequest }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly request: BundleRequest };
 
 /** Longest query that is read, in characters: far more than all parameters together need. */
 export const maxQueryLength = 4096;
 
 /** Reads a query string (without `?`) into a request: everything checked and canonical, or all problems at once. */
 export function parseRequest(query: string): Parsed {
-  const given = new Map<ParameterName, string>();
-  const problems: Problem[] = [];
-  for (const [name, value] of new URLSearchParams(query)) {
-    const known = parameterOf(name);
-    if (known === undefined) problems.push(unknownParameter(name));
-    else if (given.has(known)) problems.push(repeated(known));
-    else given.set(known, value);
-  }
+  const { given, repeated, problems } = readNames(query);
   const request: Record<string, unknown> = {};
   for (const { name, key, schema, allowed, options, forms } of parameterList) {
     const text = given.get(name);
@@ -42,15 +35,41 @@ export function parseRequest(query: string): Parsed {
       continue;
     }
     const read = schema.safeParse(text);
-    if (read.success) request[key] = read.data;
-    else
+    if (!read.success) {
       problems.push({
         ...invalid(name, text, allowed, options),
         ...listed(options ?? forms),
         ...(isTooLong(text, read.error) ? { code: 'too-long' } : {}),
       });
+      // Which of several values is meant is not for knit to say.
+    } else if (!repeated.has(name)) request[key] = read.data;
   }
-  return problems.length === 0 ? { ok: true, request: request as BundleRequest } : { ok: false, problems };
+  const read = request as BundleRequest;
+  return problems.length === 0 ? { ok: true, request: read } : { ok: false, problems, request: read };
+}
+
+/** Unknown names that are told one by one: every one costs a look at all names, and a list of them in the answer. */
+const maxUnknownNames = 16;
+
+/** The parameters of a query by name, and a problem for each name that is unknown or repeated, however often it is. */
+function readNames(query: string) {
+  const given = new Map<ParameterName, string>();
+  const repeated = new Set<ParameterName>();
+  const unknown = new Set<string>();
+  const problems: Problem[] = [];
+  for (const [name, value] of new URLSearchParams(query)) {
+    const known = names.get(name);
+    if (known === undefined) {
+      if (unknown.has(name) || unknown.size > maxUnknownNames) continue;
+      problems.push(unknown.size < maxUnknownNames ? unknownParameter(name) : moreUnknown);
+      unknown.add(name);
+    } else if (!given.has(known)) given.set(known, value);
+    else if (!repeated.has(known)) {
+      problems.push(givenTwice(known));
+      repeated.add(known);
+    }
+  }
+  return { given, repeated, problems };
 }
 
 const names = new Map<string, ParameterName>(
@@ -63,8 +82,6 @@ const names = new Map<string, ParameterName>(
         ],
   ),
 );
-
-const parameterOf = (name: string): ParameterName | undefined => names.get(name);
 
 // Words that only name secrets; `v` and `expect` aside, no parameter of ours holds one of them.
 const secretName = /token|passw|passphrase|secret|psk|credential|private|api[-_]?key|auth/i;
@@ -84,6 +101,15 @@ function unknownParameter(name: string): Problem {
   };
 }
 
+const moreUnknown: Problem = {
+  parameter: '(unknown)',
+  code: 'unknown-parameter',
+  detail: {
+    en: `There are more than ${maxUnknownNames} unknown parameters: leave out what is not a parameter of knit`,
+    ja: `不明なパラメーターが${maxUnknownNames}個を超えています。knitのパラメーター以外を取り除いてください`,
+  },
+};
+
 function secret(name: string): Problem {
   return {
     parameter: printable(name),
@@ -95,7 +121,7 @@ function secret(name: string): Problem {
   };
 }
 
-function repeated(name: ParameterName): Problem {
+function givenTwice(name: ParameterName): Problem {
   const { options, forms } = parameters[name] as Parameter<unknown>;
   return {
     parameter: name,
