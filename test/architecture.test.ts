@@ -60,7 +60,7 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
     ],
     types: ['src/deployment.ts'],
   },
-  'src/app.ts': { imports: ['routes', 'src/http', 'src/request', 'hono'], types: ['src/deployment.ts', 'src/text.ts'] },
+  'src/app.ts': { imports: ['routes', 'src/http', 'src/request', 'hono'], types: ['src/deployment.ts'] },
   'src/cli': {
     imports: ['src/app.ts', 'src/bundle', 'src/http', 'src/signature'],
     types: ['src/deployment.ts', 'src/request', 'src/text.ts'],
