@@ -207,7 +207,8 @@ install_k3s() {
   esac
 }
 
-# verify_installed: the checks of verify.sh; on agents those that need no cluster access.
+# verify_installed: the checks of verify.sh; on agents those that need no cluster access. Its 78 (nothing could be looked
+# at) would say here that nothing was installed, so it is told by the words and by 1: installed, not proven.
 verify_installed() {
   [ -n "$wants_verify" ] && [ -z "$files_only" ] || return 0
   if [ -n "$KNIT_ROOT${INSTALL_K3S_SKIP_START-}${INSTALL_K3S_SKIP_ENABLE-}" ]; then
@@ -219,9 +220,21 @@ verify_installed() {
   verify_code=0
   if [ "$role" = agent ]; then verify_scope=local; else verify_scope=''; fi
   verify_node $verify_scope >&2 || verify_code=$?
-  [ "$verify_code" = 0 ] ||
-    die 1 'K3s is installed, but not all checks passed: see the remedies above, then run verify.sh' \
-      'K3sはインストールされましたが、合格しなかったチェックがあります。上の対処を行ってからverify.shを実行してください'
+  case $verify_code in
+    0) ;;
+    1)
+      die 1 'K3s is installed, but not all checks passed: see the remedies above, then run verify.sh' \
+        'K3sはインストールされましたが、合格しなかったチェックがあります。上の対処を行ってからverify.shを実行してください'
+      ;;
+    78)
+      die 1 'K3s is installed, but nothing could be verified: see above why, then run verify.sh' \
+        'K3sはインストールされましたが、何も検証できませんでした。上の理由を確認してからverify.shを実行してください'
+      ;;
+    *)
+      die "$verify_code" 'K3s is installed, but its verification was interrupted: run verify.sh' \
+        'K3sはインストールされましたが、検証が中断されました。verify.shを実行してください'
+      ;;
+  esac
 }
 
 {

@@ -66,11 +66,14 @@ variables
   TMPDIR, NO_COLOR           as everywhere
 
 exit codes
-  0   done                          69  a download or a package failed
-  1   installed, not verified       70  K3s' installer failed
-  64  usage                         73  a file could not be written
-  65  a digest or an edit did not   77  not root
-      fit                           78  refused: preflight, a foreign file, another run
+  0   done                          70  K3s' installer failed
+  1   installed, but a check        73  a file could not be written
+      failed or none could be       77  not root
+      looked at                     78  refused: preflight, a foreign file, another run;
+  64  usage                             nothing was installed
+  65  a digest or an edit did       129, 130, 143  interrupted; run it again
+      not fit
+  69  a download or a package failed
 
 examples
   sh install.sh --dry-run
@@ -122,11 +125,13 @@ knit $KNIT_RELEASEのinstall.sh：K3s $K3S_VERSIONと$(network_name)をインス
   TMPDIR, NO_COLOR           一般的な意味のとおりです
 
 終了コード
-  0   完了                              69  ダウンロードまたはパッケージの失敗
-  1   インストール済み、検証は不合格    70  K3sのインストールスクリプトの失敗
-  64  使い方の誤り                      73  ファイルを書き込めない
-  65  ダイジェストまたは編集の不一致    77  rootではない
-  78  拒否：事前チェック、既存のファイル、別の実行
+  0   完了
+  1   インストール済み。検証は不合格か、何も検証できない
+  64  使い方の誤り                      70  K3sのインストールスクリプトの失敗
+  65  ダイジェストまたは編集の不一致    73  ファイルを書き込めない
+  69  ダウンロードまたはパッケージの失敗  77  rootではない
+  78  拒否：事前チェック、既存のファイル、別の実行。何もインストールしていません
+  129、130、143  中断。再実行すると続きを行います
 
 例
   sh install.sh --dry-run

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Machine, MachineOptions } from '../support/machine.ts';
-import { makeMachine, runMachine } from '../support/machine.ts';
+import { makeMachine, put, runMachine } from '../support/machine.ts';
 import { calico, upstream } from '../support/node-root.ts';
 import { makeBusybox, shellNames } from '../support/shell.ts';
 
@@ -116,6 +116,19 @@ describe('install.sh on a machine with systemd', () => {
     const { code, stderr } = await runMachine(makeMachine(), { args, env: { TMPDIR: '/no/such' } });
     expect(code).toBe(73);
     expect(stderr).toContain('cannot make a temporary folder in /no/such: set TMPDIR');
+  });
+
+  // 78 is verify.sh's own word for it, and means of install.sh that it refused and installed nothing.
+  test.each([
+    ['a check fails', 'ip-forwarding', 'K3s is installed, but not all checks passed: see the remedies'],
+    ['nothing can be looked at', 'wireguard-peers', 'K3s is installed, but nothing could be verified: see above why'],
+  ])('ends with 1 where %s', async (_, checks, says) => {
+    const machine = makeMachine();
+    put(machine, 'etc/cni/net.d/10-calico.conflist', '{"plugins": [{"type": "calico"}]}');
+    const settings = { ...carried, CHECKS: checks };
+    const { code, stderr } = await runMachine(machine, { args: ['--force'], settings });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(says) });
+    expect(textOf(machine, 'var/lib/knit/receipt')).toContain('state complete\n');
   });
 
   test('works with spaces in TMPDIR and leaves nothing there', async () => {
