@@ -1,6 +1,6 @@
 import { scripts } from '../../templates/embedded.ts';
 import type { SteadyText, TextParts } from '../manifest/parts.ts';
-import { joinText } from '../manifest/parts.ts';
+import { joinBytes } from '../manifest/parts.ts';
 import type { InstallPlan } from '../plan/plan.ts';
 import type { Template } from '../shell/script.ts';
 import { parseTemplate, renderHead } from '../shell/script.ts';
@@ -10,20 +10,24 @@ import { settingsOf } from './settings.ts';
 /** The scripts that knit serves. */
 export type ScriptName = 'install.sh' | 'verify.sh' | 'uninstall.sh';
 
-/** One script with the plan's settings in its block. */
-export function renderPlanScript(name: ScriptName, plan: InstallPlan, context: SettingsContext): string {
-  return joinText(planScriptParts(name, plan, context));
+/** One script with the plan's settings in its block, in UTF-8. */
+export function renderPlanScript(
+  name: ScriptName,
+  plan: InstallPlan,
+  context: SettingsContext,
+): Uint8Array<ArrayBuffer> {
+  return joinBytes(planScriptParts(name, plan, context));
 }
 
 /** One script in parts: the settings, and the rest of it, which is the same for every plan. */
 export function planScriptParts(name: ScriptName, plan: InstallPlan, context: SettingsContext): TextParts {
   const { template, body } = cutOf(name);
-  return [renderHead(template, settingsOf(plan, context)), body];
+  return [renderHead(template, settingsOf(plan, context)), ...body];
 }
 
 interface Cut {
   readonly template: Template;
-  readonly body: SteadyText;
+  readonly body: readonly SteadyText[];
 }
 
 const cuts = new Map<ScriptName, Cut>();
@@ -31,13 +35,25 @@ const cuts = new Map<ScriptName, Cut>();
 function cutOf(name: ScriptName): Cut {
   const known = cuts.get(name);
   if (known !== undefined) return known;
-  const template = parseTemplate(sources[name]);
-  const cut = { template, body: { text: template.after, bytes: new TextEncoder().encode(template.after) } };
+  const [first = '', ...others] = sources[name];
+  const template = parseTemplate(first);
+  const cut = { template, body: [template.after, ...others].map(steadyOf) };
   cuts.set(name, cut);
   return cut;
 }
 
-const sources: Readonly<Record<ScriptName, string>> = {
+// A piece that several scripts have is one text, so that it is encoded and deflated once for all of them.
+const pieces = new Map<string, SteadyText>();
+
+function steadyOf(text: string): SteadyText {
+  const known = pieces.get(text);
+  if (known !== undefined) return known;
+  const steady = { text, bytes: new TextEncoder().encode(text) };
+  pieces.set(text, steady);
+  return steady;
+}
+
+const sources: Readonly<Record<ScriptName, readonly string[]>> = {
   'install.sh': scripts.install,
   'verify.sh': scripts.verify,
   'uninstall.sh': scripts.uninstall,

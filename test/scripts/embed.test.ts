@@ -50,11 +50,38 @@ describe('join()', () => {
 });
 
 describe('embed()', () => {
+  const scriptsOf = async (files: Readonly<Record<string, string>>) => {
+    const plain = embed(reader(files))
+      .replace(/: Readonly<.*?> =/, ' =')
+      .replaceAll(/^(const \w+): string =/gm, '$1 =');
+    const module = await import(`data:text/javascript,${encodeURIComponent(plain)}`);
+    return module.scripts as Record<'install' | 'verify' | 'uninstall', readonly string[]>;
+  };
+
   test('gives a module whose strings are the scripts, whatever they hold', async () => {
     const text = '#!/bin/sh\necho "$`\\n${x}" \'日本語\' \u2028\n';
-    const source = embed(reader({ 'install.sh': text, 'verify.sh': 'true\n', 'uninstall.sh': '' }));
-    const plain = source.replace(/: \{ readonly install.*?\} =/, ' =');
-    const module = await import(`data:text/javascript,${encodeURIComponent(plain)}`);
-    expect(module.scripts).toEqual({ install: text, verify: 'true\n', uninstall: '' });
+    expect(await scriptsOf({ 'install.sh': text, 'verify.sh': 'true\n', 'uninstall.sh': '' })).toEqual({
+      install: [text],
+      verify: ['true\n'],
+      uninstall: [],
+    });
+  });
+
+  test('writes what several scripts source once, and lets them share it', async () => {
+    const files = {
+      'install.sh': 'a\n. "${0%/*}/lib.sh"\nb\n. "${0%/*}/verify/all.sh"\n',
+      'verify.sh': '. "${0%/*}/verify/all.sh"\nc\n',
+      'uninstall.sh': '. "${0%/*}/lib.sh"\n',
+      'lib.sh': lib,
+      'verify/all.sh': '. "${0%/*}/verify/one.sh"\ntwo() { :; }\n',
+      'verify/one.sh': 'one() { :; }\n',
+    };
+    const scripts = await scriptsOf(files);
+    const said = '# Says it.\nsay() {\n  :\n}\n';
+    const all = 'one() { :; }\ntwo() { :; }\n';
+    expect(scripts).toEqual({ install: ['a\n', said, 'b\n', all], verify: [all, 'c\n'], uninstall: [said] });
+    for (const name of ['install', 'verify', 'uninstall'] as const)
+      expect(scripts[name].join('')).toBe(join(`${name}.sh`, reader(files)));
+    expect(embed(reader(files)).split('two()')).toHaveLength(2);
   });
 });

@@ -10,9 +10,9 @@ import { scripts } from '../../templates/embedded.ts';
 
 /** The templates by the path that serves them. */
 export const templates: Readonly<Record<string, Template>> = {
-  '/install.sh': parseTemplate(scripts.install),
-  '/verify.sh': parseTemplate(scripts.verify),
-  '/uninstall.sh': parseTemplate(scripts.uninstall),
+  '/install.sh': parseTemplate(scripts.install.join('')),
+  '/verify.sh': parseTemplate(scripts.verify.join('')),
+  '/uninstall.sh': parseTemplate(scripts.uninstall.join('')),
 };
 
 /** The settings block of a served script, or why it is none: everything else must be the template's, byte for byte. */
