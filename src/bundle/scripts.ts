@@ -37,10 +37,30 @@ function cutOf(name: ScriptName): Cut {
   if (known !== undefined) return known;
   const [first = '', ...others] = sources[name];
   const template = parseTemplate(first);
-  const cut = { template, body: [template.after, ...others].map(steadyOf) };
+  const cut = { template, body: joinShort([template.after, ...others]).map(steadyOf) };
   cuts.set(name, cut);
   return cut;
 }
+
+/** A stretch that is deflated alone has no history to refer to: less than this, in characters, is not worth sharing. */
+const worthSharing = 32 * 1024;
+
+/** Joins the pieces of a script between those that are long and stand in other scripts too. */
+function joinShort(texts: readonly string[]): readonly string[] {
+  const joined: string[] = [];
+  let between = '';
+  for (const text of texts) {
+    if (text.length < worthSharing || !isShared(text)) {
+      between += text;
+      continue;
+    }
+    joined.push(between, text);
+    between = '';
+  }
+  return [...joined, between].filter((text) => text !== '');
+}
+
+const isShared = (text: string): boolean => Object.values(sources).filter((all) => all.includes(text)).length > 1;
 
 // A piece that several scripts have is one text, so that it is encoded and deflated once for all of them.
 const pieces = new Map<string, SteadyText>();
