@@ -11,6 +11,7 @@ import { HomePage } from '../src/page/home-page.tsx';
 import { renderPage } from '../src/page/render.ts';
 import { statusOfView, viewOf } from '../src/page/view.ts';
 import { resolvePlan } from '../src/plan/resolve.ts';
+import { withStanding } from '../src/plan/standing.ts';
 import { readRequest } from '../src/request/read.ts';
 import type { Language } from '../src/text.ts';
 import { refusedSurprise } from './document.ts';
@@ -62,10 +63,11 @@ async function guide(
   preferred: Language,
   { origin, release }: Deployment,
 ): Promise<Response> {
+  const context = { release, delivery: 'pull' } as const;
   const read = readRequest(query, release, preferred);
-  if (!read.ok) return respondRefusal('/', refusalOf(read), read.language, { Vary: vary });
+  if (!read.ok) return respondRefusal('/', refusalOf(withStanding(read, context)), read.language, { Vary: vary });
   const { request, language } = read;
-  const resolved = resolvePlan(request, { release, delivery: 'pull' });
+  const resolved = resolvePlan(request, context);
   if (!resolved.ok) {
     const { problems } = resolved;
     return respondRefusal('/', refusalOf({ ok: false, reason: 'unfit', problems, language }), language, { Vary: vary });

@@ -5,6 +5,7 @@ import { renderConfig } from '../plan/config.ts';
 import type { Delivery, InstallPlan } from '../plan/plan.ts';
 import { refuse } from '../plan/refusal.ts';
 import { resolvePlan } from '../plan/resolve.ts';
+import { withStanding } from '../plan/standing.ts';
 import { parseRequest } from '../request/parse.ts';
 import type { Problem } from '../request/problem.ts';
 import { readRequest, unexpected } from '../request/read.ts';
@@ -71,8 +72,9 @@ export interface Refused {
 
 /** Makes one artefact of a query; nothing but the query and the deployment has a part in it. */
 export async function produce(name: ArtefactName, query: string, deployment: Deployment): Promise<Artefact | Refused> {
+  const context = { release: deployment.release, delivery: 'pull' } as const;
   const read = readRequest(query, deployment.release);
-  if (!read.ok) return read;
+  if (!read.ok) return withStanding(read, context);
   const { request, language } = read;
   const refused = (reason: Refused['reason'], problems: readonly Problem[]): Refused => ({
     ok: false,
@@ -80,7 +82,7 @@ export async function produce(name: ArtefactName, query: string, deployment: Dep
     problems,
     language,
   });
-  const asked = resolvePlan(request, { release: deployment.release, delivery: 'pull' });
+  const asked = resolvePlan(request, context);
   if (!asked.ok) return refused(hasOwnFault(asked.problems) ? 'wrong' : 'unfit', asked.problems);
   const unfit = manifestProblem(name, asked.plan);
   if (unfit !== undefined) return refused('unfit', [unfit]);

@@ -11,6 +11,8 @@ export type Read =
       readonly reason: 'wrong' | 'release-gone';
       readonly problems: readonly Problem[];
       readonly language: Language;
+      /** What of it could be read. */
+      readonly request: BundleRequest;
     };
 
 /**
@@ -22,9 +24,9 @@ export function readRequest(query: string, release: string, preferred: Language 
   const { request } = parsed;
   const gone = request.v === undefined || request.v === release ? [] : [releaseGone(release)];
   const language = request.lang ?? preferred;
-  if (!parsed.ok) return { ok: false, reason: 'wrong', problems: [...parsed.problems, ...gone], language };
+  if (!parsed.ok) return { ok: false, reason: 'wrong', problems: [...parsed.problems, ...gone], language, request };
   return gone.length > 0
-    ? { ok: false, reason: 'release-gone', problems: gone, language }
+    ? { ok: false, reason: 'release-gone', problems: gone, language, request }
     : { ok: true, request, language };
 }
 
