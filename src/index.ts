@@ -48,6 +48,7 @@ function appOf(bindings: Bindings): Answer {
   const answer = observed(app, ready, {
     now: Date.now,
     newId: () => crypto.randomUUID(),
+    origin,
     write: isLogging ? (entry) => console.log(JSON.stringify(entry)) : undefined,
   });
   apps.set(bindings, answer);

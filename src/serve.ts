@@ -49,6 +49,7 @@ export async function serve(listen: Listen): Promise<void> {
   answer = observed(app, ready, {
     now: Date.now,
     newId: () => crypto.randomUUID(),
+    origin,
     write: log && ((entry) => log.write(entry)),
   });
 

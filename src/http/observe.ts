@@ -26,15 +26,28 @@ export interface Observer {
   newId(): string;
   /** Absent where nothing is written down: making an entry takes a tenth of the time of a small answer. */
   readonly write?: ((entry: LogEntry) => void) | undefined;
+  /** Address that the operator gave to the service. */
+  readonly origin?: string | undefined;
+}
+
+/**
+ * What tells browsers to come by TLS from now on (RFC 6797): only where the operator says that this host is reached so, at
+ * the port that browsers take by themselves. Never by a header of the request, and for no other host.
+ */
+export function transportHeaders(origin: string | undefined): Readonly<Record<string, string>> {
+  return origin !== undefined && /^https:\/\/[^:/]+$/.test(origin)
+    ? { 'Strict-Transport-Security': 'max-age=31536000' }
+    : {};
 }
 
 /** The app with an id for every request, and an entry for every answer; a bug is answered 500 and written down. */
 export function observed(
   app: Hono,
   ready: ReadyAnswers,
-  { now, newId, write }: Observer,
+  { now, newId, write, origin }: Observer,
 ): (request: Request) => Response | Promise<Response> {
   const paths = new Set(app.routes.map(({ path }) => path).filter((path) => !path.includes('*')));
+  const transport = transportHeaders(origin);
   const note = (request: Request, id: string, start: number, status: number, error?: string): void => {
     if (write === undefined) return;
     const path = pathOf(request.url);
@@ -57,7 +70,7 @@ export function observed(
       error = describe(thrown);
       response = respondRefusal(pathOf(request.url), internalError, 'en');
     }
-    response.headers.set('X-Request-Id', id);
+    for (const [name, value] of Object.entries({ ...transport, 'X-Request-Id': id })) response.headers.set(name, value);
     note(request, id, start, response.status, error);
     return response;
   };
@@ -67,7 +80,7 @@ export function observed(
     const id = given !== null && requestId.test(given) ? given : newId();
     const answer = readyFor(request, ready);
     if (answer === undefined) return ask(request, id, start);
-    const response = respondReady(answer, request.headers.get('If-None-Match'), { 'X-Request-Id': id });
+    const response = respondReady(answer, request.headers.get('If-None-Match'), { ...transport, 'X-Request-Id': id });
     note(request, id, start, response.status);
     return response;
   };

@@ -83,6 +83,35 @@ describe('a request id', () => {
   });
 });
 
+describe('Strict-Transport-Security', () => {
+  const headerOf = async (origin: string | undefined, path: string, headers: Record<string, string> = {}) => {
+    const kept = noAnswersYet();
+    const world = { now: () => 0, newId: () => newId, origin };
+    const answer = observed(createApp({ ...deployment, ready: kept }), kept, world);
+    const asked = [1, 2].map(async () => (await answer(new Request(`http://knit.test${path}`, { headers }))).headers);
+    return new Set((await Promise.all(asked)).map((each) => each.get('Strict-Transport-Security')));
+  };
+  const paths = ['/', '/install.sh', '/install.sh?cni=calco', '/nothing', '/healthz'];
+
+  test.each(paths)(
+    'is sent with %s, kept or not, where the operator says that this host is reached by TLS',
+    async (path) => {
+      expect(await headerOf('https://knit.example.org', path)).toEqual(new Set(['max-age=31536000']));
+    },
+  );
+
+  test.each([
+    undefined,
+    'http://knit.example.org',
+    'https://knit.example.org:8443',
+    'https://[2001:db8::1]',
+    'http://127.0.0.1:8787',
+  ])('is not sent where the address is %s, whatever the request says', async (origin) => {
+    const headers = { 'X-Forwarded-Proto': 'https', Forwarded: 'proto=https', Host: 'https://evil.example' };
+    for (const path of paths) expect(await headerOf(origin, path, headers)).toEqual(new Set([null]));
+  });
+});
+
 describe('a bug', () => {
   const broken = new Hono().get('/install.sh', (c) => {
     throw new TypeError(`cannot read ${c.req.query('cni')}`);
