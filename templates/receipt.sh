@@ -38,11 +38,15 @@ receipt_has() {
 }
 
 # take_lock: one run at a time. The kernel lets go of a lock by flock when its holder dies; without flock the name of
-# the holder's process decides whether the lock is a dead one's.
+# the holder's process decides whether the lock is a dead one's. The folders that the lock itself needed stand in it,
+# until the receipt names them.
 take_lock() {
   lock=$KNIT_ROOT/var/lib/knit/lock
+  lock_made=$(missing_folders "${receipt_path%/*}")
   mkdir -p "${lock%/*}" || no_space "$lock"
-  : >>"$lock" || no_space "$lock"
+  {
+    for lock_folder in $lock_made; do printf 'folder %s\n' "$lock_folder"; done
+  } >>"$lock" || no_space "$lock"
   if has flock; then
     exec 9>>"$lock"
     flock -n 9 9>&9 || lock_taken
@@ -51,6 +55,7 @@ take_lock() {
   else
     take_lock_by_name
   fi
+  lock_folders=$(sed -n 's/^folder //p' "$lock")
   on_exit release_lock
 }
 
@@ -83,7 +88,21 @@ lock_taken() {
 
 release_lock() {
   rm -f -- "$lock" "$lock.holder"
-  rmdir "${lock%/*}" 2>/dev/null || :
+  rmdir "${lock%/*}" 2>/dev/null || return 0
+  printf '%s\n' "$lock_folders" | LC_ALL=C sort -r | while read -r lock_folder; do
+    [ -z "$lock_folder" ] || rmdir "$KNIT_ROOT$lock_folder" 2>/dev/null || break
+  done
+}
+
+# missing_folders PATH: the folders above PATH that are not there yet, outermost first.
+missing_folders() {
+  missing_folders_path=${1%/*}
+  missing_folders_list=''
+  while [ -n "$missing_folders_path" ] && [ ! -d "$KNIT_ROOT$missing_folders_path" ]; do
+    missing_folders_list="$missing_folders_path$line_end$missing_folders_list"
+    missing_folders_path=${missing_folders_path%/*}
+  done
+  printf '%s' "$missing_folders_list"
 }
 
 # unlocked COMMAND...: without the lock's file, which a daemon would hold as long as it lives.

@@ -70,17 +70,6 @@ compare_foreign() {
   asides="$asides$compare_path$line_end"
 }
 
-# missing_folders PATH: the folders above PATH that are not there yet, outermost first.
-missing_folders() {
-  missing_folders_path=${1%/*}
-  missing_folders_list=''
-  while [ -n "$missing_folders_path" ] && [ ! -d "$KNIT_ROOT$missing_folders_path" ]; do
-    missing_folders_list="$missing_folders_path$line_end$missing_folders_list"
-    missing_folders_path=${missing_folders_path%/*}
-  done
-  printf '%s' "$missing_folders_list"
-}
-
 # place_files: puts the changed files in place, each by a rename.
 place_files() {
   keep_asides

@@ -15,6 +15,7 @@ END_OF_STAGED
 receipt_history() {
   {
     printf '%s\n' "$receipt" | sed -n -e '/^folder /p' -e '/^aside /p' -e '/^package /p' -e '/^later /p' -e '/^found /p'
+    for receipt_folder in $lock_folders; do printf 'folder %s\n' "$receipt_folder"; done
     while read -r receipt_name receipt_sha256 receipt_file; do
       [ -z "$receipt_name" ] || missing_folders "$receipt_file" | sed 's/^/folder /'
     done <<END_OF_STAGED
@@ -30,7 +31,7 @@ END_OF_STAGED
 }
 
 # later_paths: what K3s' own uninstaller leaves behind, and what install-cni and calico-node make on the host. With a
-# slash at the end: a folder that others use too.
+# slash at the end: a folder that others use too; in an image even such may be missing before.
 later_paths() {
   printf '%s\n' /etc/rancher/node /etc/rancher/ /var/lib/rancher/
   [ "$supervisor" != openrc ] || printf '%s\n' "/var/log/$service.log" /etc/logrotate.d/k3s
@@ -43,6 +44,15 @@ later_paths() {
       printf '%s\n' /opt/cni/bin/ /opt/cni/ /opt/ /var/lib/calico /var/log/calico /run/calico /run/nodeagent /sys/class/net/tunl0
       ;;
   esac
+  case $supervisor in openrc) later_units='/etc/init.d /etc/logrotate.d' ;; *) later_units=${INSTALL_K3S_SYSTEMD_DIR:-/etc/systemd/system} ;; esac
+  for later_folder in ${INSTALL_K3S_BIN_DIR:-/usr/local/bin} $later_units /var/log /run; do
+    # A name with more in it is more than one word here.
+    case $later_folder:${INSTALL_K3S_BIN_DIR-}${INSTALL_K3S_SYSTEMD_DIR-} in /*:*[!A-Za-z0-9_./-]*) continue ;; /*) ;; *) continue ;; esac
+    while [ -n "$later_folder" ]; do
+      printf '%s/\n' "$later_folder"
+      later_folder=${later_folder%/*}
+    done
+  done
 }
 
 # write_receipt STATE

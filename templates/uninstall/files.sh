@@ -105,7 +105,8 @@ END_OF_LINES
 # remove_folders: those that knit made, innermost first, where nothing is in them.
 remove_folders() {
   while read -r folder_path; do
-    if [ -z "$folder_path" ] || [ ! -d "$KNIT_ROOT$folder_path" ]; then continue; fi
+    case $folder_path in '' | /var | /var/lib) continue ;; esac
+    [ -d "$KNIT_ROOT$folder_path" ] || continue
     if [ -n "$DRY_RUN" ]; then
       run rmdir "$KNIT_ROOT$folder_path"
     elif [ -z "$(ls -A "$KNIT_ROOT$folder_path")" ]; then
@@ -122,8 +123,16 @@ tell_packages() {
   [ -z "$tell_names" ] || say 'Host packages that knit installed stay: %s' 'knitがインストールしたホストのパッケージは残ります：%s' "$tell_names"
 }
 
-# forget: the receipt goes last, so that an interrupted run can be finished.
+# forget: the receipt goes last, so that an interrupted run can be finished. The folders above it go with the lock, which
+# remembers them meanwhile.
 forget() {
+  forget_folders=$(receipt_values folder | grep -Fx -e /var/lib -e /var) || forget_folders=''
+  if [ -n "$DRY_RUN" ]; then
+    for forget_folder in $forget_folders; do run rmdir "$KNIT_ROOT$forget_folder"; done
+  elif [ -n "$forget_folders" ]; then
+    printf '%s\n' "$forget_folders" | sed 's/^/folder /' >>"$lock" || no_space "$lock"
+    lock_folders=$forget_folders
+  fi
   run rm -f -- "$KNIT_ROOT$receipt_path" "$KNIT_ROOT${receipt_path%/*}/.receipt.knit-new"
   if [ -n "$DRY_RUN" ]; then
     say 'Nothing was touched.' '何も変更していません。'
