@@ -17,9 +17,14 @@ if (!process.env.KNIT_ORIGIN && !/^KNIT_ORIGIN *=/m.test(settings)) {
 
 // Wrangler wants the folder of the assets to be there, also where no manifest was downloaded.
 mkdirSync(`${root}manifests`, { recursive: true });
-if (readdirSync(`${root}manifests`).length === 0) {
+if (!readdirSync(`${root}manifests`).some((name) => name.startsWith('v'))) {
   console.error('This worker will carry no manifests: nodes download them. To carry them, first: npm run manifests');
 }
+
+// What a new worker has no time to deflate.
+const segments = ['--import', 'tsx', 'scripts/script-segments.ts', 'manifests'];
+const prepared = spawnSync(process.execPath, segments, { cwd: root, stdio: 'inherit' });
+if (prepared.status !== 0) process.exit(prepared.status ?? 1);
 
 const wrangler = ['scripts/tools.mjs', 'wrangler', 'deploy', ...vars, ...process.argv.slice(2)];
 process.exit(spawnSync(process.execPath, wrangler, { cwd: root, stdio: 'inherit' }).status ?? 1);

@@ -1,4 +1,5 @@
 import type { FinishedArtefacts } from './bundle/produce.ts';
+import type { ScriptSegments } from './bundle/script-segments.ts';
 import type { ReadyAnswers } from './http/ready.ts';
 import type { ManifestStore } from './manifest/store.ts';
 
@@ -13,6 +14,8 @@ export interface Deployment {
   readonly origin: string;
   /** The upstream manifests that this service holds. */
   readonly manifests: ManifestStore;
+  /** What was deflated of the scripts before the service started; without it, the first archive does it. */
+  readonly scriptSegments?: ScriptSegments;
   /** The SHA-256 that K3s' installer must have, where the operator of the service pins one for all. */
   readonly installerSha256?: string | undefined;
   /** Ed25519 keys as `src/signature` writes them: the first signs, all are published. */

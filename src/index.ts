@@ -1,10 +1,11 @@
 import { createApp } from './app.ts';
 import { nothingFinished } from './bundle/produce.ts';
+import { scriptSegmentsFile } from './bundle/script-segments.ts';
 import { observed } from './http/observe.ts';
 import { noAnswersYet } from './http/ready.ts';
 import { pinnedManifests } from './manifest/pins.ts';
 import type { Fetcher } from './manifest/store.ts';
-import { fetcherStore } from './manifest/store.ts';
+import { fetcherStore, fetchFile } from './manifest/store.ts';
 import { release } from './release.ts';
 import { parseServerOptions } from './server-options.ts';
 
@@ -16,7 +17,7 @@ interface Bindings {
   readonly KNIT_SIGNING_KEY?: string;
   readonly KNIT_SECURITY_CONTACT?: string;
   readonly KNIT_LOG?: string;
-  /** The folder of manifests, as static assets. */
+  /** The folder of manifests, as static assets, and in it what was deflated of the scripts. */
   readonly ASSETS: Fetcher;
 }
 
@@ -39,6 +40,7 @@ function appOf(bindings: Bindings): Answer {
     // Where wrangler dev listens; npm run deploy publishes nothing without an address.
     origin: origin ?? 'http://127.0.0.1:8787',
     manifests: fetcherStore(ASSETS, pinnedManifests),
+    scriptSegments: () => fetchFile(ASSETS, scriptSegmentsFile),
     installerSha256,
     finished: nothingFinished(),
     ready,

@@ -1,14 +1,15 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { renderScriptSegments, scriptSegmentsFile } from '../../src/bundle/script-segments.ts';
 import { pinnedManifests } from '../../src/manifest/pins.ts';
 import { manifestsFolder } from '../../test/support/manifests.ts';
 import { bringManifests } from '../manifests/bring.ts';
 
 /**
- * A folder of manifests as `npm run manifests` leaves it, with what it prepares for archives; a copy, so that the folder
+ * A folder of manifests as `npm run manifests` and `npm run deploy` leave it, with what they prepare for archives; a copy, so that the folder
  * that it was made of stays as it is. Undefined where there are no manifests to copy.
  */
 export async function preparedManifests(): Promise<{ readonly folder: string; remove(): void } | undefined> {
@@ -22,5 +23,6 @@ export async function preparedManifests(): Promise<{ readonly folder: string; re
   const report = { say: () => {}, fail: (line: string) => failures.push(line) };
   await bringManifests({ pins, folder, base: folder, timeout: 1 }, report);
   if (failures.length > 0) throw new Error(failures.join('\n'));
+  writeFileSync(join(folder, scriptSegmentsFile), await renderScriptSegments());
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

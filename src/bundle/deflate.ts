@@ -7,23 +7,36 @@ import { stitch } from './stitch.ts';
 /** How hard to look for repetitions: what is deflated once for all answers gets all the time it takes. */
 const effort = { once: 9, answering: 6 } as const;
 
+/**
+ * An answer stores its own texts as they are up to this length, in bytes: deflating them takes more processor time than
+ * all else in an archive together, and more than a new worker may have. Only a manifest that a client sent is longer.
+ */
+const worthDeflating = 32 * 1024;
+
 /** Deflates a text that many answers share, so that it can stand between others. */
 export function prepareSegment(bytes: Uint8Array): Segment {
-  return deflater(effort.once)(bytes);
+  return deflate(bytes, effort.once);
 }
 
 /** Deflates texts, each as a whole stream; the bytes are the same on every runtime. */
 export function deflateTexts(texts: readonly TextParts[]): Segment[] {
-  const encoder = new TextEncoder();
-  // One for all texts of an archive: what it needs to begin costs as much as several kilobytes of text.
-  const deflate = deflater(effort.answering);
   return texts.map((parts) =>
-    stitch(parts.map((part) => (typeof part === 'string' ? deflate(encoder.encode(part)) : segmentOf(part)))),
+    stitch(parts.map((part) => (typeof part === 'string' ? ownSegment(part) : segmentOf(part)))),
   );
+}
+
+function ownSegment(text: string): Segment {
+  const bytes = new TextEncoder().encode(text);
+  return bytes.length > worthDeflating ? deflate(bytes, effort.answering) : store(bytes);
 }
 
 // A steady text goes when nobody holds it any more, and its segment with it.
 const segments = new WeakMap<SteadyText, Segment>();
+
+/** Lets a steady text have a segment that was made elsewhere. */
+export function keepSegment(steady: SteadyText, segment: Segment): void {
+  segments.set(steady, segment);
+}
 
 function segmentOf(steady: SteadyText): Segment {
   const known = segments.get(steady);
@@ -33,16 +46,27 @@ function segmentOf(steady: SteadyText): Segment {
   return segment;
 }
 
-/** Deflates one stretch after another; a full flush ends each on a byte and lets none refer to the one before. */
-function deflater(level: 6 | 9): (bytes: Uint8Array) => Segment {
+/** Deflates a stretch; a full flush ends it on a byte, with nothing that says it is the last. */
+function deflate(bytes: Uint8Array, level: 6 | 9): Segment {
+  // A flush of nothing is an error to zlib.
+  if (bytes.length === 0) return store(bytes);
   const stream = new Deflate({ level, raw: true });
-  let chunks: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   stream.onData = (chunk) => chunks.push(chunk);
-  return (bytes) => {
-    // A flush of nothing is an error to zlib.
-    if (bytes.length === 0) return { deflated: bytes, crc32: 0, length: 0 };
-    chunks = [];
-    if (!stream.push(bytes, Z_FULL_FLUSH)) throw new TypeError(`Deflate failed: ${stream.msg}`);
-    return { deflated: concatBytes(chunks), crc32: crc32(bytes), length: bytes.length };
-  };
+  if (!stream.push(bytes, Z_FULL_FLUSH)) throw new TypeError(`Deflate failed: ${stream.msg}`);
+  return { deflated: concatBytes(chunks), crc32: crc32(bytes), length: bytes.length };
+}
+
+/** The most bytes that one stored block holds. */
+const blockLength = 0xffff;
+
+/** A stretch as blocks that hold it as it is: three zero bits and what is left of their byte, its length twice, itself. */
+function store(bytes: Uint8Array): Segment {
+  const pieces: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; at += blockLength) {
+    const block = bytes.subarray(at, at + blockLength);
+    const [low, high] = [block.length & 0xff, block.length >> 8];
+    pieces.push(Uint8Array.of(0, low, high, ~low & 0xff, ~high & 0xff), block);
+  }
+  return { deflated: concatBytes(pieces), crc32: crc32(bytes), length: bytes.length };
 }

@@ -1,3 +1,4 @@
+import type { Deployment } from '../deployment.ts';
 import { renderDiagram } from '../diagram/diagram.ts';
 import { joinBytes } from '../manifest/parts.ts';
 import { renderConfig } from '../plan/config.ts';
@@ -8,6 +9,7 @@ import { renderImages } from './images.ts';
 import { renderPlanJson } from './plan-json.ts';
 import { renderPullNote } from './pull-note.ts';
 import { renderReadme } from './readme.ts';
+import { takeScriptSegments } from './script-segments.ts';
 import { planScriptParts } from './scripts.ts';
 import type { SettingsContext } from './settings.ts';
 import type { BundleFile } from './zip.ts';
@@ -17,8 +19,9 @@ import { partsOf } from './zip.ts';
 export async function bundleFiles(
   plan: InstallPlan,
   manifest: FinishedManifest | undefined,
-  installerSha256: string | undefined,
+  { installerSha256, scriptSegments }: Pick<Deployment, 'installerSha256' | 'scriptSegments'>,
 ): Promise<readonly BundleFile[]> {
+  if (scriptSegments !== undefined) await takeScriptSegments(scriptSegments);
   const context: SettingsContext = { installerSha256, manifest: manifest && { sha256: manifest.sha256 } };
   const files: readonly (BundleFile & { readonly sha256?: string })[] = [
     { path: 'README.md', mode: 0o644, content: renderReadme(plan) },

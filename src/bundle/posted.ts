@@ -54,8 +54,9 @@ export async function packPosted(
   name: 'bundle.zip' | 'bundle.tar.gz',
   query: string,
   body: Uint8Array<ArrayBuffer>,
-  { release, installerSha256 }: Deployment,
+  deployment: Deployment,
 ): Promise<Posted> {
+  const { release } = deployment;
   const read = readRequest(query, release);
   if (!read.ok) return read;
   const { request, language } = read;
@@ -70,8 +71,8 @@ export async function packPosted(
   const plan = { ...(resolved.plan as CalicoPlan | CanalPlan), images: imagesOf(text) };
   const manifest = { kind: 'posted' as const, name: plan.manifest.name, sha256: hex };
   const carried = { parts: [text], bytes: patched.bytes, sha256: hex, text: () => text, diff: () => undefined };
-  const files = await bundleFiles({ ...plan, manifest }, carried, installerSha256);
-  const bytes = name === 'bundle.zip' ? await packZip(files) : await packTarGz(files);
+  const files = await bundleFiles({ ...plan, manifest }, carried, deployment);
+  const bytes = name === 'bundle.zip' ? packZip(files) : packTarGz(files);
   return finished(request, language, patched, bytes, plan.name);
 }
 

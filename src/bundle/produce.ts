@@ -163,8 +163,9 @@ async function render(
   name: ArtefactName,
   plan: InstallPlan,
   manifest: FinishedManifest | undefined,
-  { installerSha256 }: Deployment,
+  deployment: Deployment,
 ): Promise<string | Uint8Array<ArrayBuffer>> {
+  const { installerSha256 } = deployment;
   switch (name) {
     case 'install.sh':
       return renderPlanScript(name, plan, {
@@ -185,9 +186,9 @@ async function render(
     case 'diagram.svg':
       return renderDiagram(plan, plan.language);
     case 'bundle.zip':
-      return packZip(await bundleFiles(plan, manifest, installerSha256));
+      return packZip(await bundleFiles(plan, manifest, deployment));
     case 'bundle.tar.gz':
-      return packTarGz(await bundleFiles(plan, manifest, installerSha256));
+      return packTarGz(await bundleFiles(plan, manifest, deployment));
     default:
       return name satisfies never;
   }

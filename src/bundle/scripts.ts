@@ -3,7 +3,7 @@ import type { SteadyText, TextParts } from '../manifest/parts.ts';
 import { joinBytes } from '../manifest/parts.ts';
 import type { InstallPlan } from '../plan/plan.ts';
 import type { Template } from '../shell/script.ts';
-import { parseTemplate, renderHead } from '../shell/script.ts';
+import { parseTemplate, renderSettings } from '../shell/script.ts';
 import type { SettingsContext } from './settings.ts';
 import { settingsOf } from './settings.ts';
 
@@ -19,14 +19,21 @@ export function renderPlanScript(
   return joinBytes(planScriptParts(name, plan, context));
 }
 
-/** One script in parts: the settings, and the rest of it, which is the same for every plan. */
+/** One script in parts: its settings, and the rest of it, which is the same for every plan. */
 export function planScriptParts(name: ScriptName, plan: InstallPlan, context: SettingsContext): TextParts {
-  const { template, body } = cutOf(name);
-  return [renderHead(template, settingsOf(plan, context)), ...body];
+  const { before, template, body } = cutOf(name);
+  return [before, renderSettings(template, settingsOf(plan, context)), ...body];
+}
+
+/** Every stretch that scripts have whatever the plan, each once. */
+export function steadyPieces(): readonly SteadyText[] {
+  const names: readonly ScriptName[] = ['install.sh', 'verify.sh', 'uninstall.sh'];
+  return [...new Set(names.map(cutOf).flatMap(({ before, body }) => [before, ...body]))];
 }
 
 interface Cut {
   readonly template: Template;
+  readonly before: SteadyText;
   readonly body: readonly SteadyText[];
 }
 
@@ -37,7 +44,8 @@ function cutOf(name: ScriptName): Cut {
   if (known !== undefined) return known;
   const [first = '', ...others] = sources[name];
   const template = parseTemplate(first);
-  const cut = { template, body: joinShort([template.after, ...others]).map(steadyOf) };
+  const body = joinShort([template.after, ...others]).map(steadyOf);
+  const cut = { template, before: steadyOf(template.before), body };
   cuts.set(name, cut);
   return cut;
 }

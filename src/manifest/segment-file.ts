@@ -15,7 +15,7 @@ const maximalHead = 512;
  * The form of what `prepareSegment` makes. It changes whenever the same text gives other bytes, so that a file of an
  * older knit is not used: archives must not differ between services of one release.
  */
-const form = 2;
+export const form = 2;
 
 interface Head {
   readonly form: number;

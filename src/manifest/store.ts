@@ -67,26 +67,28 @@ export interface Fetcher {
   fetch(request: Request): Promise<Response>;
 }
 
+/** One file of a deployment; undefined where it has none. The host means nothing to the assets. */
+export async function fetchFile(fetcher: Fetcher, path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const response = await fetcher.fetch(new Request(`http://manifests/${path}`));
+  if (response.status === 200) return new Uint8Array(await response.arrayBuffer());
+  await response.body?.cancel();
+  if (response.status === 404) return undefined;
+  throw new Error(`Cannot read ${path}: status ${response.status}`);
+}
+
 /** A store over files that are fetched when they are first asked for, laid out as `/<tag>/<file>`. */
 export function fetcherStore(fetcher: Fetcher, pins: readonly ManifestPin[]): ManifestStore {
   const missing: ManifestName[] = [];
   const refused: RefusedManifest[] = [];
-  // Only a pinned name is ever asked for, so no request decides the address; the host means nothing to the assets.
-  const fetchBytes = async (path: string): Promise<Uint8Array<ArrayBuffer> | undefined> => {
-    const response = await fetcher.fetch(new Request(`http://manifests/${path}`));
-    if (response.status === 200) return new Uint8Array(await response.arrayBuffer());
-    await response.body?.cancel();
-    if (response.status === 404) return undefined;
-    throw new Error(`Cannot read ${path}: status ${response.status}`);
-  };
   const absent = new Set<ManifestPin>();
   const read = async (pin: ManifestPin): Promise<ManifestBytes | undefined> => {
     if (absent.has(pin)) return undefined;
     const { tag, file } = pin;
-    const bytes = await fetchBytes(`${tag}/${file}`);
+    // Only a pinned name is ever asked for, so no request decides the address.
+    const bytes = await fetchFile(fetcher, `${tag}/${file}`);
     const reason = bytes && (await whyNotPinned(bytes, pin));
     if (bytes !== undefined && reason === undefined) {
-      const prepared = await fetchBytes(`${tag}/${segmentFile(file)}`);
+      const prepared = await fetchFile(fetcher, `${tag}/${segmentFile(file)}`);
       return { bytes, segment: prepared && (await parseSegment(prepared, pin.sha256)) };
     }
     // What a deployment does not hold, it will not hold before the next one.

@@ -21,16 +21,16 @@ export function parseTemplate(script: string): Template {
 
 /** A script with its settings filled in; throws RangeError when settings and block do not name the same things. */
 export function renderScript(template: Template, settings: Readonly<Record<string, string>>): string {
-  return renderHead(template, settings) + template.after;
+  return template.before + renderSettings(template, settings) + template.after;
 }
 
-/** A script up to the end of its settings: all of it that depends on the request. Throws as `renderScript` does. */
-export function renderHead({ before, names }: Template, settings: Readonly<Record<string, string>>): string {
+/** The settings of a script, a line each: all of it that depends on the request. Throws as `renderScript` does. */
+export function renderSettings({ names }: Template, settings: Readonly<Record<string, string>>): string {
   const given = Object.keys(settings);
   if (given.length !== names.length || !names.every((name) => Object.hasOwn(settings, name))) {
     throw new RangeError(`Settings do not fit the script: ${given.join(' ')} for ${names.join(' ')}`);
   }
-  return before + names.map((name) => `${name}=${quote(settings[name] ?? '')}\n`).join('');
+  return names.map((name) => `${name}=${quote(settings[name] ?? '')}\n`).join('');
 }
 
 // Defaults may span lines inside quotes, so the block is read value by value.

@@ -29,6 +29,14 @@ describe('deflateTexts()', () => {
     );
   });
 
+  it('stores a short text of its own as it is, and deflates a long one', () => {
+    const [short, long] = deflateTexts([['x'.repeat(1000)], ['x'.repeat(100_000)]]).map(
+      ({ deflated }) => deflated.length,
+    );
+    expect(short).toBeGreaterThan(1000);
+    expect(long).toBeLessThan(1000);
+  });
+
   it('takes the segment that a steady text has', () => {
     const bytes = new TextEncoder().encode('kept');
     const [stream] = deflateTexts([['a', { text: 'kept', bytes, segment: prepareSegment(bytes) }]]);

@@ -1,0 +1,12 @@
+// Writes what archives hold of the scripts, deflated, into a folder that a worker is published with.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderScriptSegments, scriptSegmentsFile } from '../src/bundle/script-segments.ts';
+
+const [folder] = process.argv.slice(2);
+if (folder === undefined) {
+  console.error('Usage: tsx scripts/script-segments.ts FOLDER');
+  process.exit(64);
+}
+mkdirSync(folder, { recursive: true });
+writeFileSync(join(folder, scriptSegmentsFile), await renderScriptSegments());
