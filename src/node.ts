@@ -2,11 +2,26 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Server as PortServer } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { serve } from './serve.ts';
+import { limits, serve } from './serve.ts';
 
 await serve(async (host, port, answer) => {
-  // Far more than knit reads, so that it is knit that says what is too long.
-  const server = createServer({ maxHeaderSize: 64 * 1024 }, getRequestListener(answer));
+  const server = createServer(
+    {
+      // Far more than knit reads, so that it is knit that says what is too long.
+      maxHeaderSize: 64 * 1024,
+      headersTimeout: limits.headers,
+      // Whoever lets a body wait is told so before: this ends the connection of who does not listen.
+      requestTimeout: 2 * limits.body,
+      connectionsCheckingInterval: 5_000,
+      keepAliveTimeout: limits.idle,
+    },
+    getRequestListener(answer),
+  );
+  server.timeout = limits.stall;
+  // A client that has said all it has to say may close its side, and still reads.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  // No limit: what comes after the last one on a connection would be answered with 503.
+  server.maxRequestsPerSocket = 0;
   const sockets = new Set<Socket>();
   const busy = new Set<Socket>();
   let stopping = false;

@@ -5,6 +5,8 @@ import { nothingFinished } from './bundle/produce.ts';
 import { loadManifests } from './disk.ts';
 import { observed } from './http/observe.ts';
 import { noAnswersYet } from './http/ready.ts';
+import { tooSlow } from './http/refusals.ts';
+import { respondRefusal } from './http/respond.ts';
 import { openLog } from './log.ts';
 import { release } from './release.ts';
 import { localOrigin, parseServerOptions } from './server-options.ts';
@@ -26,6 +28,18 @@ export type Listen = (host: string, port: number, answer: Answer) => Promise<Lis
 /** Time that requests in flight get after a signal to stop, in milliseconds. */
 const patience = 10_000;
 
+/** How long clients may take, in milliseconds, as far as a runtime can be told; docs/security.md says which can. */
+export const limits = {
+  /** For all headers of a request: they fit into a few packets. */
+  headers: 10_000,
+  /** For a body: a manifest of 400 KB comes in time at 110 kbit/s. */
+  body: 30_000,
+  /** Between two requests: longer than proxies keep their connections, which is a minute, so that these end them. */
+  idle: 75_000,
+  /** Without a byte of an answer being taken. */
+  stall: 60_000,
+} as const;
+
 /** Runs the service until a signal ends it; `listen` is all that differs between Node, Bun and Deno. */
 export async function serve(listen: Listen): Promise<void> {
   const parsed = parseServerOptions(process.env);
@@ -46,16 +60,33 @@ export async function serve(listen: Listen): Promise<void> {
   const kept = { finished: nothingFinished(), ready };
   const app = createApp({ release, origin: origin ?? address, manifests, ...options, ...kept });
   const log = isLogging ? openLog() : undefined;
-  answer = observed(app, ready, {
+  const observedAnswer = observed(app, ready, {
     now: Date.now,
     newId: () => crypto.randomUUID(),
     origin,
     write: log && ((entry) => log.write(entry)),
   });
+  // Every other method is answered before a body is looked at.
+  answer = (request) => (request.method === 'POST' ? inTime(request, observedAnswer) : observedAnswer(request));
 
   console.log([`knit ${release} listens on ${address}`, ...manifests.problems].join('\n'));
 
   stopOnSignal(listener, () => log?.flush());
+}
+
+/** An answer, or a refusal where the client lets the body wait for too long. */
+async function inTime(request: Request, answer: Answer): Promise<Response> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<Response>((resolve) => {
+    const refusal = (): Response =>
+      respondRefusal(new URL(request.url).pathname, tooSlow, 'en', { Connection: 'close' });
+    timer = setTimeout(() => resolve(refusal()), limits.body);
+  });
+  try {
+    return await Promise.race([answer(request), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function stopOnSignal(listener: Listener, finish: () => void): void {

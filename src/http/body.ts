@@ -19,10 +19,15 @@ export async function readBody(request: Request): Promise<Body> {
   if (Number(request.headers.get('Content-Length') ?? 0) > maxBodyLength) return { ok: false, refusal: tooLong };
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.length;
-    if (length > maxBodyLength) return { ok: false, refusal: tooLong };
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body ?? []) {
+      length += chunk.length;
+      if (length > maxBodyLength) return { ok: false, refusal: tooLong };
+      chunks.push(chunk);
+    }
+  } catch {
+    // The client went away, or only stopped sending: then it still reads.
+    return { ok: false, refusal: cutOff };
   }
   const bytes = new Uint8Array(length);
   let at = 0;
@@ -43,6 +48,21 @@ const tooLong: Refusal = {
       detail: {
         en: 'The body is longer than 4 MiB: send one manifest of Calico or Canal alone',
         ja: '本文が4 MiBを超えています。CalicoまたはCanalのマニフェストだけを送信してください',
+      },
+    },
+  ],
+};
+
+const cutOff: Refusal = {
+  status: 400,
+  title: { en: 'The body was cut off', ja: '本文が途中で終わりました' },
+  problems: [
+    {
+      parameter: '(body)',
+      code: 'cut-off',
+      detail: {
+        en: 'The body ended before its end: send it again, whole',
+        ja: '本文が途中で終わりました。全体をもう一度送信してください',
       },
     },
   ],

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import type { ReadyAnswers } from './ready.ts';
 import { readyFor, respondReady } from './ready.ts';
-import { internalError } from './refusals.ts';
+import { badHost, internalError } from './refusals.ts';
 import { respondRefusal } from './respond.ts';
 
 /** What is written down of one request: never its query, its headers, its body or its client. */
@@ -65,7 +65,9 @@ export function observed(
     let response: Response;
     let error: string | undefined;
     try {
-      response = await app.fetch(request);
+      response = URL.canParse(request.url)
+        ? await app.fetch(request)
+        : respondRefusal(pathOf(request.url), badHost, 'en');
     } catch (thrown) {
       error = describe(thrown);
       response = respondRefusal(pathOf(request.url), internalError, 'en');
@@ -92,7 +94,8 @@ const requestId = /^[A-Za-z0-9-]{8,64}$/;
 const other = '(other)';
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-const pathOf = (url: string): string => /^[^:]+:\/\/[^/?#]*(\/[^?#]*)/.exec(url)?.[1] ?? '/';
+// Without a host, some runtimes give the path alone.
+const pathOf = (url: string): string => /^(?:[^:/]+:\/\/[^/?#]*)?(\/[^?#]*)/.exec(url)?.[1] ?? '/';
 
 function describe(thrown: unknown): string {
   if (!(thrown instanceof Error)) return typeof thrown;

@@ -16,6 +16,38 @@ export const uriTooLong: Refusal = {
   ],
 };
 
+/** Refusal of a request whose host makes no address: no URL can be made of it, so nothing in it can be read. */
+export const badHost: Refusal = {
+  status: 400,
+  title: { en: 'The request names no host', ja: 'リクエストのホスト名が正しくありません' },
+  problems: [
+    {
+      parameter: '(host)',
+      code: 'bad-host',
+      detail: {
+        en: 'Send one Host header with the name or the address of this service, as HTTP/1.1 clients do',
+        ja: 'HTTP/1.1のクライアントと同様に、このサービスの名前またはアドレスをHostヘッダーで1つ送信してください',
+      },
+    },
+  ],
+};
+
+/** Refusal of a request that does not come to its end in time. */
+export const tooSlow: Refusal = {
+  status: 408,
+  title: { en: 'The request came too slowly', ja: 'リクエストの受信に時間がかかりすぎました' },
+  problems: [
+    {
+      parameter: '(body)',
+      code: 'too-slow',
+      detail: {
+        en: 'The body did not come to its end in time: send it again, whole',
+        ja: '本文を時間内に受信できませんでした。全体をもう一度送信してください',
+      },
+    },
+  ],
+};
+
 /** Refusal of a path that knit does not have. */
 export const notFound: Refusal = {
   status: 404,

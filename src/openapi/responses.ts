@@ -14,6 +14,7 @@ export const statusMeanings: Readonly<Record<Status, Text>> = {
     ja: 'このメソッドは使えません。使えるものはAllowにあります',
   },
   406: { en: 'Nothing that Accept wants can be sent', ja: 'Acceptの条件に合う応答を返せません' },
+  408: { en: 'The body did not come to its end in time', ja: '本文を時間内に受信できませんでした' },
   409: {
     en: 'This service does not hold the manifest (use manifest=pull), or the bytes are not what expect names',
     ja: 'このサービスにマニフェストがないか（manifest=pullを使ってください）、内容がexpectの値と異なります',
@@ -34,7 +35,7 @@ export const statusMeanings: Readonly<Record<Status, Text>> = {
 /** The statuses that every operation has, by what it reads. */
 const common: Readonly<Record<Operation['reads'], readonly Status[]>> = {
   network: [400, 405, 406, 409, 410, 414, 422],
-  manifest: [400, 405, 406, 409, 410, 413, 414, 422],
+  manifest: [400, 405, 406, 408, 409, 410, 413, 414, 422],
   nothing: [400, 405, 406, 409, 410, 414],
 };
 

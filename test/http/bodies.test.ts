@@ -32,6 +32,22 @@ describe.each(['/patch', '/bundle.zip?cni=calico', '/bundle.tar.gz?cni=calico'])
     expect(taken()).toBeLessThanOrEqual(128 * 1024);
   });
 
+  test('says of a body that is cut off that it is, and finds no bug of its own in it', async () => {
+    let pulls = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulls += 1;
+        if (pulls > 2) controller.error(new Error('ZQX is gone'));
+        else controller.enqueue(new TextEncoder().encode('kind: DaemonSet\n'));
+      },
+    });
+    const response = await app.request(path, { method: 'POST', body, duplex: 'half' } as RequestInit);
+    expect(response.status).toBe(400);
+    const text = await response.text();
+    expect(JSON.parse(text)).toMatchObject({ errors: [{ parameter: '(body)', code: 'cut-off' }] });
+    expect(text).not.toContain('ZQX');
+  });
+
   test.each([
     '',
     'x',

@@ -22,7 +22,8 @@ function service(app: Hono = createApp(deployment)) {
   const answer = observed(app, ready, { now: () => 1_000, newId: () => newId, write: (entry) => entries.push(entry) });
   return {
     entries,
-    ask: async (path: string, init?: RequestInit) => answer(new Request(sampleOrigin + path, init)),
+    ask: async (asked: string | Request, init?: RequestInit) =>
+      answer(typeof asked === 'string' ? new Request(sampleOrigin + asked, init) : asked),
   };
 }
 
@@ -109,6 +110,26 @@ describe('Strict-Transport-Security', () => {
   ])('is not sent where the address is %s, whatever the request says', async (origin) => {
     const headers = { 'X-Forwarded-Proto': 'https', Forwarded: 'proto=https', Host: 'https://evil.example' };
     for (const path of paths) expect(await headerOf(origin, path, headers)).toEqual(new Set([null]));
+  });
+});
+
+describe('a request of which no URL can be made', () => {
+  test.each([
+    ['/install.sh?cni=hunter2', '/install.sh'],
+    ['http://a, b/install.sh?cni=hunter2', '/install.sh'],
+    ['http://a b/hunter2.sh', '(other)'],
+    ['/patch?x', '/patch'],
+    ['', '/'],
+  ])('is refused, and is no bug: %s', async (url, route) => {
+    const { ask, entries } = service();
+    const broken = new Request(sampleOrigin);
+    Object.defineProperty(broken, 'url', { value: url });
+    const response = await ask(broken);
+    expect(response.status).toBe(400);
+    const text = await response.text();
+    expect(text).toContain(url.includes('.sh') ? 'exit 64\n}\n' : '"bad-host"');
+    expect(text + JSON.stringify(entries)).not.toContain('hunter2');
+    expect(entries).toMatchObject([{ route, status: 400 }]);
   });
 });
 
