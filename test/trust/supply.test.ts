@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,13 @@ const { packages } = JSON.parse(lockfile) as {
 };
 const locked = Object.entries(packages).filter(([path]) => path !== '');
 const sbom = JSON.parse(renderSbom(lockfile));
+
+/** The packages that an audit names; undefined where it is no audit. */
+function auditOutcome(stdout: string): string[] | undefined {
+  if (!stdout.trimStart().startsWith('{')) return undefined;
+  const { vulnerabilities } = JSON.parse(stdout) as { vulnerabilities?: Record<string, unknown> };
+  return vulnerabilities === undefined ? undefined : Object.keys(vulnerabilities);
+}
 
 describe('the bill of materials', () => {
   test('lists every package of the lockfile with its version, licence and digest', () => {
@@ -62,13 +69,33 @@ describe('what serving installs', () => {
     expect(integrity).toMatch(/^sha512-/);
   });
 
-  test('is named in docs/dependencies.md, each with its licence', () => {
+  test('is named in docs/dependencies.md, each with the version and the licence that were looked at', () => {
     const page = readFileSync(join(root, 'docs', 'dependencies.md'), 'utf8');
-    for (const [path, { license = '' }] of locked) {
+    const rows = [...page.matchAll(/^\| (\S+) \| (\d\S*) \| ([^|]+) \| [^|]+ \|$/gm)].map(([, ...cells]) =>
+      cells.join(' '),
+    );
+    const installed = locked.map(([path, { version, license = '' }]) => {
       const name = path.slice(path.lastIndexOf('node_modules/') + 13);
-      const listed = name.startsWith('@esbuild/') ? '@esbuild/*' : name;
-      expect(page, name).toContain(`| ${listed} | ${license} |`);
-    }
+      return `${name.startsWith('@esbuild/') ? '@esbuild/*' : name} ${version} ${license}`;
+    });
+    expect(rows.sort()).toEqual([...new Set(installed)].sort());
+  });
+
+  test('has no known hole, as far as the registry tells', { timeout: 60_000 }, () => {
+    const words = ['audit', '--json', '--omit=dev', '--fetch-retries=0', '--fetch-timeout=10000'];
+    const { stdout } = spawnSync('npm', words, { cwd: root, encoding: 'utf8', timeout: 50_000 });
+    const outcome = auditOutcome(stdout);
+    if (outcome === undefined)
+      console.warn(`npm audit was not answered, docs/dependencies.md holds alone: ${stdout.slice(0, 160)}`);
+    else expect(outcome).toEqual([]);
+  });
+
+  test('would be found to have one', () => {
+    const vulnerabilities = { hono: { name: 'hono', severity: 'high' } };
+    expect(auditOutcome(JSON.stringify({ auditReportVersion: 2, vulnerabilities }))).toEqual(['hono']);
+    expect(auditOutcome(JSON.stringify({ auditReportVersion: 2, vulnerabilities: {} }))).toEqual([]);
+    expect(auditOutcome(JSON.stringify({ message: '405 Method Not Allowed', error: {} }))).toBeUndefined();
+    expect(auditOutcome('')).toBeUndefined();
   });
 
   test('runs without any install script', async () => {
