@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Parameter } from '../request/parameter.ts';
 import { parameterList } from '../request/parameters.ts';
 
@@ -36,7 +36,7 @@ function aliasOf({ alias, ...parameter }: NamedParameter): [string, object][] {
 }
 
 /** What may stand in a query, as JSON Schema 2020-12. */
-export function jsonSchemaOf(schema: z.ZodType): object {
+export function jsonSchemaOf(schema: z.ZodMiniType): object {
   const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input' });
   return described;
 }

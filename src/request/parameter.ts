@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Cidr } from '../address/cidr.ts';
 import { formatCidr, parseCidr } from '../address/cidr.ts';
 import type { Text } from '../text.ts';
@@ -26,7 +26,7 @@ export interface Parameter<Value> {
   readonly example: string;
   /** The page that documents what it sets. */
   readonly source: string;
-  readonly schema: z.ZodType<Value, string>;
+  readonly schema: z.ZodMiniType<Value, string>;
   /** The value as it stands in a canonical query. */
   readonly format: (value: Value) => string;
 }
@@ -50,7 +50,7 @@ export function enumeration<const Options extends readonly [string, ...string[]]
     example: options[0],
     ...description,
     options,
-    schema: z.enum(options) as unknown as z.ZodType<Options[number], string>,
+    schema: z.enum(options) as unknown as z.ZodMiniType<Options[number], string>,
     format: (value) => value,
   };
 }
@@ -62,7 +62,10 @@ export function flag(description: Description): Parameter<boolean> {
     example: 'true',
     ...description,
     options: ['true', 'false'],
-    schema: z.enum(['true', 'false']).transform((text) => text === 'true') as unknown as z.ZodType<boolean, string>,
+    schema: z.pipe(
+      z.enum(['true', 'false']),
+      z.transform((text) => text === 'true'),
+    ) as unknown as z.ZodMiniType<boolean, string>,
     format: String,
   };
 }
@@ -81,13 +84,13 @@ export function enumerationList<const Options extends readonly [string, ...strin
     example: options.slice(0, 2).join(','),
     ...description,
     options,
-    schema: z
-      .string()
-      .regex(new RegExp(`^${item}(?:,${item})*$`))
-      .transform((text) => {
+    schema: z.pipe(
+      z.string().check(z.regex(new RegExp(`^${item}(?:,${item})*$`))),
+      z.transform((text) => {
         const asked = new Set(text.split(','));
         return options.filter((option) => asked.has(option));
       }),
+    ),
     format: (value) => value.join(','),
   };
 }
@@ -109,16 +112,15 @@ export function pattern<Value>(
 ): Parameter<Value> {
   return {
     ...description,
-    schema: z
-      .string()
-      .max(maxLength)
-      .regex(regex)
-      .transform((text, context) => {
+    schema: z.pipe(
+      z.string().check(z.maxLength(maxLength), z.regex(regex)),
+      z.transform((text, context) => {
         const value = read(text);
         if (value !== undefined) return value;
-        context.addIssue({ code: 'custom', message: 'refused' });
+        context.issues.push({ code: 'custom', message: 'refused', input: text });
         return z.NEVER;
       }),
+    ),
     format,
   };
 }

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { calicoReleases } from '../catalog/calico-releases.ts';
 import { k3sReleases } from '../catalog/k3s-releases.ts';
 import type { Text } from '../text.ts';
@@ -158,7 +158,7 @@ function invalid(name: ParameterName, text: string, allowed: Text, options: read
 // No value of ours is longer, so beyond this it is not a misspelling.
 const longestValue = 1024;
 
-const isTooLong = (text: string, { issues }: z.ZodError): boolean =>
+const isTooLong = (text: string, { issues }: z.core.$ZodError): boolean =>
   text.length > longestValue || issues.some(({ code }) => code === 'too_big');
 
 function candidates(name: ParameterName, options: readonly string[] | undefined): Iterable<string> {

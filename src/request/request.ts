@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { ParameterName, parameters } from './parameters.ts';
 
 /** `flannel-backend` as `flannelBackend`: one word for one thing in query, TypeScript and JSON. */
