@@ -38,13 +38,17 @@ export async function prepareServices(
   const bareServer = join(root, 'scripts/bench/bare-server.ts');
   const cleanUp = async (): Promise<void> => {};
   switch (runtime) {
-    case 'node':
+    case 'node': {
+      const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+      const command: string[] = scripts.start.split(' ').slice(2);
+      // The bare handler runs with the same options of Node.
+      const bareCommand = [...command.slice(0, -1), 'scripts/bench/bare-start.mjs'];
       return {
-        knit: () => startProgram(programs.node, ['scripts/start.mjs'], { variables }),
-        bare: (sizes) => () =>
-          startProgram(programs.node, ['scripts/bench/bare-start.mjs'], { variables: sized(sizes) }),
+        knit: () => startProgram(programs.node, command, { variables }),
+        bare: (sizes) => () => startProgram(programs.node, bareCommand, { variables: sized(sizes) }),
         cleanUp,
       };
+    }
     case 'bun':
       return {
         knit: () => startProgram(programs.bun, ['scripts/start.mjs'], { variables }),
