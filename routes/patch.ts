@@ -13,7 +13,8 @@ export function patchRoutes(deployment: Deployment): Hono {
     answer(c.req.raw, 'application/yaml; charset=utf-8', (query, body) => patchPosted(query, body, deployment)),
   );
   for (const [name, type] of archives) {
-    routes.post(`/${name}`, (c) => answer(c.req.raw, type, (query, body) => packPosted(name, query, body, deployment)));
+    const make: Make = (query, body) => packPosted(name, query, body, deployment);
+    routes.post(`/${name}`, (c) => answer(c.req.raw, type, make, (plan) => name.replace('bundle', () => plan)));
   }
   return routes;
 }
@@ -25,7 +26,13 @@ const archives = [
 
 type Make = (query: string, body: Uint8Array<ArrayBuffer>) => Promise<Posted>;
 
-async function answer(request: Request, type: string, make: Make): Promise<Response> {
+// The path may be written otherwise (/%62undle.zip), so that no name is made of it.
+async function answer(
+  request: Request,
+  type: string,
+  make: Make,
+  archiveOf?: (planName: string) => string,
+): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const query = search.slice(1);
   const body = await readBody(request);
@@ -33,8 +40,9 @@ async function answer(request: Request, type: string, make: Make): Promise<Respo
   const posted = await make(query, body.bytes);
   if (!posted.ok) return respondRefusal(pathname, refusalOf(posted), posted.language);
   const { bytes, digest, language, cni, changes, name } = posted;
-  const file = name === undefined ? `knit-${cni}.yaml` : pathname.slice(1).replace('bundle', () => name);
-  const disposition = `${name === undefined ? 'inline' : 'attachment'}; filename="${file}"`;
+  const archive = name === undefined ? undefined : archiveOf?.(name);
+  const disposition =
+    archive === undefined ? `inline; filename="knit-${cni}.yaml"` : `attachment; filename="${archive}"`;
   const response = respondBytes(
     { bytes, digest, type, disposition, language, isPinned: false, isMomentary: true },
     undefined,

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Server as PortServer } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { limits, serve } from './serve.ts';
+import { limits, refuseHost, serve } from './serve.ts';
 
 await serve(async (host, port, answer) => {
   const server = createServer(
@@ -15,7 +15,8 @@ await serve(async (host, port, answer) => {
       connectionsCheckingInterval: 5_000,
       keepAliveTimeout: limits.idle,
     },
-    getRequestListener(answer),
+    // Of a host that is none, the listener can make no request to answer.
+    getRequestListener(answer, { errorHandler: refuseHost }),
   );
   server.timeout = limits.stall;
   // A client that has said all it has to say may close its side, and still reads.

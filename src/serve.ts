@@ -5,7 +5,7 @@ import { nothingFinished } from './bundle/produce.ts';
 import { loadManifests } from './disk.ts';
 import { observed } from './http/observe.ts';
 import { noAnswersYet } from './http/ready.ts';
-import { tooSlow } from './http/refusals.ts';
+import { badHost, tooSlow } from './http/refusals.ts';
 import { respondRefusal } from './http/respond.ts';
 import { openLog } from './log.ts';
 import { release } from './release.ts';
@@ -73,6 +73,9 @@ export async function serve(listen: Listen): Promise<void> {
 
   stopOnSignal(listener, () => log?.flush());
 }
+
+/** The answer to a request of which no URL can be made, where a runtime finds that out by itself. */
+export const refuseHost = (): Response => respondRefusal('/', badHost, 'en');
 
 /** An answer, or a refusal where the client lets the body wait for too long. */
 async function inTime(request: Request, answer: Answer): Promise<Response> {

@@ -42,6 +42,16 @@ describe.runIf(hasManifests)('POST /patch', () => {
     },
   );
 
+  test.each(['/bundle.zip', '/%62undle.zip', '/bundle%2ezip', '/bundle.tar%2egz'])(
+    'to %s gives a name that is made of checked words',
+    async (path) => {
+      const response = await post(path, upstream('v3.32.1', 'calico.yaml'));
+      expect(response.status).toBe(200);
+      const disposition = response.headers.get('Content-Disposition');
+      expect(disposition).toMatch(/^attachment; filename="knit-calico-v[0-9.+k-]+s\d+\.(zip|tar\.gz)"$/);
+    },
+  );
+
   test('means what /manifest.yaml means for the same request', async () => {
     const carrying = createApp({
       release,
