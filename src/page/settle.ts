@@ -57,8 +57,14 @@ export function withValue(request: BundleRequest, name: string, value: string): 
 export function readable(query: string): BundleRequest {
   let request: BundleRequest = {};
   for (const [name, value] of new URLSearchParams(query)) {
+    // A short URL has room for a thousand other names, and each would be compared with all that there are.
+    if (!readableNames.has(name)) continue;
     const parsed = parseRequest(new URLSearchParams([[name, value]]).toString());
     if (parsed.ok) request = { ...parsed.request, ...request };
   }
   return request;
 }
+
+const readableNames: ReadonlySet<string> = new Set(
+  parameterList.flatMap(({ name, alias }) => (alias === undefined ? [name] : [name, alias])),
+);
