@@ -85,14 +85,23 @@ function describe(
   return lines;
 }
 
-/** e.g. `calico.yaml and canal.yaml of v3.32.1, v3.31.7; canal.yaml of v3.30.0`. */
+/** e.g. `calico.yaml and canal.yaml of v3.32.1, v3.32.0, 7 releases of v3.31; canal.yaml of v3.30.0`. */
 function list(names: readonly ManifestName[]): string {
-  const filesOf = new Map<string, string[]>();
-  for (const { tag, file } of names) filesOf.set(tag, [...(filesOf.get(tag) ?? []), file]);
-  const tagsOf = new Map<string, string[]>();
-  for (const [tag, files] of filesOf) {
-    const key = files.join(' and ');
-    tagsOf.set(key, [...(tagsOf.get(key) ?? []), tag]);
-  }
-  return [...tagsOf].map(([files, tags]) => `${files} of ${tags.join(', ')}`).join('; ');
+  const filesOf = grouped(names, ({ tag }) => tag);
+  const tagsOf = grouped([...filesOf.keys()], (tag) => (filesOf.get(tag) ?? []).map(({ file }) => file).join(' and '));
+  return [...tagsOf].map(([files, tags]) => `${files} of ${byMinor(tags)}`).join('; ');
+}
+
+/** Tags by name, or their number where a minor has more than two of them. */
+function byMinor(tags: readonly string[]): string {
+  return [...grouped(tags, (tag) => tag.slice(0, tag.lastIndexOf('.')))]
+    .map(([minor, own]) => (own.length > 2 ? `${own.length} releases of ${minor}` : own.join(', ')))
+    .join(', ');
+}
+
+// Node 20 has no Map.groupBy.
+function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
 }

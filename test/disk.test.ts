@@ -58,6 +58,12 @@ describe('loadManifests()', () => {
     expect(store.problems[0]).toContain('Does not carry calico.yaml and canal.yaml of v3.2.0; calico.yaml of v3.1.0');
   });
 
+  it('counts the releases of a minor where it has many', async () => {
+    const many = ['v3.2.1', 'v3.2.0', 'v3.1.2', 'v3.1.1', 'v3.1.0'].map((tag) => pin(tag, 'canal.yaml', 'x\n'));
+    const store = await loadManifests(folderWith({}), many);
+    expect(store.problems[0]).toContain('Does not carry canal.yaml of v3.2.1, v3.2.0, 3 releases of v3.1: there,');
+  });
+
   it('refuses by name what is not the pinned file', async () => {
     const folder = folderWith({
       'v3.2.0/calico.yaml': 'onE\n',
