@@ -1,6 +1,6 @@
 import { editStretch } from './apply.ts';
-import type { DiffNames } from './diff.ts';
-import { renderDiff } from './diff.ts';
+import type { DiffNames, Lines } from './diff.ts';
+import { indexLines, renderDiff } from './diff.ts';
 import type { Edit } from './edit.ts';
 import type { PreparedSegment, SteadyText, TextParts } from './parts.ts';
 import type { EditRefusal } from './places.ts';
@@ -37,6 +37,7 @@ export function carry(
   const places = createFinder(text);
   const stretch = steadyStretch(text);
   const { from, to } = stretch ?? { from: 0, to: 0 };
+  let lines: Lines | undefined;
   const steady = stretch && steadyText(text, bytes, stretch, segment);
   return {
     tag,
@@ -54,7 +55,9 @@ export function carry(
     },
     diff(edits, names) {
       const found = places(edits);
-      return found.ok ? { ok: true, text: renderDiff(text, found.places, names) } : found;
+      if (!found.ok) return found;
+      lines ??= indexLines(text);
+      return { ok: true, text: renderDiff(lines, found.places, names) };
     },
   };
 }

@@ -23,21 +23,15 @@ export function unifiedDiff(
 ): { readonly ok: true; readonly text: string } | EditRefusal {
   const found = findPlaces(text, edits);
   if (!found.ok) return found;
-  return { ok: true, text: renderDiff(text, found.places, names) };
+  return { ok: true, text: renderDiff(indexLines(text), found.places, names) };
 }
 
 /** Writes a unified diff of edits whose places, in the order of the text, are known. */
-export function renderDiff(text: string, places: readonly Place[], names: DiffNames): string {
-  const lines = text.split('\n');
-  lines.pop();
-
+export function renderDiff(lines: Lines, places: readonly Place[], names: DiffNames): string {
   const changes: Change[] = [];
-  let [line, counted] = [0, 0];
   for (const { edit, start, done } of places) {
-    line += countLineEnds(text, counted, start);
-    counted = start;
     const { before, removed, added } = splitEdit(edit);
-    if (!done) changes.push({ at: line + before.length, removed: removed.length, added });
+    if (!done) changes.push({ at: lines.numberAt(start) + before.length, removed: removed.length, added });
   }
   if (changes.length === 0) return '';
 
@@ -57,10 +51,32 @@ interface Change {
   readonly added: readonly string[];
 }
 
-function countLineEnds(text: string, from: number, to: number): number {
-  let count = 0;
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count += 1;
-  return count;
+/** The lines of a text that is asked for them again and again; numbers count from zero. */
+export interface Lines {
+  readonly count: number;
+  /** Number of the line that begins at a place. */
+  numberAt(place: number): number;
+  /** A line without its end. */
+  line(number: number): string;
+}
+
+/** Looks up where the lines of a text begin, each of which has an end. */
+export function indexLines(text: string): Lines {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return {
+    count: starts.length - 1,
+    numberAt(place) {
+      let [low, high] = [0, starts.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((starts[middle] ?? 0) < place) low = middle + 1;
+        else high = middle;
+      }
+      return low;
+    },
+    line: (number) => text.slice(starts[number], (starts[number + 1] ?? 0) - 1),
+  };
 }
 
 /** Changes whose context would touch or overlap share a hunk. */
@@ -76,23 +92,23 @@ function groupByDistance(changes: readonly Change[]): Change[][] {
   return groups;
 }
 
-function renderHunk(lines: readonly string[], changes: readonly Change[], growth: number): string[] {
+function renderHunk(lines: Lines, changes: readonly Change[], growth: number): string[] {
   const body: string[] = [];
   let from = Math.max(0, (changes[0]?.at ?? 0) - context);
   const start = from;
   let added = 0;
   let removed = 0;
   const keep = (to: number): void => {
-    for (; from < to; from += 1) body.push(` ${lines[from]}`);
+    for (; from < to; from += 1) body.push(` ${lines.line(from)}`);
   };
   for (const change of changes) {
     keep(change.at);
-    for (; from < change.at + change.removed; from += 1) body.push(`-${lines[from]}`);
+    for (; from < change.at + change.removed; from += 1) body.push(`-${lines.line(from)}`);
     for (const line of change.added) body.push(`+${line}`);
     removed += change.removed;
     added += change.added.length;
   }
-  keep(Math.min(lines.length, from + context));
+  keep(Math.min(lines.count, from + context));
   const oldLength = body.length - added;
   const newLength = body.length - removed;
   return [`@@ -${start + 1},${oldLength} +${start + 1 + growth},${newLength} @@`, ...body];
