@@ -5,11 +5,13 @@ import { parameterList } from '../request/parameters.ts';
 /** The introduction for language models, after the convention of llmstxt.org. */
 export function renderLlms(origin: string): string {
   const link = ({ method, path, summary }: (typeof operations)[number]): string =>
-    `- [${method.toUpperCase()} ${path}](${origin}${path}): ${summary.en}`;
+    `- [${method.toUpperCase()} ${path}](${origin}${path}): ${prose(summary.en)}`;
   return [
     '# knit',
     '',
-    '> knit (K3s Network Install Toolkit) is a stateless HTTP service. A URL names a K3s network; knit answers with',
+    // The only apostrophe that has no other: a shell that is given this page by mistake takes all of it for a text that
+    // does not end, and runs none of the commands.
+    "> knit is K3s' Network Install Toolkit, a stateless HTTP service. A URL names a K3s network; knit answers with",
     '> everything that installs and proves it: a shell script to pipe from curl, or an archive to download.',
     '',
     'Every route takes the same query parameters. What is unknown, empty or repeated is refused with the allowed values:',
@@ -28,12 +30,12 @@ export function renderLlms(origin: string): string {
     '',
     ...parameterList.map(
       ({ name, summary, allowed, otherwise }) =>
-        `- \`${name}\`: ${summary.en}. Values: ${allowed.en}. Without it: ${otherwise.en}.`,
+        `- \`${name}\`: ${prose(`${summary.en}. Values: ${allowed.en}. Without it: ${otherwise.en}.`)}`,
     ),
     '',
     '## Examples',
     '',
-    ...examples.map(({ query, summary }) => `- ${summary.en}: \`${origin}/install.sh${query && `?${query}`}\``),
+    ...examples.map(({ query, summary }) => `- ${prose(summary.en)}: \`${origin}/install.sh${query && `?${query}`}\``),
     '',
     '## Routes',
     '',
@@ -41,3 +43,5 @@ export function renderLlms(origin: string): string {
     '',
   ].join('\n');
 }
+
+const prose = (text: string): string => text.replaceAll("'", '\u2019');

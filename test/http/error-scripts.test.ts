@@ -1,15 +1,17 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ShellName } from '../support/shell.ts';
 import { makeCommands, makeFolder, run, shellNames } from '../support/shell.ts';
 import { nasty, refusedQueries } from './refusal-cases.ts';
-import { app } from './routes.ts';
+import { app, paths, targets } from './routes.ts';
 
 // Whatever a body could start leaves a mark: its words are commands here. Only printf is real, since mksh has none of its
 // own.
 const marks = makeFolder('marks');
 const mark = `echo "$0 $*" >>${marks}/started`;
-const words = 'touch id rm curl wget sh type title status detail errors parameter code allowed nearest knit cni calico';
+const words =
+  'touch id rm curl wget sh sudo env npx ssh-keygen type title status detail errors parameter code allowed nearest knit cni calico';
 const names = [
   '[',
   ']',
@@ -22,9 +24,14 @@ const names = [
 ];
 const path = makeCommands({ ...Object.fromEntries(names.map((word) => [word, mark])), printf: undefined });
 
+// Programs that are really there, and that the texts for people show.
+const programs = 'touch id rm cat tee mkdir curl wget sh sudo env npx ssh-keygen sha256sum kubectl k3s systemctl';
+const programPath = makeCommands(Object.fromEntries(programs.split(' ').map((word) => [word, mark])));
+
 /** Runs a body as `curl … | sh` would, with a folder of marks that must stay empty. */
-async function pipe(shell: ShellName, body: string) {
-  const result = await run({ shell, script: body, path, writable: [marks], cwd: marks, unprivileged: true });
+async function pipe(shell: ShellName, body: string, commands = path) {
+  for (const left of readdirSync(marks)) rmSync(join(marks, left), { recursive: true });
+  const result = await run({ shell, script: body, path: commands, writable: [marks], cwd: marks, unprivileged: true });
   return { ...result, marks: readdirSync(marks) };
 }
 
@@ -62,7 +69,32 @@ const documents = await bodiesOf([
   ['/plan.json', { method: 'DELETE' }],
 ]);
 
+// Answers for people and programs that somebody may pipe into a shell by mistake; some of them show commands.
+const texts = await Promise.all(
+  [...targets, '/?lang=ja', '/docs?lang=ja']
+    .filter((target) => !/^\/(install|verify|uninstall)\.sh$|\.(zip|gz)$|^\/assets\/|[^h]\.sig/.test(target))
+    .map(async (target) => ({ target, body: await (await app.request(target)).text() })),
+);
+
+// Every path refuses; those that say the same are piped once.
+const refusals = await bodiesOf(
+  paths.flatMap((path): [string, RequestInit?][] => [[`${path}?token=x&lang=ja`], [path, { method: 'DELETE' }]]),
+);
+const everywhere = [...new Map(refusals.map((each) => [each.body, each])).values()];
+
 describe.each(shellNames)('%s', (shell) => {
+  test.each(texts)('runs nothing of $target', async ({ body }) => {
+    const { stdout, marks: left } = await pipe(shell, body, programPath);
+    expect({ stdout, left }).toEqual({ stdout: '', left: [] });
+  });
+
+  test.each(everywhere)('runs nothing of the refusal of $target', async ({ target, body }) => {
+    const { code, stdout, marks: left } = await pipe(shell, body);
+    expect({ stdout, left }).toEqual({ stdout: '', left: [] });
+    if (/\.sh(\?|$)/.test(target)) expect(code).toBe(64);
+    else expect(code).not.toBe(0);
+  });
+
   test.each(scripts)('ends with 64 and a reason when it is given the answer to $target', async ({ body }) => {
     const { code, stdout, stderr, marks: left } = await pipe(shell, body);
     expect({ code, stdout, left }).toEqual({ code: 64, stdout: '', left: [] });
