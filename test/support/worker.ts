@@ -16,7 +16,7 @@ export async function layOutWorker({ KNIT_MANIFESTS, ...variables }: Variables):
   await mkdir(assets, { recursive: true });
   await promisify(execFile)(
     process.execPath,
-    [programs.wrangler, 'deploy', '--dry-run', '--minify', '--outdir', join(folder, 'bundle'), '--assets', assets],
+    [programs.wrangler, 'deploy', '--dry-run', '--outdir', join(folder, 'bundle'), '--assets', assets],
     { cwd: root, env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } },
   );
   const settings = await readFile(join(root, 'wrangler.toml'), 'utf8');
