@@ -61,13 +61,16 @@ export function observed(
     };
     write(error === undefined ? entry : { ...entry, error });
   };
+  const refuseHost = (request: Request, id: string, start: number): Response => {
+    const response = respondRefusal(pathOf(request.url), badHost, 'en', { ...transport, 'X-Request-Id': id });
+    note(request, id, start, response.status);
+    return response;
+  };
   const ask = async (request: Request, id: string, start: number): Promise<Response> => {
     let response: Response;
     let error: string | undefined;
     try {
-      response = URL.canParse(request.url)
-        ? await app.fetch(request)
-        : respondRefusal(pathOf(request.url), badHost, 'en');
+      response = await app.fetch(request);
     } catch (thrown) {
       error = describe(thrown);
       response = respondRefusal(pathOf(request.url), internalError, 'en');
@@ -80,13 +83,19 @@ export function observed(
     const start = now();
     const given = request.headers.get('X-Request-Id');
     const id = given !== null && requestId.test(given) ? given : newId();
+    if (!hostForm.test(request.headers.get('Host') ?? '')) return refuseHost(request, id, start);
     const answer = readyFor(request, ready);
-    if (answer === undefined) return ask(request, id, start);
+    if (answer === undefined)
+      return URL.canParse(request.url) ? ask(request, id, start) : refuseHost(request, id, start);
     const response = respondReady(answer, request.headers.get('If-None-Match'), { ...transport, 'X-Request-Id': id });
     note(request, id, start, response.status);
     return response;
   };
 }
+
+// Some runtimes write the URL of a request by putting what a client calls its host before the path, whatever it is: one
+// that holds a path of its own would get the answer of that path, and a cache would keep it under the other.
+const hostForm = /^[A-Za-z0-9.:_[\]-]*$/;
 
 // An id that a proxy gave is kept, as long as it can mean nothing to whoever reads logs.
 const requestId = /^[A-Za-z0-9-]{8,64}$/;

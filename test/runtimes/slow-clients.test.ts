@@ -24,6 +24,8 @@ const odd = {
   'no host': 'GET /healthz HTTP/1.0\r\n\r\n',
   'two hosts': 'GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n',
   'a host that is none': 'GET /install.sh HTTP/1.1\r\nHost: a/b?c d\r\n\r\n',
+  'a host that brings a path along': 'GET /verify.sh HTTP/1.1\r\nHost: knit/uninstall.sh#\r\n\r\n',
+  'a host that brings a query along': 'GET /healthz HTTP/1.1\r\nHost: knit/plan.json?cni=calico&lang=ja#\r\n\r\n',
   'a body of two lengths':
     'POST /patch HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
   'a piece without a length': 'POST /patch HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZQX\r\n',
@@ -80,9 +82,13 @@ describe.each(listening)('%s', (name) => {
   test.each(Object.entries(odd))(
     'answers %s in order, or not at all, and never as if it were a bug',
     async (what, said) => {
-      const { text, statuses } = await converse(runtime, [said], { isEnding: true });
+      // Deno answers nobody who has ended before it answers.
+      const isWaiting = what.startsWith('a host that brings');
+      const done = ({ statuses }: Heard): boolean => isWaiting && statuses.length > 0;
+      const { text, statuses } = await converse(runtime, [said], { isEnding: !isWaiting, done });
       for (const status of statuses) expect([200, 400, 404, 408, 413, 414, 422, 431]).toContain(status);
       expect(text).not.toContain('ZQX');
+      if (isWaiting) expect(statuses).toEqual([400]);
       if (what === 'a host that is none' && statuses[0] === 400) expect(text).toMatch(/"bad-host"|exit 64/);
       expect((await fetch(`${runtime.origin}/healthz`)).status).toBe(200);
       expect(runtime.output()).not.toMatch(/"status":5/);

@@ -133,6 +133,24 @@ describe('a request of which no URL can be made', () => {
   });
 });
 
+describe('a host', () => {
+  test.each(['knit/uninstall.sh#', 'knit?cni=calico#', 'a, b', 'a@b', 'a\\b', 'a%2fb', "a';b"])(
+    'that is none is refused before anything is read: %s',
+    async (Host) => {
+      const { ask } = service();
+      await ask('/install.sh');
+      const response = await ask('/install.sh', { headers: { Host } });
+      expect(response.status).toBe(400);
+      expect(response.headers.get('Cache-Control')).toBe('no-store');
+      expect(await response.text()).toContain('exit 64\n}\n');
+    },
+  );
+
+  test.each(['knit.example.org', 'KNIT:8787', '127.0.0.1:1', '[::1]:8787', 'a_b'])('%s is one', async (Host) => {
+    expect((await service().ask('/install.sh', { headers: { Host } })).status).toBe(200);
+  });
+});
+
 describe('a bug', () => {
   const broken = new Hono().get('/install.sh', (c) => {
     throw new TypeError(`cannot read ${c.req.query('cni')}`);
