@@ -70,7 +70,8 @@ clean_calico_links() {
   for link_path in /sys/class/net/*; do
     link_name=${link_path##*/}
     case $link_name in
-      cali[0-9a-f]* | vxlan.calico | vxlan-v6.calico | wireguard.cali | wg-v6.cali | bpfin.cali | bpfout.cali)
+      cali??????????? | vxlan.calico | vxlan-v6.calico | wireguard.cali | wg-v6.cali | bpfin.cali | bpfout.cali)
+        is_calico_link "$link_name" || continue
         [ ! -e "$link_path" ] || remove ip link delete "$link_name"
         ;;
       tunl0)
@@ -78,27 +79,45 @@ clean_calico_links() {
         ;;
     esac
   done
-  while read -r rule_priority rule_words; do
-    [ -n "$rule_priority" ] || continue
-    # shellcheck disable=SC2086 # the words of ip's own output
-    remove ip rule delete priority 99 $rule_words
-  done <<END_OF_RULES
-$(ip rule list 2>/dev/null | grep -E '^99:.*fwmark.* lookup 1 *$' || :)
-END_OF_RULES
+  clean_rules
 }
 
-# clean_routes: nothing but a CNI has routes inside the pod range; preflight refused to install where somebody had.
+# is_calico_link NAME: a pod's link is called by eleven digits of a digest.
+is_calico_link() {
+  case $1 in
+    cali*) case ${1#cali} in *[!0-9a-f]*) return 1 ;; esac ;;
+  esac
+}
+
+# clean_rules: the rules by which WireGuard's traffic finds its table, of both families.
+clean_rules() {
+  for rule_family in -4 -6; do
+    while read -r rule_priority rule_words; do
+      [ -n "$rule_priority" ] || continue
+      # shellcheck disable=SC2086 # the words of ip's own output
+      remove ip "$rule_family" rule delete priority 99 $rule_words
+    done <<END_OF_RULES
+$(ip "$rule_family" rule list 2>/dev/null | grep -E '^99:.*fwmark.* lookup 1 *$' || :)
+END_OF_RULES
+  done
+}
+
+# clean_routes: nothing but a CNI has routes inside the pod range; preflight refused to install where somebody had. Table 1
+# is that of Calico's WireGuard.
 clean_routes() {
   has ip || return 0
+  case $network in canal* | calico*) route_tables='main 1' ;; *) route_tables=main ;; esac
   for route_range in $pod_ranges; do
     case $route_range in *:*) route_family=-6 ;; *) route_family=-4 ;; esac
-    while read -r route_words; do
-      [ -n "$route_words" ] || continue
-      # shellcheck disable=SC2086 # the words of ip's own output
-      remove ip "$route_family" route delete ${route_words%% linkdown*}
-    done <<END_OF_ROUTES
-$(ip "$route_family" route show root "$route_range" 2>/dev/null || :)
+    for route_table in $route_tables; do
+      while read -r route_words; do
+        [ -n "$route_words" ] || continue
+        # shellcheck disable=SC2086 # the words of ip's own output
+        remove ip "$route_family" route delete table "$route_table" ${route_words%% linkdown*}
+      done <<END_OF_ROUTES
+$(ip "$route_family" route show table "$route_table" root "$route_range" 2>/dev/null || :)
 END_OF_ROUTES
+    done
   done
 }
 
