@@ -9,12 +9,27 @@ check_pod_to_pod() {
     pods_nodes="$pods_nodes${pods_nodes:+, }$pods_node"
     [ -n "$pods_others" ] || unseen 'a pod beside the one on %s has no address' \
       '%sのポッドの相手にアドレスがありません' "$pods_node"
+    [ -z "$pods_others" ] || pods_have_families "$pods_node" "$pods_others"
     for pods_other in $pods_others; do
       pods_reach "$pods_own" "$pods_node" "$pods_other"
     done
   done <"$scratch/pairs"
   verdict 'pods reach each other, %s bytes whole (%s)' \
     'ポッド同士が通信でき、%sバイトがそろって届きます (%s)' "$probe_bytes" "$pods_nodes"
+}
+
+# pods_have_families NODE ADDRESSES: each family of the plan is there, so that each is tried.
+pods_have_families() {
+  for pods_family in IPv4 IPv6; do
+    if [ "$pods_family" = IPv4 ]; then pods_sign=.; else pods_sign=:; fi
+    case $CLUSTER_CIDR in *"$pods_sign"*) ;; *) continue ;; esac
+    case $2 in *"$pods_sign"*) continue ;; esac
+    fault 'a pod beside the one on %s has no %s address (only%s)' '%sのポッドの相手に%sアドレスがありません (あるのは%s)' "$1" "$pods_family" " ${2# }"
+    find_conflist
+    remedy 'each node needs a range of each family: %s get nodes -o jsonpath="{.items[*].spec.podCIDRs}"; see %s there, then %s' \
+      '各ノードに両方のファミリーの範囲が必要です：%s get nodes -o jsonpath="{.items[*].spec.podCIDRs}"。そのノードの%sを確認し、%sを実行してください' \
+      "$(kube_name)" "$cni_folder/$cni_wanted" "$(restart_cni)"
+  done
 }
 
 # More bytes than fit into one packet, so that a wrong MTU shows.
@@ -34,7 +49,7 @@ pods_reach() {
   fi
   if [ "${pods_bytes:-0}" -eq 0 ]; then
     fault 'the pod on %s does not reach %s' '%sのポッドから%sに届きません' "$2" "$3"
-    remedy_path
+    remedy_path "$3"
   else
     fault 'the pod on %s got %s of %s bytes from %s: packets are too big on the way' \
       '%sのポッドに届いたのは%s/%sバイト (%sから) です。途中でパケットが大きすぎます' "$2" "$pods_bytes" "$probe_bytes" "$3"
@@ -52,7 +67,14 @@ remedy_size() {
   esac
 }
 
+# remedy_path ADDRESS: what did not get there.
 remedy_path() {
+  case $CLUSTER_CIDR:$1 in
+    *.*:*:*)
+      remedy 'on both nodes net.ipv6.conf.all.forwarding must be 1 (sysctl net.ipv6.conf.all.forwarding), and ip6tables-save must show nothing that drops it; let the ports of the network through over IPv6 too (%s)' \
+        '両方のノードでnet.ipv6.conf.all.forwardingが1であること (sysctl net.ipv6.conf.all.forwarding)、ip6tables-saveに破棄するルールがないことを確認し、ネットワークのポートをIPv6でも通してください (%s)' "$(remedy_ports)"
+      ;;
+  esac
   remedy 'let the ports of the network through between all nodes (%s); with vxlan on old kernels also: ethtool -K flannel.1 tx-checksum-ip-generic off' \
     'すべてのノード間でネットワークのポート (%s) を通してください。古いカーネルのvxlanでは次も試してください：ethtool -K flannel.1 tx-checksum-ip-generic off' "$(remedy_ports)"
 }
@@ -101,7 +123,7 @@ dns_ask() {
   done
   fault 'the pod on %s cannot resolve %s at %s: %s' \
     '%sのポッドは%sを%sで解決できません：%s' "$2" "$3" "$4" "$(dns_answer)"
-  remedy_path
+  remedy_path "$4"
 }
 
 # What nslookup said last, else why it could not be run.
@@ -119,8 +141,9 @@ dns_connect() {
   done
   fault 'the pod on %s does not reach the service kubernetes at %s:443' \
     '%sのポッドからサービスkubernetes (%s:443) に届きません' "$2" "$dns_service"
-  remedy 'see whether kube-proxy has rules for it: iptables-save | grep %s, and let TCP 6443 through to the servers' \
-    'kube-proxyのルールを確認し (iptables-save | grep %s)、サーバーへのTCP 6443を通してください' "$dns_service"
+  case $dns_service in *:*) dns_rules=ip6tables-save ;; *) dns_rules=iptables-save ;; esac
+  remedy 'see whether kube-proxy has rules for it: %s | grep %s, and let TCP 6443 through to the servers' \
+    'kube-proxyのルールを確認し (%s | grep %s)、サーバーへのTCP 6443を通してください' "$dns_rules" "$dns_service"
 }
 
 check_pod_ip_forward() {

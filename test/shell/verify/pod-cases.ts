@@ -5,6 +5,8 @@ import type { PodNetwork } from './pods.ts';
 import { addPods } from './pods.ts';
 import type { World } from './world.ts';
 
+const dualStack = 'cluster-cidr=10.42.0.0/16,fd00:42::/56&service-cidr=10.43.0.0/16,fd00:43::/112';
+
 const between = (network: PodNetwork) => (world: World) => addPods(world, network);
 
 /** What pods of our own can find out. */
@@ -28,6 +30,20 @@ export const podCases: readonly CheckCase[] = [
       ],
     }),
     detail: /the pod on node-a got 5 of 20000 bytes from 10\.42\.1\.9: packets are too big on the way/,
+  },
+  {
+    check: 'pod-to-pod',
+    fault: 'IPv6 is dropped between two nodes, and IPv4 is not',
+    query: dualStack,
+    seed: between({ nodeB: ['ip6tables -A FORWARD -p tcp -d fd00:42:0:1::/64 -j DROP'] }),
+    detail: /^the pod on node-a does not reach fd00:42:0:1::9; the pod on node-b does not reach fd00:42:0:0::9$/,
+  },
+  {
+    check: 'pod-to-pod',
+    fault: 'pods of a dual-stack cluster have no IPv6 address',
+    query: dualStack,
+    seed: between({ told: (addresses) => addresses.slice(0, 1) }),
+    detail: /^a pod beside the one on node-a has no IPv6 address \(only 10\.42\.1\.9\)/,
   },
   {
     check: 'pod-to-pod',
@@ -76,6 +92,17 @@ export const podCases: readonly CheckCase[] = [
     query: '',
     seed: between({ nodeB: ['iptables -A INPUT -p udp --dport 53 -j DROP'] }),
     detail: /the pod on node-a cannot resolve kubernetes\.default\.svc\.cluster\.local at 10\.43\.0\.10/,
+  },
+  {
+    check: 'service-dns',
+    fault: 'the DNS address of the second family does not answer',
+    query: dualStack,
+    seed: between({
+      nodeA: ['ip6tables -t nat -F PREROUTING'],
+      nodeB: ['ip6tables -t nat -F PREROUTING'],
+    }),
+    detail:
+      /^the pod on node-a cannot resolve \S+ at fd00:43::a: [^0-9]*; the pod on node-b cannot resolve \S+ at fd00:43::a: [^0-9]*$/,
   },
   {
     check: 'service-dns',

@@ -15,16 +15,24 @@ const questionOf = (packet) => {
   return { asked: labels.join('.'), type: packet.readUInt16BE(at + 1), end: at + 5 };
 };
 
+const bytesOf = (text) => {
+  if (!text.includes(':')) return text.split('.').map(Number);
+  const [head, tail] = text.split('::').map((part) => part.split(':').filter(Boolean));
+  const groups = [...head, ...Array(8 - head.length - tail.length).fill('0'), ...tail];
+  return groups.map((group) => Number.parseInt(group, 16)).flatMap((group) => [group >> 8, group & 255]);
+};
+
 const dns = createSocket(host.includes(':') ? 'udp6' : 'udp4');
 dns.on('message', (packet, { port, address: from }) => {
   const { asked, type, end } = questionOf(packet);
   const known = asked === name;
   const header = Buffer.from(packet.subarray(0, 12));
   header.writeUInt16BE(known ? 0x8580 : 0x8583, 2);
-  const found = known && type === 1 && !address.includes(':');
+  const found = known && type === (address.includes(':') ? 28 : 1);
   header.writeUInt16BE(found ? 1 : 0, 6);
   header.fill(0, 8, 12);
-  const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 30, 0, 4, ...address.split('.').map(Number)]);
+  const data = bytesOf(address);
+  const record = Buffer.from([0xc0, 12, 0, type, 0, 1, 0, 0, 0, 30, 0, data.length, ...data]);
   dns.send(Buffer.concat([header, packet.subarray(12, end), ...(found ? [record] : [])]), port, from);
 });
 dns.bind(53, host);
