@@ -158,6 +158,11 @@ sha256_of() {
   printf '%s\n' "${sha256_of_line%% *}"
 }
 
+no_space() {
+  die 73 'cannot write %s: is the disk full or the folder read-only? Look with df -h and mount; what was there is unchanged' \
+    '%sに書き込めません。ディスクの空きと読み取り専用のマウントをdf -hとmountで確認してください。元のファイルは変わっていません' "$1"
+}
+
 # size_of FILE: its length in bytes.
 size_of() {
   size_of_count=$(wc -c <"$1")
@@ -195,7 +200,8 @@ download() {
       ;;
     *)
       [ -f "$1" ] || die 69 'there is no file %s' 'ファイル%sがありません' "$1"
-      cp -- "$1" "$download_new" || die 69 'cannot read %s' '%sを読めません' "$1"
+      [ -r "$1" ] || die 69 'cannot read %s' '%sを読めません' "$1"
+      cp -- "$1" "$download_new" || no_space "$download_new"
       ;;
   esac
   if [ "$(size_of "$download_new")" -gt "$4" ]; then
@@ -258,7 +264,9 @@ fetch_wget() {
   fi
 }
 
+# fetch_failed URL TARGET: a disk without a byte left is no fault of the network.
 fetch_failed() {
+  (printf '\n' >>"$2") 2>/dev/null || no_space "$2"
   rm -f -- "$2"
   die 69 'cannot download %s: check the address, the name service and the way out (HTTPS_PROXY)' \
     '%sをダウンロードできません。アドレス、名前解決、外への経路 (HTTPS_PROXY) を確認してください' "$1"

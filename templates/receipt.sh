@@ -19,11 +19,6 @@ read_receipt() {
   [ ! -f "$KNIT_ROOT$receipt_path" ] || receipt=$(cat "$KNIT_ROOT$receipt_path") || receipt=''
 }
 
-no_space() {
-  die 73 'cannot write %s: is the disk full or the folder read-only? Look with df -h and mount; what was there is unchanged' \
-    '%sに書き込めません。ディスクの空きと読み取り専用のマウントをdf -hとmountで確認してください。元のファイルは変わっていません' "$1"
-}
-
 # receipt_values WORD: the rest of each line that begins with it.
 receipt_values() {
   printf '%s\n' "$receipt" | sed -n "s/^$1 //p"
@@ -50,7 +45,7 @@ take_lock() {
   if has flock; then
     exec 9>>"$lock"
     flock -n 9 9>&9 || lock_taken
-    printf '%s\n' "$$" >&9
+    printf '%s\n' "$$" >&9 || no_space "$lock"
     [ "$(tail -n 1 "$lock" 2>/dev/null)" = "$$" ] || lock_taken
   else
     take_lock_by_name

@@ -158,6 +158,39 @@ describe('install.sh on a machine with systemd', () => {
     expect(textOf(machine, 'var/lib/rancher/k3s/server/manifests/knit-calico.yaml')).toBe(settings.MANIFEST_TEXT);
   });
 
+  // 1 would say that K3s is installed, 69 that the network is at fault.
+  test.each([
+    ['the folder of the lock', '/var/lib/knit', {}],
+    ['the temporary folder, for a manifest in the answer', '/tmp/full', {}],
+    ['the temporary folder, for a manifest of a mirror', '/tmp/full', { MANIFEST_TEXT: '' }],
+    ['the temporary folder, for the installer', '/tmp/full', { MANIFEST_NAME: '', SERVER_CONFIG: '' }],
+    [
+      'the temporary folder, for a download',
+      '/tmp/full',
+      { MANIFEST_TEXT: '', SERVER_CONFIG: '', MANIFEST_BYTES: '9000' },
+    ],
+  ])('without a byte left in %s: 73', async (name, folder, settings) => {
+    for (const shell of ['dash', 'bash', 'busybox', 'ksh93'] as const) {
+      const machine = makeMachine();
+      put(machine, 'var/mirror/v3.32.1/manifests/calico.yaml', upstream.text);
+      const { code, stderr } = await runMachine(machine, {
+        shell,
+        args: ['--force', ...args],
+        settings: { ...carried, ...settings },
+        env: {
+          TMPDIR: folder.startsWith('/tmp') ? folder : '/tmp',
+          KNIT_MANIFEST_BASE: name.endsWith('a download') ? 'https://mirror.invalid' : '/var/mirror',
+        },
+        commands: {
+          curl: 'for word in "$@"; do [ "$before" != --output ] || target=$word; before=$word; done; cat /var/mirror/v3.32.1/manifests/calico.yaml >"$target"',
+        },
+        before: `mkdir -p ${folder}; mount -t tmpfs -o size=4k,mode=755 full ${folder}; head -c 4096 /dev/zero >${folder}/full 2>/dev/null`,
+      });
+      expect({ code, stderr }, shell).toEqual({ code: 73, stderr: expect.stringContaining(`cannot write ${folder}/`) });
+      expect(existsSync(join(machine.folder, 'etc/rancher'))).toBe(false);
+    }
+  });
+
   test('runs with BusyBox alone', async () => {
     const machine = makeMachine();
     const path = makeBusybox({
