@@ -158,6 +158,26 @@ describe('install.sh on a machine with systemd', () => {
     expect(textOf(machine, 'var/lib/rancher/k3s/server/manifests/knit-calico.yaml')).toBe(settings.MANIFEST_TEXT);
   });
 
+  test('with /etc read-only: preflight refuses; with --force 73 before K3s is touched, and a run with it writable finishes', async () => {
+    for (const shell of ['dash', 'bash', 'ksh93'] as const) {
+      const machine = makeMachine();
+      const { code, stderr } = await runMachine(machine, {
+        shell,
+        args: ['--force', ...args],
+        before: 'mount -o remount,bind,ro /etc',
+      });
+      expect(stderr).toContain('disk: /etc cannot be written: is it read-only?');
+      expect({ code, stderr }, shell).toEqual({
+        code: 73,
+        stderr: expect.stringContaining('cannot write /etc/rancher'),
+      });
+      expect(existsSync(join(machine.folder, 'usr-local/bin/k3s'))).toBe(false);
+      await install(machine, { shell });
+      expect(await runMachine(machine, { shell, name: 'uninstall' })).toMatchObject({ code: 0 });
+      expect(existsSync(join(machine.folder, 'etc/rancher'))).toBe(false);
+    }
+  });
+
   // 1 would say that K3s is installed, 69 that the network is at fault.
   test.each([
     ['the folder of the lock', '/var/lib/knit', {}],
