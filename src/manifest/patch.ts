@@ -8,6 +8,7 @@ import { changeJson } from './foreign/json-changes.ts';
 import type { JsonNode } from './foreign/json-text.ts';
 import { jsonValue, member, parseJsonText } from './foreign/json-text.ts';
 import { changeVariables, removeWord } from './foreign/list-changes.ts';
+import { spliceBytes } from './foreign/splice-bytes.ts';
 import type { Survey } from './foreign/survey.ts';
 import { survey } from './foreign/survey.ts';
 import type { UnfitReason } from './foreign/unfit.ts';
@@ -68,8 +69,7 @@ export function patchManifest(bytes: Uint8Array, wanted: PatchWanted): PatchResu
     if (splices.length === 0) return { ok: true, bytes: new Uint8Array(bytes), cni: found.cni, changes: [] };
     const expectations = changes.flatMap((each) => each.expectations);
     if (!isAsExpected(manifest, splices, expectations)) throw new Unfit('uncertain');
-    const edited = new TextEncoder().encode(spliced(manifest.text, splices));
-    return { ok: true, bytes: edited, cni: found.cni, changes: withLines(manifest.text, splices) };
+    return { ok: true, bytes: spliceBytes(bytes, splices), cni: found.cni, changes: withLines(manifest.text, splices) };
   } catch (error) {
     if (error instanceof Unfit) return { ok: false, reason: error.reason, detail: detailOf(error.reason) };
     throw error;
@@ -208,7 +208,7 @@ function flannelNetwork(root: JsonNode, { ipv4, ipv6 }: PodRanges, encapsulation
 }
 
 /** A stretch of the manifest, beginning at `base`, with splices that lie in it. */
-function spliced(text: string, splices: readonly Splice[], base = 0): string {
+function spliced(text: string, splices: readonly Splice[], base: number): string {
   let edited = '';
   let at = 0;
   for (const { start, end, text: written } of splices) {
