@@ -96,11 +96,13 @@ describe.each(listening)('%s', (name) => {
   );
 
   // Deno lets go of such a client, with or without an answer.
-  test.runIf(name !== 'deno')('answers who has closed the side that it sends on', async () => {
+  const outcomes = name === 'deno' ? [[], [200]] : [[200]];
+  test('answers who has closed the side that it sends on', async () => {
     for (let turn = 0; turn < 20; turn += 1) {
       const { statuses } = await converse(runtime, ['GET /healthz HTTP/1.1\r\nHost: knit\r\n\r\n'], { isEnding: true });
-      expect(statuses).toEqual([200]);
+      expect(outcomes).toContainEqual(statuses);
     }
+    expect((await fetch(`${runtime.origin}/healthz`)).status).toBe(200);
   });
 });
 
