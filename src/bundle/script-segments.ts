@@ -1,5 +1,6 @@
 import { concatBytes } from '../manifest/parts.ts';
-import { form } from '../manifest/segment-file.ts';
+import { hasSha256 } from '../manifest/pins.ts';
+import { form, splitHead, withHead } from '../manifest/segment-file.ts';
 import { keepSegment, prepareSegment } from './deflate.ts';
 import { digestOf } from './digest.ts';
 import { steadyPieces } from './scripts.ts';
@@ -41,7 +42,7 @@ export async function renderScriptSegments(): Promise<Uint8Array<ArrayBuffer>> {
     streams: (await digestOf(streams)).hex,
     pieces: made.map(({ text, crc32, length, deflated }) => ({ text, crc32, length, stream: deflated.length })),
   };
-  return concatBytes([new TextEncoder().encode(`${JSON.stringify(head)}\n`), streams]);
+  return withHead(head, streams);
 }
 
 const taken = new WeakMap<ScriptSegments, Promise<number>>();
@@ -68,10 +69,9 @@ export function takeScriptSegments(read: ScriptSegments): Promise<number> {
 const maximalHead = 8192;
 
 async function take(file: Uint8Array<ArrayBuffer>): Promise<number> {
-  const end = file.subarray(0, maximalHead).indexOf(0x0a);
-  const head = parseHead(new TextDecoder().decode(file.subarray(0, Math.max(end, 0))));
-  const streams = file.slice(end + 1);
-  if (head?.form !== form || (await digestOf(streams)).hex !== head.streams) return 0;
+  const { head, rest: streams } = splitHead<Head>(file, maximalHead);
+  if (head?.form !== form || head.pieces === undefined || head.streams === undefined) return 0;
+  if (!(await hasSha256(streams, head.streams))) return 0;
   let count = 0;
   let at = 0;
   const known = new Map<string, { readonly piece: Piece; readonly deflated: Uint8Array }>();
@@ -87,12 +87,4 @@ async function take(file: Uint8Array<ArrayBuffer>): Promise<number> {
     count += 1;
   }
   return count;
-}
-
-function parseHead(text: string): Head | undefined {
-  try {
-    return JSON.parse(text) ?? undefined;
-  } catch {
-    return undefined;
-  }
 }

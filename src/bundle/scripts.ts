@@ -27,7 +27,7 @@ export function planScriptParts(name: ScriptName, plan: InstallPlan, context: Se
 
 /** Every stretch that scripts have whatever the plan, each once. */
 export function steadyPieces(): readonly SteadyText[] {
-  const names: readonly ScriptName[] = ['install.sh', 'verify.sh', 'uninstall.sh'];
+  const names = Object.keys(sources) as ScriptName[];
   return [...new Set(names.map(cutOf).flatMap(({ before, body }) => [before, ...body]))];
 }
 

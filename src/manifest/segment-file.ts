@@ -32,7 +32,7 @@ interface Head {
 export function renderSegment(segment: PreparedSegment, manifest: string, stream: string): Uint8Array {
   const { deflated, from, length, crc32 } = segment;
   const head: Head = { form, manifest, stream, from, length, crc32 };
-  return concatBytes([new TextEncoder().encode(`${JSON.stringify(head)}\n`), deflated]);
+  return withHead(head, deflated);
 }
 
 /** Reads a segment; undefined where it is damaged or belongs to other bytes than the manifest with that SHA-256. */
@@ -40,19 +40,37 @@ export async function parseSegment(
   bytes: Uint8Array<ArrayBuffer>,
   manifest: string,
 ): Promise<PreparedSegment | undefined> {
-  const end = bytes.subarray(0, maximalHead).indexOf(0x0a);
-  const head = end < 0 ? undefined : parseHead(new TextDecoder().decode(bytes.subarray(0, end)));
-  if (head === undefined || head.form !== form || head.manifest !== manifest) return undefined;
-  const deflated = bytes.slice(end + 1);
+  const { head, rest: deflated } = splitHead<Head>(bytes, maximalHead);
+  if (!isHead(head) || head.form !== form || head.manifest !== manifest) return undefined;
   const { from, length, crc32, stream } = head;
   return (await hasSha256(deflated, stream)) ? { deflated, from, length, crc32 } : undefined;
 }
 
-function parseHead(text: string): Head | undefined {
+function isHead(head: Partial<Head> | undefined): head is Head {
+  const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+  return head !== undefined && [head.from, head.length, head.crc32].every(isCount);
+}
+
+/** A file that says in one line of JSON what the bytes behind it are. */
+export function withHead(head: object, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return concatBytes([new TextEncoder().encode(`${JSON.stringify(head)}\n`), bytes]);
+}
+
+/** The two parts of such a file; the head may lack anything, and is undefined where there is none within so many bytes. */
+export function splitHead<Head>(
+  file: Uint8Array<ArrayBuffer>,
+  maximalHead: number,
+): {
+  readonly head: Partial<Head> | undefined;
+  readonly rest: Uint8Array<ArrayBuffer>;
+} {
+  const end = file.subarray(0, maximalHead).indexOf(0x0a);
+  return { head: parseHead(new TextDecoder().decode(file.subarray(0, Math.max(end, 0)))), rest: file.slice(end + 1) };
+}
+
+function parseHead<Head>(text: string): Partial<Head> | undefined {
   try {
-    const head: Partial<Head> | null = JSON.parse(text);
-    const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
-    return head && [head.from, head.length, head.crc32].every(isCount) ? (head as Head) : undefined;
+    return JSON.parse(text) ?? undefined;
   } catch {
     return undefined;
   }
