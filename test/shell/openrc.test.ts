@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { layOutMachine, nodeVariables, scenarioScripts } from '../support/booted-machine.ts';
 import { hasManifests } from '../support/manifests.ts';
 import { standIn } from '../support/node-root.ts';
 import { makeOpenrcRoot } from '../support/openrc.ts';
-import { sampleApp } from '../support/service.ts';
-import { makeFolder } from '../support/shell.ts';
 
 let base = '';
 beforeAll(async () => {
@@ -28,36 +25,12 @@ const rows: readonly Row[] = [
 ];
 
 /** Boots a machine with OpenRC, runs the scenario there and gives what it found. */
-async function boot({ role, query }: Row) {
-  const app = await sampleApp();
-  const folder = makeFolder('openrc');
-  const shared = join(folder, 'shared');
-  for (const path of ['over', 'root', 'shared']) mkdirSync(join(folder, path));
-  cpSync(standIn, join(shared, 'stand-in'), { recursive: true });
-  const scripts = {
-    'install.sh': `/install.sh?${query}`,
-    'changed.sh': `/install.sh?${query}&${role === 'server' ? 'tls-san=a.example' : 'selinux=true'}`,
-    'verify.sh': `/verify.sh?${query}`,
-    'uninstall.sh': '/uninstall.sh',
-  };
-  for (const [name, path] of Object.entries(scripts)) {
-    const answer = await app.request(path);
-    expect(answer.status, `${path}: ${await answer.clone().text()}`).toBe(200);
-    writeFileSync(join(shared, name), await answer.text());
-  }
-  const join_ = role === 'agent' ? "export K3S_URL=https://10.0.0.9:6443 K3S_TOKEN='K10 s3cr3t'\n" : '';
-  writeFileSync(
-    join(shared, 'variables'),
-    `SERVICE=${role === 'server' ? 'k3s' : 'k3s-agent'}\n${join_}export STAND_IN=/srv/test/stand-in KNIT_K3S_INSTALLER=/srv/test/stand-in/k3s-installer.sh
-printf '#!/bin/sh\\n' >/usr/local/bin/modprobe; chmod 755 /usr/local/bin/modprobe\n`,
-  );
-  cpSync(join(standIn, 'scenario-openrc.sh'), join(shared, 'scenario.sh'));
-  const words = ['-mpniuC', '--fork', '--kill-child', 'sh', join(standIn, 'boot-openrc.sh'), folder, base];
-  const ended = await promisify(execFile)('unshare', words, { timeout: 150_000 }).then(
-    () => '',
-    (error: unknown) => String(error),
-  );
-  const text = (name: string) => (existsSync(join(shared, name)) ? readFileSync(join(shared, name), 'utf8') : '');
+async function run({ role, query }: Row) {
+  const { put, boot, text } = await layOutMachine('openrc', scenarioScripts(query, role));
+  const modprobe = "printf '#!/bin/sh\\n' >/usr/local/bin/modprobe; chmod 755 /usr/local/bin/modprobe\n";
+  put('variables', nodeVariables(role) + modprobe);
+  put('scenario.sh', readFileSync(join(standIn, 'scenario-openrc.sh'), 'utf8'));
+  const ended = await boot('boot-openrc.sh', base);
   const told = ['boot', 'install', 'again', 'changed', 'rehearsal', 'uninstall']
     .map((name) => `--- ${name}\n${text(`${name}.out`)}`)
     .join('');
@@ -76,7 +49,7 @@ describe.each(rows)('under a real OpenRC, $query', (row) => {
     `as ${row.role}: install, again, change, uninstall`,
     async () => {
       const { role } = row;
-      const { text, told } = await boot(row);
+      const { text, told } = await run(row);
       const service = role === 'server' ? 'k3s' : 'k3s-agent';
       expect(text('codes'), told).toBe('install 0\nagain 0\nchanged 0\nrehearsal 0\nuninstall 0\n');
       expect(text('active'), text('rc-status')).toBe('0\n');

@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { layOutMachine, nodeVariables, scenarioScripts } from '../support/booted-machine.ts';
 import { hasManifests } from '../support/manifests.ts';
 import { standIn } from '../support/node-root.ts';
-import { sampleApp } from '../support/service.ts';
-import { makeFolder } from '../support/shell.ts';
 
 // What each network leaves in the kernel and on the disk beside what the stand-in for K3s leaves.
 const calicoLeaves = `
@@ -59,40 +56,20 @@ const rows: readonly Row[] = [
 const commands = ['modprobe', 'swanctl', 'charon'];
 
 /** Boots a machine, runs the scenario there and gives what it found. */
-async function boot({ query, other, leaves = '' }: Row, role: 'server' | 'agent') {
-  const app = await sampleApp();
-  const folder = makeFolder('systemd');
-  const shared = join(folder, 'shared');
-  for (const path of ['over', 'root', 'shared']) mkdirSync(join(folder, path));
-  cpSync(standIn, join(shared, 'stand-in'), { recursive: true });
-  const scripts = {
-    'install.sh': `/install.sh?${query}`,
-    'changed.sh': `/install.sh?${query}&${role === 'server' ? 'tls-san=a.example' : 'selinux=true'}`,
-    'other.sh': `/install.sh?${other}`,
-    'verify.sh': `/verify.sh?${query}`,
-    'uninstall.sh': '/uninstall.sh',
-  };
-  for (const [name, path] of Object.entries(scripts)) {
-    const answer = await app.request(path);
-    expect(answer.status, `${path}: ${await answer.clone().text()}`).toBe(200);
-    writeFileSync(join(shared, name), await answer.text());
-  }
-  const service = role === 'server' ? 'k3s' : 'k3s-agent';
-  const join_ = role === 'agent' ? "export K3S_URL=https://10.0.0.9:6443 K3S_TOKEN='K10 s3cr3t'\n" : '';
+async function run({ query, other, leaves = '' }: Row, role: 'server' | 'agent') {
+  const scripts = { ...scenarioScripts(query, role), 'other.sh': `/install.sh?${other}` };
+  const { put, boot, text } = await layOutMachine('systemd', scripts);
   const asked = /backend=([a-z-]+)/.exec(query)?.[1] ?? 'none';
   const backend = asked === 'wireguard' ? 'wireguard-native' : asked;
-  writeFileSync(join(shared, 'leave.sh'), leaves + foreignPolicy);
-  writeFileSync(
-    join(shared, 'variables'),
-    `SERVICE=${service}\n${join_}export STAND_IN=/srv/test/stand-in KNIT_K3S_INSTALLER=/srv/test/stand-in/k3s-installer.sh K3S_STAND_IN_BACKEND=${backend}
+  put('leave.sh', leaves + foreignPolicy);
+  put(
+    'variables',
+    `${nodeVariables(role)}export K3S_STAND_IN_BACKEND=${backend}
 for command in ${commands.join(' ')}; do printf '#!/bin/sh\\n' >/usr/local/bin/$command; chmod 755 /usr/local/bin/$command; done\n`,
   );
-  writeFileSync(join(shared, 'scenario.sh'), readFileSync(join(standIn, 'scenario.sh'), 'utf8'));
+  put('scenario.sh', readFileSync(join(standIn, 'scenario.sh'), 'utf8'));
   // It powers itself off, which looks like a signal from outside: the scenario's own files tell how it went.
-  await promisify(execFile)('unshare', ['-mpniuC', '--fork', '--kill-child', 'sh', join(standIn, 'boot.sh'), folder], {
-    timeout: 150_000,
-  }).catch(() => {});
-  const text = (name: string) => (existsSync(join(shared, name)) ? readFileSync(join(shared, name), 'utf8') : '');
+  await boot('boot.sh');
   expect(text('finished'), `${text('stderr')}${text('codes')}${text('install.out')}`).toBe('finished\n');
   return text;
 }
@@ -109,7 +86,7 @@ describe.each(turns)('under a real systemd, $query', (row) => {
   test.skipIf(!wanted).each(row.roles)(
     'as %s: install, again, change, refuse, uninstall',
     async (role) => {
-      const found = await boot(row, role);
+      const found = await run(row, role);
       const told = ['install', 'again', 'changed', 'other', 'rehearsal', 'uninstall']
         .map((name) => `--- ${name}\n${found(`${name}.out`)}`)
         .join('');

@@ -3,18 +3,10 @@
 # its own. To be run by unshare with namespaces of every kind. It runs FOLDER/shared/scenario.sh and powers off.
 set -e
 folder=$1
-mount -t tmpfs knit "$folder/over"
-mkdir "$folder/over/upper" "$folder/over/work"
-mount -t overlay knit -o "lowerdir=/,upperdir=$folder/over/upper,workdir=$folder/over/work" "$folder/root"
-root=$folder/root
-mount -t proc proc "$root/proc"
-mount -t sysfs sysfs "$root/sys"
+# shellcheck source=test/shell/stand-in/lay-over.sh
+. "${0%/*}/lay-over.sh"
+lay_over "$folder" /
 mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
-mount -t tmpfs tmpfs "$root/run"
-mount -t tmpfs tmpfs "$root/tmp"
-mount --rbind /dev "$root/dev"
-mkdir -p "$root/srv/test"
-mount --bind "$folder/shared" "$root/srv/test"
 rm -rf "$root"/etc/systemd/system/*.wants
 mkdir "$root/etc/systemd/system/multi-user.target.wants"
 ln -s /dev/null "$root/etc/systemd/system/multi-user.target.wants/something-else.service"
