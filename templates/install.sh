@@ -219,7 +219,12 @@ verify_installed() {
   step 'Verification' '検証'
   verify_code=0
   if [ "$role" = agent ]; then verify_scope=local; else verify_scope=''; fi
-  verify_node $verify_scope >&2 || verify_code=$?
+  # Not in the foreground, where a signal would have to wait for the last check.
+  verify_node $verify_scope >&2 &
+  verify_pid=$!
+  on_exit stop_verifying
+  wait "$verify_pid" || verify_code=$?
+  verify_pid=''
   case $verify_code in
     0) ;;
     1)
@@ -231,10 +236,23 @@ verify_installed() {
         'K3sはインストールされましたが、何も検証できませんでした。上の理由を確認してからverify.shを実行してください'
       ;;
     *)
-      die "$verify_code" 'K3s is installed, but its verification was interrupted: run verify.sh' \
-        'K3sはインストールされましたが、検証が中断されました。verify.shを実行してください'
+      say_interrupted
+      exit "$verify_code"
       ;;
   esac
+}
+
+# stop_verifying: waits until the checks have taken away what they made.
+# shellcheck disable=SC2317 # on_exit calls it by its name
+stop_verifying() {
+  [ -n "$verify_pid" ] && kill "$verify_pid" 2>/dev/null || return 0
+  wait "$verify_pid" || :
+  say_interrupted
+}
+
+say_interrupted() {
+  say "${red}error:$plain K3s is installed, but its verification was interrupted: run verify.sh" \
+    "${red}エラー:$plain K3sはインストールされましたが、検証が中断されました。verify.shを実行してください"
 }
 
 {

@@ -26,19 +26,15 @@ verify_run() {
   return 0
 }
 
-# verify_node [local]: verify_run by itself, for a script that has variables and traps of its own.
-verify_node() (
-  begin_verify_node "${1-}"
-  verify_run || exit $?
-  exit 0
-)
-
-begin_verify_node() {
+# verify_node [local]: verify_run for a script that has variables and traps of its own, which calls it in the background.
+verify_node() {
   exit_functions='' scratch=''
   set_traps
   scratch
   verify_defaults
-  verify_local=$1
+  verify_local=${1-}
+  verify_run || exit $?
+  exit 0
 }
 
 # needs_api ID: whether the check asks the cluster and nothing else.

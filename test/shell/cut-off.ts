@@ -75,7 +75,7 @@ export async function cutOff({ library, recorders }: Cutter, cuts: Cuts): Promis
 echo fed`;
   const { stdout, stderr } = await run({
     script: feed,
-    limit: 3_500_000,
+    limit: 4 * 3_500_000,
     sandbox: [
       ...['--tmpfs', '/srv', ...bind('--bind', join(folder, 'out'), '/srv/out')],
       ...bind('--ro-bind', recorders, '/srv/recorders'),
