@@ -35,10 +35,11 @@ describe('a script that was cut off does nothing', () => {
         // In CI the settings come every so many bytes with all else, and whole where it is cheapest.
         const cuts = { shell, text, stride, denseTo: shell === 'dash' ? settingsOf(text) : 0, denseFrom: size - 199 };
         const { beginnings, effects } = await cutOff(cutter, cuts);
-        // Ksh93 can spin or crash where its input ends within a here-document; that is seldom, and no effect.
+        // Ksh93 can spin or crash where its input ends within a here-document: one beginning of ten thousand, and no effect.
         const stuck = effects.filter((line) => shell === 'ksh93' && line.startsWith('killed '));
-        expect(stuck.length).toBeLessThan(3);
-        if (stuck.length > 0) console.log(`${name}.sh: ksh93 did not end by itself: ${stuck.join(', ')}`);
+        expect(stuck.length).toBeLessThan(Math.max(3, beginnings / 1000));
+        if (stuck.length > 0)
+          console.log(`${name}.sh: ksh93 did not end by itself ${stuck.length} times: ${stuck.join(', ')}`);
         expect(
           effects.filter((line) => !stuck.includes(line)),
           `${name}.sh, after how many bytes`,
