@@ -220,11 +220,11 @@ verify_installed() {
   verify_code=0
   if [ "$role" = agent ]; then verify_scope=local; else verify_scope=''; fi
   # Not in the foreground, where a signal would have to wait for the last check.
-  verify_node $verify_scope >&2 &
-  verify_pid=$!
+  verifying=yes
   on_exit stop_verifying
-  wait "$verify_pid" || verify_code=$?
-  verify_pid=''
+  verify_node $verify_scope >&2 &
+  wait "$!" || verify_code=$?
+  verifying=''
   case $verify_code in
     0) ;;
     1)
@@ -245,8 +245,11 @@ verify_installed() {
 # stop_verifying: waits until the checks have taken away what they made.
 # shellcheck disable=SC2317 # on_exit calls it by its name
 stop_verifying() {
-  [ -n "$verify_pid" ] && kill "$verify_pid" 2>/dev/null || return 0
-  wait "$verify_pid" || :
+  [ -n "$verifying" ] || return 0
+  # A signal may come before anything was started; `$!` is there before the next command, where a variable would not be.
+  set +u
+  [ -n "$!" ] && kill "$!" 2>/dev/null || return 0
+  wait "$!" || :
   say_interrupted
 }
 
