@@ -4635,7 +4635,7 @@ export const scripts: Readonly<Record<'install' | 'verify' | 'uninstall', readon
       "  installer_from=${KNIT_K3S_INSTALLER:-https://get.k3s.io}",
       "  installer_sha256=${KNIT_K3S_INSTALLER_SHA256-}",
       "  # What the service pins is upstream's own installer; whoever names another names its digest.",
-      "  [ -n \"$installer_sha256$KNIT_K3S_INSTALLER\" ] || installer_sha256=$K3S_INSTALLER_SHA256",
+      "  [ -n \"$installer_sha256${KNIT_K3S_INSTALLER-}\" ] || installer_sha256=$K3S_INSTALLER_SHA256",
       "  download \"$installer_from\" \"$scratch/k3s-installer\" \"$installer_sha256\" 1048576",
       "  stage_installer_start=$(head -c 2 \"$scratch/k3s-installer\" | tr -d '\\000')",
       "  if [ \"$stage_installer_start\" != '#!' ] || ! sh -n \"$scratch/k3s-installer\" 2>/dev/null; then",
