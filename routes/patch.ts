@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
-import type { Posted } from '../src/bundle/posted.ts';
-import { packPosted, patchPosted } from '../src/bundle/posted.ts';
 import type { Deployment } from '../src/deployment.ts';
 import { readBody } from '../src/http/body.ts';
 import { refusalOf, respondBytes, respondRefusal } from '../src/http/respond.ts';
 import { languageOf } from '../src/request/read.ts';
+import type { Posted } from '../src/upload/posted.ts';
+import { packPosted, patchPosted } from '../src/upload/posted.ts';
 
 /** POST of somebody's own manifest: /patch gives it back edited, the archives carry it. */
 export function patchRoutes(deployment: Deployment): Hono {

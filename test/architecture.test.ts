@@ -16,7 +16,7 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   'src/signature': { imports: [] },
   'templates/embedded.ts': { imports: [] },
   'src/request': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'zod'] },
-  'src/manifest': { imports: ['src/catalog', 'yaml'], types: ['src/text.ts'] },
+  'src/manifest': { imports: ['src/catalog'], types: ['src/text.ts'] },
   'src/plan': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'src/request', 'src/manifest'] },
   'src/shelf.ts': { imports: [] },
   'src/deployment.ts': { imports: [], types: ['src/manifest', 'src/bundle', 'src/http'] },
@@ -33,9 +33,13 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
         'src/manifest',
         'src/diagram',
       ],
-      ...['src/shelf.ts', 'templates/embedded.ts', 'yaml'],
+      ...['src/shelf.ts', 'templates/embedded.ts'],
     ],
     types: ['src/deployment.ts'],
+  },
+  'src/upload': {
+    imports: ['src/catalog', 'src/address', 'src/request', 'src/plan', 'src/manifest', 'src/bundle', 'yaml'],
+    types: ['src/text.ts', 'src/deployment.ts'],
   },
   'src/bundle/deflate.ts': { imports: ['src/manifest', 'pako'] },
   'src/http': {
@@ -55,7 +59,7 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   routes: {
     imports: [
       ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/bundle', 'src/http', 'hono'],
-      'src/signature',
+      ...['src/signature', 'src/upload'],
       ...['src/diagram', 'src/signature', 'src/openapi', 'src/guide', 'src/status', 'src/page'],
     ],
     types: ['src/deployment.ts'],

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { patchManifest } from '../../src/manifest/patch.ts';
+import { patchManifest } from '../../src/upload/patch.ts';
 import type { Any } from '../support/foreign-manifests.ts';
 import { formats, objectsOf, partsOf, shortened } from '../support/foreign-manifests.ts';
 import { hasManifests, tags } from '../support/manifests.ts';

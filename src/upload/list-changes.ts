@@ -1,6 +1,6 @@
 import type { Node } from 'yaml';
 import { isMap, isScalar } from 'yaml';
-import type { Variables } from '../variables.ts';
+import type { Variables } from '../manifest/variables.ts';
 import type { Changes, Splice } from './changes.ts';
 import { changeText, lineEndOf, none, valueAt } from './changes.ts';
 import { scalarAt, textAt } from './documents.ts';

@@ -1,5 +1,10 @@
+import type { Digest } from '../bundle/digest.ts';
+import { digestOf } from '../bundle/digest.ts';
+import { bundleFiles } from '../bundle/files.ts';
+import type { Refused } from '../bundle/produce.ts';
+import { packTarGz } from '../bundle/tar.ts';
+import { packZip } from '../bundle/zip.ts';
 import type { Deployment } from '../deployment.ts';
-import type { PatchResult } from '../manifest/patch.ts';
 import { resolveAddresses } from '../plan/addresses.ts';
 import { podNetwork } from '../plan/manifest.ts';
 import type { CalicoPlan, CanalPlan } from '../plan/plan.ts';
@@ -11,12 +16,7 @@ import type { Problem } from '../request/problem.ts';
 import { readRequest, unexpected } from '../request/read.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Language } from '../text.ts';
-import type { Digest } from './digest.ts';
-import { digestOf } from './digest.ts';
-import { bundleFiles } from './files.ts';
-import type { Refused } from './produce.ts';
-import { packTarGz } from './tar.ts';
-import { packZip } from './zip.ts';
+import type { PatchResult } from './patch.ts';
 
 /** What a posted manifest became, or why it was left alone. */
 export type Posted =
@@ -138,7 +138,7 @@ async function patch(
   }
   const { clusterCidr } = resolveAddresses(request, problems);
   if (problems.length > 0) return undefined;
-  const { patchManifest } = await import('../manifest/patch.ts');
+  const { patchManifest } = await import('./patch.ts');
   const patched = patchManifest(body, {
     cni: cni === 'calico' || cni === 'canal' ? cni : undefined,
     ...podNetwork(clusterCidr),

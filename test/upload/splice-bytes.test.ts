@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TextSplice } from '../../../src/manifest/foreign/splice-bytes.ts';
-import { spliceBytes } from '../../../src/manifest/foreign/splice-bytes.ts';
+import type { TextSplice } from '../../src/upload/splice-bytes.ts';
+import { spliceBytes } from '../../src/upload/splice-bytes.ts';
 
 const words = fc.array(fc.constantFrom('a', 'é', '–', '日本', '😀', '\ufeff', '\n', 'name: x'), { maxLength: 30 });
 

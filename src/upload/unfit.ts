@@ -1,4 +1,4 @@
-import type { Text } from '../../text.ts';
+import type { Text } from '../text.ts';
 
 /** Why a manifest cannot be edited with certainty. */
 export type UnfitReason = keyof typeof details;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../../src/manifest/apply.ts';
 import type { ManifestNetwork } from '../../src/manifest/network.ts';
 import { manifestEdits } from '../../src/manifest/network.ts';
-import { patchManifest } from '../../src/manifest/patch.ts';
+import { patchManifest } from '../../src/upload/patch.ts';
 import { formats, meaning, objectsOf, rewritings, shortened } from '../support/foreign-manifests.ts';
 import { hasManifests, networksOf, tags, upstream } from '../support/manifests.ts';
 

@@ -1,21 +1,6 @@
-import type { Text } from '../text.ts';
-import type { Changes, Expectation, Splice } from './foreign/changes.ts';
-import { canonical, changeText, valueAt } from './foreign/changes.ts';
-import type { ForeignManifest, KubeObject } from './foreign/documents.ts';
-import { parseObjects, readManifest } from './foreign/documents.ts';
-import type { MemberChange } from './foreign/json-changes.ts';
-import { changeJson } from './foreign/json-changes.ts';
-import type { JsonNode } from './foreign/json-text.ts';
-import { jsonValue, member, parseJsonText } from './foreign/json-text.ts';
-import { changeVariables, removeWord } from './foreign/list-changes.ts';
-import { spliceBytes } from './foreign/splice-bytes.ts';
-import type { Survey } from './foreign/survey.ts';
-import { survey } from './foreign/survey.ts';
-import type { UnfitReason } from './foreign/unfit.ts';
-import { detailOf, Unfit } from './foreign/unfit.ts';
-import type { CalicoNetwork, CanalNetwork } from './network.ts';
-import type { PodRanges } from './values.ts';
-import { interfaceName, podRanges, writtenMtu } from './values.ts';
+import type { CalicoNetwork, CanalNetwork } from '../manifest/network.ts';
+import type { PodRanges } from '../manifest/values.ts';
+import { interfaceName, podRanges, writtenMtu } from '../manifest/values.ts';
 import {
   addressVariables,
   hasBgp,
@@ -23,7 +8,22 @@ import {
   modeVariables,
   poolVariables,
   wireguardVariables,
-} from './variables.ts';
+} from '../manifest/variables.ts';
+import type { Text } from '../text.ts';
+import type { Changes, Expectation, Splice } from './changes.ts';
+import { canonical, changeText, valueAt } from './changes.ts';
+import type { ForeignManifest, KubeObject } from './documents.ts';
+import { parseObjects, readManifest } from './documents.ts';
+import type { MemberChange } from './json-changes.ts';
+import { changeJson } from './json-changes.ts';
+import type { JsonNode } from './json-text.ts';
+import { jsonValue, member, parseJsonText } from './json-text.ts';
+import { changeVariables, removeWord } from './list-changes.ts';
+import { spliceBytes } from './splice-bytes.ts';
+import type { Survey } from './survey.ts';
+import { survey } from './survey.ts';
+import type { UnfitReason } from './unfit.ts';
+import { detailOf, Unfit } from './unfit.ts';
 
 /** What a manifest of any release, or a house-made one, shall say; what is absent stays as the manifest has it. */
 export interface PatchWanted {
