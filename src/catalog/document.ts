@@ -1,10 +1,12 @@
 import { addressFamilies } from './address-families.ts';
+import { calicoFeatures } from './calico-features.ts';
 import { calicoLines } from './calico-lines.ts';
 import { calicoReleases, calicoReleasesChecked } from './calico-releases.ts';
 import { configKeys, matchingSettings } from './config-keys.ts';
 import { calicoEncapsulations, calicoKernelModules, calicoWireguard, canalEncapsulations } from './encapsulations.ts';
 import { flannelBackends } from './flannel-backends.ts';
 import { k3sChannels } from './k3s-channels.ts';
+import { k3sFeatures } from './k3s-features.ts';
 import { k3sImageOwners, k3sImages } from './k3s-images.ts';
 import { k3sKnownIssues } from './k3s-known-issues.ts';
 import { k3sLines } from './k3s-lines.ts';
@@ -25,6 +27,7 @@ export const catalog = {
     kernelModules: k3sKernelModules,
     images: k3sImages,
     imageOwners: k3sImageOwners,
+    features: k3sFeatures,
     knownIssues: k3sKnownIssues,
   },
   flannel: { backends: flannelBackends, wireguardModes, addressFamilies },
@@ -34,6 +37,7 @@ export const catalog = {
     releases: calicoReleases,
     encapsulations: calicoEncapsulations,
     wireguard: calicoWireguard,
+    features: calicoFeatures,
     kernelModules: calicoKernelModules,
   },
   canal: { encapsulations: canalEncapsulations },

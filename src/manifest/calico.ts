@@ -1,8 +1,9 @@
+import { hasCalicoFeature } from '../catalog/calico-features.ts';
 import type { Edit } from './edit.ts';
 import { addressPools, allowIpForwarding, changeVariables, podMtu } from './lines.ts';
 import type { CalicoNetwork } from './network.ts';
 import type { PodRanges } from './values.ts';
-import { interfaceName, minorOf, podRanges } from './values.ts';
+import { calicoTag, interfaceName, podRanges } from './values.ts';
 import {
   addressVariables,
   hasBgp,
@@ -25,7 +26,7 @@ export function calicoEdits(wanted: CalicoNetwork): Edit[] {
     ...(ranges.ipv6 === undefined ? [] : [assignedFamilies(ranges)]),
     ...changeVariables('node-address', { IP: 'autodetect' }, address),
     ...poolModes(encapsulation),
-    addressPools(poolVariables(ranges, () => minorOf(tag), natOutgoingIpv6)),
+    addressPools(poolVariables(ranges, () => calicoTag(tag), natOutgoingIpv6)),
     ...changeVariables('ipv6-support', { FELIX_IPV6SUPPORT: 'false' }, ipv6Variables(ranges)),
     ...(wanted.encryption === 'none'
       ? []
@@ -54,9 +55,9 @@ const poolModes = (encapsulation: CalicoNetwork['encapsulation']): Edit[] => {
   );
 };
 
-/** The probes of a daemon that does not run would fail for ever. Upstream indents their lists more from v3.31 on. */
+/** The probes of a daemon that does not run would fail for ever. */
 function withoutBirdProbes(tag: string): Edit[] {
-  const indent = minorOf(tag) >= 31 ? '                ' : '              ';
+  const indent = hasCalicoFeature(calicoTag(tag), 'indented-probes') ? '                ' : '              ';
   return (['live', 'ready'] as const).map((probe) => ({
     id: `${probe}-probe`,
     find: [`${indent}- -felix-${probe}`, `${indent}- -bird-${probe}`],

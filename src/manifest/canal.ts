@@ -2,7 +2,7 @@ import type { Edit } from './edit.ts';
 import { addressPools, allowIpForwarding, changeVariables, podMtu } from './lines.ts';
 import type { CanalNetwork } from './network.ts';
 import type { PodRanges } from './values.ts';
-import { interfaceName, minorOf, podRanges } from './values.ts';
+import { calicoTag, interfaceName, podRanges } from './values.ts';
 import { ipv6Variables, poolVariables } from './variables.ts';
 
 /** The edits of `canal.yaml`, in the order of its lines. */
@@ -16,7 +16,7 @@ export function canalEdits(wanted: CanalNetwork): Edit[] {
     ...(ranges.ipv6 === undefined ? [] : [assignedSubnets(ranges)]),
     ...flannelNetwork(ranges),
     ...(encapsulation === 'vxlan' ? [] : [flannelBackend(encapsulation)]),
-    addressPools(poolVariables(ranges, () => minorOf(tag), natOutgoingIpv6)),
+    addressPools(poolVariables(ranges, () => calicoTag(tag), natOutgoingIpv6)),
     ...changeVariables('ipv6-support', { FELIX_IPV6SUPPORT: 'false' }, ipv6Variables(ranges)),
   ];
 }

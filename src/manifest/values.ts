@@ -28,11 +28,10 @@ export function writtenMtu(mtu = 0): string | undefined {
   return String(mtu);
 }
 
-/** The minor of a tag of Calico's third major, e.g. 32 of `v3.32.1`. */
-export function minorOf(tag: string): number {
-  const minor = /^v3\.(\d{1,3})\.\d{1,3}$/.exec(tag)?.[1];
-  if (minor === undefined) throw new RangeError(`Not a tag of Calico v3: ${JSON.stringify(tag)}`);
-  return Number(minor);
+/** Checks that a text is a tag of Calico's third major. */
+export function calicoTag(tag: string): string {
+  if (!/^v3\.\d{1,3}\.\d{1,3}$/.test(tag)) throw new RangeError(`Not a tag of Calico v3: ${JSON.stringify(tag)}`);
+  return tag;
 }
 
 function matching(value: string | undefined, pattern: RegExp, what: string): string | undefined {

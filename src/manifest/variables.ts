@@ -1,3 +1,4 @@
+import { hasCalicoFeature } from '../catalog/calico-features.ts';
 import type { CalicoNetwork } from './network.ts';
 import type { PodRanges } from './values.ts';
 
@@ -37,11 +38,11 @@ export function addressVariables({ ipv4, ipv6 }: PodRanges, nodeInterface: strin
   };
 }
 
-/** The address pools that calico-node makes at its first start, one a family; `minor` is that of Calico. */
-export function poolVariables({ ipv4, ipv6 }: PodRanges, minor: () => number, natOutgoingIpv6 = false): Variables {
-  // Without a range calico-node makes a pool of its own choice. `none` says that it shall not, from v3.29 on; older
-  // releases take that for a broken range and stop, and the pool that they make stays unused.
-  const range = ipv4 ?? (minor() >= 29 ? 'none' : undefined);
+/** The address pools that calico-node makes at its first start, one a family; `release` is Calico's, or its minor. */
+export function poolVariables({ ipv4, ipv6 }: PodRanges, release: () => string, natOutgoingIpv6 = false): Variables {
+  // Without a range calico-node makes a pool of its own choice. `none` says that it shall not; releases that do not
+  // know it take it for a broken range and stop, and the pool that they make stays unused.
+  const range = ipv4 ?? (hasCalicoFeature(release(), 'no-ipv4-pool') ? 'none' : undefined);
   return {
     ...(range !== undefined && { CALICO_IPV4POOL_CIDR: range }),
     ...(ipv6 !== undefined && { CALICO_IPV6POOL_CIDR: ipv6 }),

@@ -1,4 +1,8 @@
+import { k3sChannels } from '../catalog/k3s-channels.ts';
+import { minorOf } from '../catalog/version.ts';
 import type { Text } from '../text.ts';
+
+const stable = k3sChannels.find(({ channel }) => channel === 'stable')?.version ?? '';
 
 /** A network that people ask for, with the query that names it. */
 export interface Example {
@@ -51,7 +55,7 @@ export const examples: readonly Example[] = [
   },
   {
     id: 'minor',
-    query: 'k3s=v1.35',
+    query: `k3s=${minorOf(stable)}`,
     summary: { en: 'The newest release of a K3s minor', ja: '特定のK3sマイナーバージョンの最新' },
   },
   {

@@ -1,4 +1,11 @@
+import { canalEncapsulations } from '../catalog/encapsulations.ts';
+import type { FlannelBackendFact } from '../catalog/flannel-backends.ts';
+import { flannelBackends } from '../catalog/flannel-backends.ts';
 import type { FieldText } from './field-texts.ts';
+
+const availabilityOf = (value: FlannelBackendFact['value']): FlannelBackendFact['availability'] | undefined =>
+  flannelBackends.find((row) => row.value === value)?.availability;
+const canalSince = canalEncapsulations.find(({ value }) => value === 'wireguard')?.since;
 
 /** The parameters that stand open in the form. */
 export const networkFieldTexts: Readonly<Record<string, FieldText>> = {
@@ -52,15 +59,15 @@ export const networkFieldTexts: Readonly<Record<string, FieldText>> = {
       'wireguard-native': {
         label: { en: 'WireGuard (native)', ja: 'WireGuard（native）' },
         help: {
-          en: 'The name K3s uses since v1.23.6. Same as WireGuard on a current K3s.',
-          ja: 'K3s v1.23.6以降の名前。現行のK3sではWireGuardと同じ。',
+          en: `The name K3s uses since ${availabilityOf('wireguard-native')?.since}. Same as WireGuard on a current K3s.`,
+          ja: `K3s ${availabilityOf('wireguard-native')?.since}以降の名前。現行のK3sではWireGuardと同じ。`,
         },
       },
       ipsec: {
         label: { en: 'IPsec', ja: 'IPsec' },
         help: {
-          en: 'Only in K3s v1.26 and older, which are end of life.',
-          ja: 'サポートが終了したK3s v1.26以前にのみ存在。',
+          en: `Gone from K3s ${availabilityOf('ipsec')?.until} on; all that still have it are end of life.`,
+          ja: `K3s ${availabilityOf('ipsec')?.until}で廃止。残るのはサポートが終了したリリースのみ。`,
         },
       },
       none: {
@@ -139,8 +146,8 @@ export const networkFieldTexts: Readonly<Record<string, FieldText>> = {
       'canal:wireguard': {
         label: { en: 'WireGuard', ja: 'WireGuard' },
         help: {
-          en: 'Encrypted. Canal v3.25 or newer, Linux 5.6 or the module.',
-          ja: '暗号化あり。Canal v3.25以降と、Linux 5.6以降またはモジュールが必要。',
+          en: `Encrypted. Canal ${canalSince} or newer, Linux 5.6 or the module.`,
+          ja: `暗号化あり。Canal ${canalSince}以降と、Linux 5.6以降またはモジュールが必要。`,
         },
       },
     },

@@ -1,5 +1,5 @@
 import type { Availability, Certainty } from '../catalog/availability.ts';
-import { compareVersions, minorOf } from '../request/version.ts';
+import { compareVersions, minorOf } from '../catalog/version.ts';
 
 /** Whether a K3s release has something, and how firmly that is known. */
 export interface Standing {
@@ -16,4 +16,9 @@ export function standingOf(availability: Availability, version: string): Standin
   const backport = backports.find((row) => row.minor === minor);
   if (backport === undefined) return { isAvailable: false, certainty };
   return { isAvailable: compareVersions(version, backport.since) >= 0, certainty: backport.certainty };
+}
+
+/** The first releases that have something, the newest line first; empty where every listed release has it. */
+export function firstReleases({ since, backports = [] }: Availability): readonly string[] {
+  return since === undefined ? [] : [since, ...backports.map((backport) => backport.since)];
 }

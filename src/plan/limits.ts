@@ -1,7 +1,7 @@
+import { addressFamilies } from '../catalog/address-families.ts';
 import { configKeys } from '../catalog/config-keys.ts';
 import type { Problem } from '../request/problem.ts';
-import { compareVersions } from '../request/version.ts';
-import { standingOf } from './availability.ts';
+import { firstReleases, standingOf } from './availability.ts';
 import type { Decisions } from './decisions.ts';
 import { refuse } from './refusal.ts';
 
@@ -42,8 +42,6 @@ const tunnelFamilies: Limit = ({ encapsulation, addresses }) => {
   );
 };
 
-const ipv6OnlySince = 'v1.22.9+k3s1';
-
 const ipv6Only: Limit = ({ addresses, cni, k3s }) => {
   if (!isIpv6Only(addresses.families)) return undefined;
   if (cni === 'canal') {
@@ -52,10 +50,12 @@ const ipv6Only: Limit = ({ addresses, cni, k3s }) => {
       ja: 'IPv4なしのCanalは動作が確認されていません。IPv4の範囲を追加するか、cni=calicoまたはcni=flannelを使ってください',
     });
   }
-  if (compareVersions(k3s.version, ipv6OnlySince) >= 0) return undefined;
+  const fact = addressFamilies.find(({ families }) => families === 'ipv6');
+  if (fact === undefined || standingOf(fact.availability, k3s.version).isAvailable) return undefined;
+  const first = firstReleases(fact.availability);
   return refuse('cluster-cidr', 'not-available', {
-    en: `K3s runs without IPv4 from ${ipv6OnlySince} on: name a newer k3s, or add an IPv4 range`,
-    ja: `IPv6のみのクラスターはK3s ${ipv6OnlySince}以降で使えます。新しいk3sを指定するか、IPv4の範囲を追加してください`,
+    en: `K3s ${k3s.version} does not run without IPv4, ${first.join(' and ')} are the first of their lines that do: name a newer k3s, or add an IPv4 range`,
+    ja: `K3s ${k3s.version}はIPv4なしでは動作しません(${first.join('、')}から)。新しいk3sを指定するか、IPv4の範囲を追加してください`,
   });
 };
 
@@ -143,8 +143,8 @@ function missingKeys({ config, k3s }: Draft): readonly Problem[] {
     if (fact === undefined || standingOf(fact.availability, k3s.version).isAvailable) return [];
     return [
       refuse(key, 'not-available', {
-        en: `K3s ${k3s.version} does not know ${key}, ${fact.availability.since} is the first: name a newer k3s, or leave it out`,
-        ja: `K3s ${k3s.version}は${key}に対応していません(${fact.availability.since}から)。新しいk3sを指定するか、省略してください`,
+        en: `K3s ${k3s.version} does not know ${key}, ${firstReleases(fact.availability).join(' and ')} have it first: name a newer k3s, or leave it out`,
+        ja: `K3s ${k3s.version}は${key}に対応していません(${firstReleases(fact.availability).join('、')}から)。新しいk3sを指定するか、省略してください`,
       }),
     ];
   });

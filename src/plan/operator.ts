@@ -1,8 +1,8 @@
 import { familyBits } from '../address/address.ts';
 import { formatCidr } from '../address/cidr.ts';
+import { hasCalicoFeature } from '../catalog/calico-features.ts';
 import type { CalicoRelease } from '../catalog/calico-releases.ts';
 import type { CalicoEncapsulation } from '../catalog/encapsulations.ts';
-import { compareVersions } from '../request/version.ts';
 import type { Addresses } from './addresses.ts';
 
 /** What the operator is told. */
@@ -16,9 +16,6 @@ export interface OperatorNetwork {
 
 const repository = 'https://docs.tigera.io/calico/charts';
 
-// From this minor on the operator's chart no longer brings the definitions that it works with.
-const ownDefinitionsSince = 'v3.32';
-
 /**
  * The manifest of the operator route: K3s' own HelmChart objects, marked `bootstrap` so that they run before there is
  * a network. https://docs.k3s.io/add-ons/helm
@@ -26,7 +23,7 @@ const ownDefinitionsSince = 'v3.32';
 export function operatorManifest(network: OperatorNetwork): string {
   const { calico } = network;
   const charts = [chart('calico-operator', 'tigera-operator', calico.tag, values(network))];
-  if (compareVersions(calico.minor, ownDefinitionsSince) >= 0) {
+  if (hasCalicoFeature(calico.tag, 'separate-definitions')) {
     charts.unshift(chart('calico-crds', 'crd.projectcalico.org.v1', calico.tag, undefined));
   }
   return charts.join('');

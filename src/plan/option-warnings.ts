@@ -1,6 +1,9 @@
 import { formatAddress } from '../address/address.ts';
-import { compareVersions } from '../request/version.ts';
+import { addressFamilies } from '../catalog/address-families.ts';
+import { k3sFeature } from '../catalog/k3s-features.ts';
+import { compareVersions } from '../catalog/version.ts';
 import type { Text } from '../text.ts';
+import { firstReleases, standingOf } from './availability.ts';
 import type { Warning } from './plan.ts';
 
 import type { WarningRule } from './warning-rule.ts';
@@ -23,15 +26,16 @@ const openExternalAddresses: WarningRule = ({ request, encryption }) =>
 
 const experimentalDualStack: WarningRule = ({ cni, addresses, k3s }) => {
   if (addresses.families.length < 2) return undefined;
-  const old = compareVersions(k3s.version, 'v1.23.7+k3s1') < 0;
+  const fact = addressFamilies.find(({ families }) => families === 'dual-stack');
+  const stable = fact?.stableSince;
   return [
-    ...(old
+    ...(stable !== undefined && compareVersions(k3s.version, stable) < 0
       ? [
           experimental(
-            'K3s before v1.23.7',
-            'v1.23.7より前のK3s',
+            `K3s before ${stable}`,
+            `${stable}より前のK3s`,
             { en: 'Use a newer K3s', ja: '新しいK3sを使ってください' },
-            networkPage,
+            fact?.source ?? networkPage,
           ),
         ]
       : []),
@@ -89,22 +93,25 @@ const smallPodRange: WarningRule = ({ addresses }) => {
   };
 };
 
-const wildcardSan: WarningRule = ({ request, k3s }) =>
-  request.tlsSan?.some((host) => host.startsWith('*.')) === true && compareVersions(k3s.version, 'v1.36.3+k3s1') < 0
-    ? {
-        code: 'wildcard-tls-san',
-        parameter: 'tls-san',
-        detail: {
-          en: 'K3s takes wildcard names from v1.36.3 on',
-          ja: 'ワイルドカードの名前はK3s v1.36.3以降で使えます',
-        },
-        remedy: {
-          en: 'Name the hosts one by one, or use a newer K3s',
-          ja: 'ホスト名を個別に指定するか、新しいK3sを使ってください',
-        },
-        source: 'https://github.com/k3s-io/k3s/releases/tag/v1.36.3%2Bk3s1',
-      }
-    : undefined;
+const wildcardSan: WarningRule = ({ request, k3s }) => {
+  if (request.tlsSan?.some((host) => host.startsWith('*.')) !== true) return undefined;
+  const { availability, source } = k3sFeature('wildcard-tls-san');
+  if (standingOf(availability, k3s.version).isAvailable) return undefined;
+  const first = firstReleases(availability);
+  return {
+    code: 'wildcard-tls-san',
+    parameter: 'tls-san',
+    detail: {
+      en: `K3s takes wildcard names from ${first.join(' and ')} on`,
+      ja: `ワイルドカードの名前はK3s ${first.join('、')}以降で使えます`,
+    },
+    remedy: {
+      en: 'Name the hosts one by one, or use a newer K3s',
+      ja: 'ホスト名を個別に指定するか、新しいK3sを使ってください',
+    },
+    source,
+  };
+};
 
 const operatorDownloads: WarningRule = ({ request }) =>
   request.via === 'operator'

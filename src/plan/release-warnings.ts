@@ -1,7 +1,7 @@
 import { calicoLines } from '../catalog/calico-lines.ts';
 import { configKeys } from '../catalog/config-keys.ts';
 import { k3sReleasesChecked } from '../catalog/k3s-releases.ts';
-import { compareVersions } from '../request/version.ts';
+import { compareVersions, minorAfter } from '../catalog/version.ts';
 import { standingOf } from './availability.ts';
 import { releasePage } from './k3s-choice.ts';
 
@@ -66,7 +66,10 @@ const probableBackend: WarningRule = ({ backend, k3s }) => {
       en: `That K3s ${k3s.version} has the ${backend.value} backend is probable, no page states it`,
       ja: `K3s ${k3s.version}に${backend.value}バックエンドがあると推定されますが、明記した資料はありません`,
     },
-    remedy: { en: 'Use v1.23.6 or newer to be sure', ja: '確実にするにはv1.23.6以降を使ってください' },
+    remedy: {
+      en: `Use ${backend.availability.since} or newer to be sure`,
+      ja: `確実にするには${backend.availability.since}以降を使ってください`,
+    },
     source: backend.source,
   };
 };
@@ -140,11 +143,6 @@ const otherCalico: WarningRule = ({ calico }) =>
     remedy: { en: `Name calico=${calico.installs}`, ja: `calico=${calico.installs}を指定してください` },
     source: calico.source,
   };
-
-const minorAfter = (version: string): string => {
-  const [major, minor] = version.split('.');
-  return `${major}.${Number(minor) + 1}`;
-};
 
 /** What to know of the releases that were chosen, the gravest first. */
 export const releaseWarnings: readonly WarningRule[] = [

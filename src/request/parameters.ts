@@ -1,4 +1,7 @@
 import { formatAddress, parseAddress } from '../address/address.ts';
+import { calicoReleases } from '../catalog/calico-releases.ts';
+import { k3sChannels } from '../catalog/k3s-channels.ts';
+import { minorOf } from '../catalog/version.ts';
 import { languages } from '../text.ts';
 import { parseHosts } from './hosts.ts';
 import type { Parameter } from './parameter.ts';
@@ -17,6 +20,10 @@ import {
 const networkPage = 'https://docs.k3s.io/networking/basic-network-options';
 const serverPage = 'https://docs.k3s.io/cli/server';
 const knitPage = 'https://docs.k3s.io/installation/configuration';
+
+// Examples are what the catalog chooses by itself.
+const k3sExample = k3sChannels.find(({ channel }) => channel === 'stable')?.version ?? '';
+const calicoExample = calicoReleases[0]?.tag ?? '';
 
 /** Every query parameter that knit knows, in the order of forms, tables and canonical queries. */
 export const parameters = {
@@ -55,10 +62,10 @@ export const parameters = {
       },
       otherwise: { en: "the newest stable release in knit's catalog", ja: 'knitのカタログにある最新の安定版リリース' },
       allowed: {
-        en: 'an exact release such as v1.36.4+k3s1, a minor such as v1.36, stable, latest',
-        ja: 'v1.36.4+k3s1のような特定のバージョン、v1.36のようなマイナーバージョン、stable、latest',
+        en: `an exact release such as ${k3sExample}, a minor such as ${minorOf(k3sExample)}, stable, latest`,
+        ja: `${k3sExample}のような特定のバージョン、${minorOf(k3sExample)}のようなマイナーバージョン、stable、latest`,
       },
-      example: 'v1.36',
+      example: minorOf(k3sExample),
       forms: ['stable', 'latest', 'vX.Y', 'vX.Y.Z+k3sN'],
       source: 'https://docs.k3s.io/upgrades/manual#release-channels',
     },
@@ -71,10 +78,10 @@ export const parameters = {
       summary: { en: 'The Calico release, for Canal and Calico', ja: 'Calicoのリリース(CanalとCalico用)' },
       otherwise: { en: 'the release that fits the K3s minor', ja: 'K3sのマイナーバージョンに合うリリース' },
       allowed: {
-        en: 'an exact release such as v3.32.1, or a minor such as v3.32',
-        ja: 'v3.32.1のような特定のバージョン、またはv3.32のようなマイナーバージョン',
+        en: `an exact release such as ${calicoExample}, or a minor such as ${minorOf(calicoExample)}`,
+        ja: `${calicoExample}のような特定のバージョン、または${minorOf(calicoExample)}のようなマイナーバージョン`,
       },
-      example: 'v3.32',
+      example: minorOf(calicoExample),
       forms: ['vX.Y', 'vX.Y.Z'],
       source: 'https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements',
     },

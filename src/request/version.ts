@@ -1,3 +1,5 @@
+export { compareVersions, minorOf } from '../catalog/version.ts';
+
 /** Which K3s a request names: one release, the newest of a minor, or what a channel points to. */
 export type K3sSelector =
   | { readonly kind: 'release'; readonly version: string }
@@ -46,18 +48,3 @@ export function parseCalicoSelector(text: string): CalicoSelector {
 export function formatCalicoSelector(selector: CalicoSelector): string {
   return selector.kind === 'release' ? selector.version : selector.minor;
 }
-
-/** The minor of a release or of a minor: `v1.36` for `v1.36.4+k3s1`. */
-export function minorOf(version: string): string {
-  return version.split('.').slice(0, 2).join('.');
-}
-
-/** Orders releases by their numbers, `+k3sN` last; negative where the first is older. */
-export function compareVersions(one: string, other: string): number {
-  const [left, right] = [numbersOf(one), numbersOf(other)];
-  const place = left.findIndex((number, index) => number !== (right[index] ?? -1));
-  if (place < 0) return left.length - right.length;
-  return (left[place] ?? -1) - (right[place] ?? -1);
-}
-
-const numbersOf = (version: string): readonly number[] => (version.replace('k3s', '').match(/\d+/g) ?? []).map(Number);

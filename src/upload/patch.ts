@@ -131,7 +131,7 @@ const isCanalMode = (mode: string): mode is CanalNetwork['encapsulation'] =>
   ['vxlan', 'host-gw', 'wireguard'].includes(mode);
 
 const commonVariables = (found: Survey, { natOutgoingIpv6 }: PatchWanted, ranges: PodRanges) => ({
-  ...poolVariables(ranges, found.minor, natOutgoingIpv6),
+  ...poolVariables(ranges, () => `v3.${found.minor()}`, natOutgoingIpv6),
   ...ipv6Variables(ranges),
 });
 

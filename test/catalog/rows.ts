@@ -1,4 +1,5 @@
 import { addressFamilies } from '../../src/catalog/address-families.ts';
+import { calicoFeatures } from '../../src/catalog/calico-features.ts';
 import { calicoLines } from '../../src/catalog/calico-lines.ts';
 import { calicoReleases } from '../../src/catalog/calico-releases.ts';
 import { configKeys, matchingSettings } from '../../src/catalog/config-keys.ts';
@@ -10,6 +11,7 @@ import {
 } from '../../src/catalog/encapsulations.ts';
 import { flannelBackends } from '../../src/catalog/flannel-backends.ts';
 import { k3sChannels } from '../../src/catalog/k3s-channels.ts';
+import { k3sFeatures } from '../../src/catalog/k3s-features.ts';
 import { k3sImageOwners, k3sImages } from '../../src/catalog/k3s-images.ts';
 import { k3sKnownIssues } from '../../src/catalog/k3s-known-issues.ts';
 import { k3sLines } from '../../src/catalog/k3s-lines.ts';
@@ -21,6 +23,7 @@ import { wireguardModes } from '../../src/catalog/wireguard-modes.ts';
 export const tables: Readonly<Record<string, readonly object[]>> = {
   addressFamilies,
   calicoEncapsulations,
+  calicoFeatures,
   calicoKernelModules: [calicoKernelModules],
   calicoLines,
   calicoReleases,
@@ -29,6 +32,7 @@ export const tables: Readonly<Record<string, readonly object[]>> = {
   configKeys,
   flannelBackends,
   k3sChannels,
+  k3sFeatures,
   k3sImageOwners,
   k3sKnownIssues,
   k3sImages,

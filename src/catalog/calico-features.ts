@@ -1,0 +1,67 @@
+import type { Text } from '../text.ts';
+import { compareVersions, minorOf } from './version.ts';
+
+/** Something in which releases of Calico differ and that an edit or a rule must know. */
+export interface CalicoFeature {
+  readonly feature: 'no-ipv4-pool' | 'indented-probes' | 'separate-definitions';
+  readonly description: Text;
+  /** The first release or minor that has it; every later one has it too. */
+  readonly since: string;
+  /** First releases of older minors, which got it later. */
+  readonly backports?: readonly string[];
+  readonly source: string;
+  readonly checked: string;
+}
+
+const checked = '2026-11-22';
+
+/** What edits and rules must know of Calico's releases. */
+export const calicoFeatures: readonly CalicoFeature[] = [
+  {
+    feature: 'no-ipv4-pool',
+    description: {
+      en: 'CALICO_IPV4POOL_CIDR takes none; older releases stop at it as at a broken range',
+      ja: 'CALICO_IPV4POOL_CIDRにnoneを指定できます。以前のリリースは不正な範囲として停止します',
+    },
+    since: 'v3.29.0',
+    source: 'https://github.com/projectcalico/calico/blob/v3.29.0/node/pkg/lifecycle/startup/startup.go',
+    checked,
+  },
+  {
+    feature: 'indented-probes',
+    description: {
+      en: 'The manifests indent the lists of probes two places more',
+      ja: 'マニフェストのプローブのリストの字下げが2文字深くなっています',
+    },
+    since: 'v3.31.0',
+    source: 'https://github.com/projectcalico/calico/blob/v3.31.0/manifests/calico.yaml',
+    checked,
+  },
+  {
+    feature: 'separate-definitions',
+    description: {
+      en: "The operator's chart no longer brings the definitions that it works with: they are a chart of their own",
+      ja: 'operatorのチャートにCRDは含まれず、別のチャートになっています',
+    },
+    since: 'v3.32.0',
+    source: 'https://docs.tigera.io/calico/latest/getting-started/kubernetes/helm',
+    checked,
+  },
+];
+
+/** Whether a release of Calico has a feature, or, where only its minor is known, the whole minor. */
+export function hasCalicoFeature(release: string, feature: CalicoFeature['feature']): boolean {
+  const { since, backports = [] } = calicoFeature(feature);
+  if (compareVersions(release, isMinor(release) ? minorOf(since) : since) >= 0) return true;
+  const backport = backports.find((candidate) => minorOf(candidate) === minorOf(release));
+  return backport !== undefined && compareVersions(release, backport) >= 0;
+}
+
+/** The row of one feature. */
+export function calicoFeature(feature: CalicoFeature['feature']): CalicoFeature {
+  const row = calicoFeatures.find((candidate) => candidate.feature === feature);
+  if (row === undefined) throw new RangeError(`Catalog has no feature ${feature}`);
+  return row;
+}
+
+const isMinor = (release: string): boolean => release === minorOf(release);
