@@ -23,10 +23,29 @@ need_programs() {
   done
 }
 
-# phrase EN JA [ARG...]: one of the two texts on stdout, without a line end; the ARGs fill its %s.
+# shown TEXT: on one line and with a ? for each character that could steer a terminal: controls and signs that turn the
+# direction of writing. All that `say` and its like fill in goes through here.
+shown() {
+  case $1 in
+    *[!A-Za-z0-9_./:=@%+,\ -]*) printf '%s\n' "$1" | shown_lines | LC_ALL=C awk '{ printf "%s%s", (NR > 1 ? "?" : ""), $0 }' ;;
+    *) printf '%s' "$1" ;;
+  esac
+}
+
+# shown_lines: the same of stdin, where lines stay lines.
+shown_lines() {
+  LC_ALL=C tr '\000-\011\013-\037\177' '[?*]' |
+    LC_ALL=C awk '{ gsub(/\302[\200-\237]|\342\200[\216\217\250-\256]|\342\201[\246-\251]/, "?"); print }'
+}
+
+# phrase EN JA [ARG...]: one of the two texts on stdout, without a line end; the ARGs fill its %s, made fit to be shown.
 phrase() {
   if [ "$LANGUAGE" = ja ]; then phrase_text=$2; else phrase_text=$1; fi
   shift 2
+  for phrase_value in "$@"; do
+    shift
+    set -- "$@" "$(shown "$phrase_value")"
+  done
   # shellcheck disable=SC2059 # the format is a literal of these scripts, never a value
   printf "$phrase_text" "$@"
 }
@@ -96,7 +115,7 @@ quoted() {
 # run COMMAND [ARG...]: runs it, or in a dry run prints it; words stay words.
 run() {
   if [ -n "$DRY_RUN" ]; then
-    printf '    %s\n' "$(quoted "$@")"
+    printf '    %s\n' "$(shown "$(quoted "$@")")"
   else
     "$@"
   fi
@@ -139,6 +158,63 @@ scratch() {
     die 73 'cannot make a temporary folder in %s: set TMPDIR to one that can be written' \
       '%sに一時フォルダーを作れません。書き込めるフォルダーをTMPDIRに指定してください' "${TMPDIR:-/tmp}"
   on_exit remove_scratch
+}
+
+# read_clock: $clock is the whole seconds of a clock that nobody sets and that never goes back, so that a wait ends when
+# it should. Where /proc/uptime is not to be read, the time of day counts as far as it goes forward.
+clock=0
+clock_day=''
+read_clock() {
+  if { read -r clock_now clock_rest </proc/uptime; } 2>/dev/null && [ -n "$clock_now" ]; then
+    clock=${clock_now%%.*}
+    return 0
+  fi
+  clock_now=$(date +%s)
+  if [ -n "$clock_day" ] && [ "$clock_now" -gt "$clock_day" ]; then clock=$((clock + clock_now - clock_day)); fi
+  clock_day=$clock_now
+}
+
+# stays_inside PATH: whether the absolute PATH below KNIT_ROOT is there what it says: no `..` in it, and no link on the way
+# or at its end that leads out of KNIT_ROOT; an absolute one would lead to this machine. $stays_inside_at is where it
+# leaves. Ask before anything below KNIT_ROOT is read or written; nothing there is ever run. Without KNIT_ROOT links are
+# the administrator's and hold.
+stays_inside() {
+  stays_inside_at=$1 stays_inside_rest=${1#/} stays_inside_done='' stays_inside_links=0
+  case $1/ in */../*) return 1 ;; /*) ;; *) return 1 ;; esac
+  [ -n "$KNIT_ROOT" ] || return 0
+  while [ -n "$stays_inside_rest" ]; do
+    stays_inside_name=${stays_inside_rest%%/*}
+    case $stays_inside_rest in */*) stays_inside_rest=${stays_inside_rest#*/} ;; *) stays_inside_rest='' ;; esac
+    case $stays_inside_name in
+      '' | .) continue ;;
+      ..)
+        [ -n "$stays_inside_done" ] || return 1
+        stays_inside_done=${stays_inside_done%/*}
+        continue
+        ;;
+    esac
+    stays_inside_here=$stays_inside_done/$stays_inside_name
+    if [ ! -L "$KNIT_ROOT$stays_inside_here" ]; then
+      stays_inside_done=$stays_inside_here
+      continue
+    fi
+    stays_inside_at=$stays_inside_here stays_inside_links=$((stays_inside_links + 1))
+    [ "$stays_inside_links" -le 40 ] || return 1
+    # The sign keeps line ends at the end of a name.
+    stays_inside_to=$(readlink "$KNIT_ROOT$stays_inside_here" && printf .) || return 1
+    stays_inside_to=${stays_inside_to%?.}
+    case $stays_inside_to in /*) return 1 ;; esac
+    stays_inside_rest=$stays_inside_to${stays_inside_rest:+/$stays_inside_rest}
+  done
+}
+
+# must_stay_inside PATH...: ends the script where one of them does not.
+must_stay_inside() {
+  for must_stay_path in "$@"; do
+    stays_inside "$must_stay_path" ||
+      die 78 '%s leads out of KNIT_ROOT %s: nothing there was touched. Look at it; make the link relative or remove it' \
+        '%sはKNIT_ROOT %sの外を指しているため、何も変更しませんでした。内容を確認し、リンクを相対パスにするか削除してください' "$stays_inside_at" "${KNIT_ROOT:-/}"
+  done
 }
 
 # sha256_of FILE: its digest in hex.
