@@ -69,6 +69,8 @@ set -eu
 
 # shellcheck source=templates/lib.sh
 . "${0%/*}/lib.sh"
+# shellcheck source=templates/download.sh
+. "${0%/*}/download.sh"
 # shellcheck source=templates/manifest.sh
 . "${0%/*}/manifest.sh"
 # shellcheck source=templates/install/help.sh

@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 import type { RunOptions } from '../support/shell.ts';
 import { makeCommands, run, shellNames } from '../support/shell.ts';
 
-const lib = readFileSync(fileURLToPath(new URL('../../templates/lib.sh', import.meta.url)), 'utf8');
+const lib = ['lib', 'download']
+  .map((part) => readFileSync(fileURLToPath(new URL(`../../templates/${part}.sh`, import.meta.url)), 'utf8'))
+  .join('\n');
 
 const runLib = (shell: (typeof shellNames)[number], body: string, options: RunOptions = {}) =>
   run({
