@@ -3,5 +3,5 @@
 import { register } from 'tsx/esm/api';
 
 register({ tsconfig: new URL('../tsconfig.json', import.meta.url).pathname });
-const { main } = await import('../src/command-line.ts');
+const { main } = await import('../src/runtime/command-line.ts');
 await main(process.argv.slice(2));

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { artefactNames, produce } from '../src/bundle/produce.ts';
+import { artefactNames, produce } from '../src/artefacts/produce.ts';
 import type { Deployment } from '../src/deployment.ts';
 import { respondReady } from '../src/http/ready.ts';
 import { artefactAnswer, refusalOf, respondRefusal } from '../src/http/respond.ts';

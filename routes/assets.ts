@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
-import { digestOf } from '../src/bundle/digest.ts';
 import type { Deployment } from '../src/deployment.ts';
 import { encoded, respondPage } from '../src/http/page.ts';
 import { refusalOf, respondRefusal } from '../src/http/respond.ts';
 import { assets } from '../src/page/embedded.ts';
 import { readRequest } from '../src/request/read.ts';
+import { digestOf } from '../src/signature/digest.ts';
 import { refusedSurprise } from './document.ts';
 
 const caching = 'public, max-age=31536000, immutable, no-transform';

@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { digestOf } from '../src/bundle/digest.ts';
 import type { Deployment } from '../src/deployment.ts';
 import { preferredLanguage } from '../src/http/accept.ts';
 import { encoded, respondPage } from '../src/http/page.ts';
@@ -7,6 +6,7 @@ import { refusalOf, respondRefusal } from '../src/http/respond.ts';
 import { DocsPage } from '../src/page/docs-page.tsx';
 import { renderPage } from '../src/page/render.ts';
 import { readRequest } from '../src/request/read.ts';
+import { digestOf } from '../src/signature/digest.ts';
 import { refusedSurprise } from './document.ts';
 
 const vary = 'Accept-Language, Accept-Encoding';

@@ -1,7 +1,7 @@
-import { digestOf } from '../src/bundle/digest.ts';
 import { refusalOf, respondBytes, respondRefusal } from '../src/http/respond.ts';
 import type { Read } from '../src/request/read.ts';
 import { readRequest, unexpected } from '../src/request/read.ts';
+import { digestOf } from '../src/signature/digest.ts';
 import type { Language } from '../src/text.ts';
 
 /** A text that is the same for every network, and what its headers say. */

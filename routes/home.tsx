@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import { digestOf } from '../src/bundle/digest.ts';
 import type { Deployment } from '../src/deployment.ts';
 import { renderGuide } from '../src/guide/guide.ts';
 import { isHtmlWanted, preferredLanguage } from '../src/http/accept.ts';
@@ -13,6 +12,7 @@ import { statusOfView, viewOf } from '../src/page/view.ts';
 import { resolvePlan } from '../src/plan/resolve.ts';
 import { withStanding } from '../src/plan/standing.ts';
 import { readRequest } from '../src/request/read.ts';
+import { digestOf } from '../src/signature/digest.ts';
 import type { Language } from '../src/text.ts';
 import { refusedSurprise } from './document.ts';
 

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import { digestOf } from '../src/bundle/digest.ts';
-import { artefactNames, produce } from '../src/bundle/produce.ts';
+import { artefactNames, produce } from '../src/artefacts/produce.ts';
 import type { Deployment } from '../src/deployment.ts';
 import { noSigningKey } from '../src/http/refusals.ts';
 import { refusalOf, respondBytes, respondRefusal } from '../src/http/respond.ts';
+import { digestOf } from '../src/signature/digest.ts';
 import type { Signer } from '../src/signature/signing-key.ts';
 import { importSigningKey } from '../src/signature/signing-key.ts';
 import { renderAllowedSigners, signBytes } from '../src/signature/sshsig.ts';

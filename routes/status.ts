@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
-import { digestOf } from '../src/bundle/digest.ts';
 import type { Deployment } from '../src/deployment.ts';
 import { refusalOf, respondBytes, respondRefusal } from '../src/http/respond.ts';
 import { parseRequest } from '../src/request/parse.ts';
+import { digestOf } from '../src/signature/digest.ts';
 import { renderBadge } from '../src/status/badge.ts';
 import type { LinkStatus } from '../src/status/status.ts';
 import { statusOf } from '../src/status/status.ts';

@@ -1,7 +1,7 @@
 // Writes what archives hold of the scripts, deflated, into a folder that a worker is published with.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderScriptSegments, scriptSegmentsFile } from '../src/bundle/script-segments.ts';
+import { renderScriptSegments, scriptSegmentsFile } from '../src/artefacts/script-segments.ts';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {

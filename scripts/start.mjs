@@ -4,7 +4,7 @@ if (process.versions.bun === undefined) {
   // The sources are TypeScript with JSX, which no Node runs by itself.
   const { register } = await import('tsx/esm/api');
   register({ tsconfig: new URL('../tsconfig.json', import.meta.url).pathname });
-  await import('../src/node.ts');
+  await import('../src/runtime/node.ts');
 } else {
-  await import('../src/bun.ts');
+  await import('../src/runtime/bun.ts');
 }

@@ -1,5 +1,5 @@
-import type { FinishedArtefacts } from './bundle/produce.ts';
-import type { ScriptSegments } from './bundle/script-segments.ts';
+import type { FinishedArtefacts } from './artefacts/produce.ts';
+import type { ScriptSegments } from './artefacts/script-segments.ts';
 import type { ReadyAnswers } from './http/ready.ts';
 import type { ManifestStore } from './manifest/store.ts';
 

@@ -9,7 +9,6 @@ import { readSources, withoutComments } from './support/sources.ts';
  */
 const rooms: Readonly<Record<string, { imports: readonly string[]; types?: readonly string[] }>> = {
   'src/text.ts': { imports: [] },
-  'src/release.ts': { imports: [] },
   'src/catalog': { imports: [], types: ['src/text.ts'] },
   'src/address': { imports: [] },
   'src/shell': { imports: [], types: ['src/text.ts'] },
@@ -19,86 +18,67 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   'src/manifest': { imports: ['src/catalog'], types: ['src/text.ts'] },
   'src/plan': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'src/request', 'src/manifest'] },
   'src/shelf.ts': { imports: [] },
-  'src/deployment.ts': { imports: [], types: ['src/manifest', 'src/bundle', 'src/http'] },
-  'src/diagram': { imports: ['src/text.ts', 'src/address'], types: ['src/plan'] },
-  'src/bundle': {
+  'src/deployment.ts': { imports: [], types: ['src/manifest', 'src/artefacts', 'src/http'] },
+  'src/archive': { imports: ['src/manifest', 'pako'] },
+  'src/artefacts/diagram': { imports: ['src/text.ts', 'src/address'], types: ['src/plan'] },
+  'src/artefacts': {
     imports: [
-      ...[
-        'src/text.ts',
-        'src/catalog',
-        'src/address',
-        'src/request',
-        'src/plan',
-        'src/shell',
-        'src/manifest',
-        'src/diagram',
-      ],
-      ...['src/shelf.ts', 'templates/embedded.ts'],
+      ...['src/text.ts', 'src/catalog', 'src/address', 'src/request', 'src/plan', 'src/shell', 'src/manifest'],
+      ...['src/signature', 'src/archive', 'src/artefacts/diagram', 'src/shelf.ts', 'templates/embedded.ts'],
     ],
     types: ['src/deployment.ts'],
   },
   'src/upload': {
-    imports: ['src/catalog', 'src/address', 'src/request', 'src/plan', 'src/manifest', 'src/bundle', 'yaml'],
+    imports: [
+      ...['src/catalog', 'src/address', 'src/request', 'src/plan', 'src/manifest', 'src/signature', 'src/archive'],
+      ...['src/artefacts', 'yaml'],
+    ],
     types: ['src/text.ts', 'src/deployment.ts'],
   },
-  'src/bundle/deflate.ts': { imports: ['src/manifest', 'pako'] },
   'src/http': {
-    imports: ['src/shelf.ts', 'src/shell', 'src/text.ts', 'src/diagram'],
-    types: ['src/plan', 'src/request', 'src/bundle', 'src/deployment.ts', 'hono'],
+    imports: ['src/shelf.ts', 'src/shell', 'src/text.ts', 'src/artefacts/diagram'],
+    types: ['src/plan', 'src/request', 'src/signature', 'src/artefacts', 'src/deployment.ts', 'hono'],
   },
   'src/openapi': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'zod'] },
   'src/guide': { imports: ['src/text.ts', 'src/request', 'src/openapi'], types: ['src/plan'] },
-  'src/status': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/diagram'] },
+  'src/status': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/artefacts/diagram'] },
   'src/page': {
     imports: [
-      ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/bundle', 'src/diagram'],
-      ...['src/guide', 'src/openapi', 'src/status', 'hono'],
+      ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/signature', 'src/artefacts'],
+      ...['src/artefacts/diagram', 'src/guide', 'src/openapi', 'src/status', 'hono'],
     ],
     types: ['src/deployment.ts'],
   },
   routes: {
     imports: [
-      ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/bundle', 'src/http', 'hono'],
-      ...['src/signature', 'src/upload'],
-      ...['src/diagram', 'src/signature', 'src/openapi', 'src/guide', 'src/status', 'src/page'],
+      ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/signature', 'src/artefacts'],
+      ...['src/upload', 'src/http', 'src/openapi', 'src/guide', 'src/status', 'src/page', 'hono'],
     ],
     types: ['src/deployment.ts'],
   },
-  'src/app.ts': { imports: ['routes', 'src/http', 'src/request', 'hono'], types: ['src/deployment.ts'] },
   'src/cli': {
-    imports: ['src/app.ts', 'src/bundle', 'src/http', 'src/signature'],
+    imports: ['routes', 'src/artefacts', 'src/http', 'src/signature'],
     types: ['src/deployment.ts', 'src/request', 'src/text.ts'],
   },
-  'src/command-line.ts': {
-    imports: ['src/cli', 'src/disk.ts', 'src/manifest', 'src/release.ts', 'src/server-options.ts', 'node'],
-  },
-  'src/server-options.ts': { imports: ['src/signature'] },
-  'src/log.ts': { imports: ['node'], types: ['src/http'] },
-  'src/disk.ts': { imports: ['src/manifest', 'src/catalog', 'node'] },
-  'src/serve.ts': {
-    imports: [
-      ...['src/app.ts', 'src/bundle', 'src/disk.ts', 'src/http', 'src/log.ts', 'src/release.ts'],
-      ...['src/server-options.ts', 'node'],
-    ],
-  },
-  'src/node.ts': { imports: ['src/serve.ts', '@hono/node-server', 'node'] },
-  'src/bun.ts': { imports: ['src/serve.ts'] },
-  'src/deno.ts': { imports: ['src/serve.ts'] },
-  'src/index.ts': {
-    imports: ['src/app.ts', 'src/bundle', 'src/http', 'src/release.ts', 'src/server-options.ts', 'src/manifest'],
-  },
+  'src/runtime': { imports: ['src/signature', 'src/manifest', 'src/catalog', 'node'], types: ['src/http'] },
+  'src/runtime/command-line.ts': { imports: ['src/cli', 'src/manifest', 'src/runtime', 'node'] },
+  'src/runtime/serve.ts': { imports: ['routes', 'src/artefacts', 'src/http', 'src/runtime', 'node'] },
+  'src/runtime/node.ts': { imports: ['src/runtime/serve.ts', '@hono/node-server', 'node'] },
+  'src/runtime/bun.ts': { imports: ['src/runtime/serve.ts'] },
+  'src/runtime/deno.ts': { imports: ['src/runtime/serve.ts'] },
+  'src/runtime/worker.ts': { imports: ['routes', 'src/artefacts', 'src/http', 'src/runtime', 'src/manifest'] },
 };
 
 /** The files that may touch the world; everything else gives the same for the same arguments. */
 const entries = [
-  'src/serve.ts',
-  'src/node.ts',
-  'src/bun.ts',
-  'src/deno.ts',
-  'src/index.ts',
-  'src/disk.ts',
-  'src/log.ts',
-  'src/command-line.ts',
+  'src/runtime/serve.ts',
+  'src/runtime/node.ts',
+  'src/runtime/bun.ts',
+  'src/runtime/deno.ts',
+  'src/runtime/worker.ts',
+  'src/runtime/disk.ts',
+  'src/runtime/log.ts',
+  'src/runtime/command-line.ts',
 ];
 
 const effects: Readonly<Record<string, RegExp>> = {
@@ -204,7 +184,7 @@ describe('files', () => {
 
   test('are named by what they hold', () => {
     const vague = /(^|\/)(utils?|helpers?|common|misc|manager|index)(\.|\/)/;
-    const names = [...everything, ...scripts].map(({ path }) => path).filter((path) => path !== 'src/index.ts');
+    const names = [...everything, ...scripts].map(({ path }) => path);
     expect(names.filter((path) => vague.test(path))).toEqual([]);
   });
 

@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { createApp } from '../../src/app.ts';
-import { nothingFinished, produce } from '../../src/bundle/produce.ts';
+import { createApp } from '../../routes/app.ts';
+import { nothingFinished, produce } from '../../src/artefacts/produce.ts';
 import type { Deployment } from '../../src/deployment.ts';
-import { loadManifests } from '../../src/disk.ts';
-import { release } from '../../src/release.ts';
+import { loadManifests } from '../../src/runtime/disk.ts';
+import { release } from '../../src/runtime/release.ts';
 import { zipByJszip } from '../../test/support/zip-by-jszip.ts';
 import type { Comparison } from './measure.ts';
 import { compare, costOf, rounds } from './measure.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { produce } from '../../src/bundle/produce.ts';
+import { produce } from '../../src/artefacts/produce.ts';
 import { carry } from '../../src/manifest/carried.ts';
 import { emptyStore } from '../../src/manifest/store.ts';
-import { release } from '../../src/release.ts';
+import { release } from '../../src/runtime/release.ts';
 import { load } from './load.ts';
 import { compare, millisecondsOf, rounds, seriesOf } from './measure.ts';
 import type { Effort, Row, Section } from './row.ts';

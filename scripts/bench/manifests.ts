@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { renderScriptSegments, scriptSegmentsFile } from '../../src/bundle/script-segments.ts';
+import { renderScriptSegments, scriptSegmentsFile } from '../../src/artefacts/script-segments.ts';
 import { pinnedManifests } from '../../src/manifest/pins.ts';
 import { manifestsFolder } from '../../test/support/manifests.ts';
 import { bringManifests } from '../manifests/bring.ts';

@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../routes/app.ts';
 import { emptyStore } from '../../src/manifest/store.ts';
-import { release } from '../../src/release.ts';
+import { release } from '../../src/runtime/release.ts';
 import { compare, millisecondsOf, rounds } from './measure.ts';
 import type { Effort, Row, Section } from './row.ts';
 

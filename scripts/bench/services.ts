@@ -94,12 +94,12 @@ async function prepareWorkers(variables: {
       const path = join(bareFolder, 'config.capnp');
       const binding = `(name = "BENCH_SIZES", text = ${JSON.stringify(JSON.stringify(sizes))}),\n`;
       const config = settings
-        .replace('bundle/index.js', 'bare-worker.js')
+        .replace('bundle/worker.js', 'bare-worker.js')
         .replace('(name = "ASSETS"', () => `${binding}          (name = "ASSETS"`);
       await writeFile(path, config);
       return serve(path);
     },
-    worker: await readFile(join(folder, 'bundle/index.js')),
+    worker: await readFile(join(folder, 'bundle/worker.js')),
     cleanUp: async () => {
       for (const each of [folder, bareFolder]) await rm(each, { recursive: true, force: true });
     },

@@ -1,6 +1,6 @@
-import { createApp } from '../app.ts';
-import type { Artefact, ArtefactName, Refused } from '../bundle/produce.ts';
-import { artefactNames, produce } from '../bundle/produce.ts';
+import { createApp } from '../../routes/app.ts';
+import type { Artefact, ArtefactName, Refused } from '../artefacts/produce.ts';
+import { artefactNames, produce } from '../artefacts/produce.ts';
 import type { Refusal } from '../http/problem.ts';
 import { notFound } from '../http/refusals.ts';
 import { isScriptPath, refusalOf } from '../http/respond.ts';

@@ -1,5 +1,5 @@
-import type { ArtefactName } from '../bundle/produce.ts';
-import { produce } from '../bundle/produce.ts';
+import type { ArtefactName } from '../artefacts/produce.ts';
+import { produce } from '../artefacts/produce.ts';
 import type { Text } from '../text.ts';
 import type { Produced } from './answer.ts';
 import { isArtefact, sayRefused } from './answer.ts';

@@ -1,4 +1,4 @@
-import { settingNames } from '../bundle/settings.ts';
+import { settingNames } from '../artefacts/settings.ts';
 import type { Text } from '../text.ts';
 
 /**

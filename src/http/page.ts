@@ -1,4 +1,4 @@
-import type { Digest } from '../bundle/digest.ts';
+import type { Digest } from '../signature/digest.ts';
 import type { Language } from '../text.ts';
 import { isNoneMatchHit } from './conditional.ts';
 import { safetyHeaders } from './respond.ts';

@@ -1,6 +1,6 @@
-import type { Digest } from '../bundle/digest.ts';
-import type { Artefact, ArtefactName, Refused } from '../bundle/produce.ts';
-import { diagramStyleDigest } from '../diagram/style.ts';
+import { diagramStyleDigest } from '../artefacts/diagram/style.ts';
+import type { Artefact, ArtefactName, Refused } from '../artefacts/produce.ts';
+import type { Digest } from '../signature/digest.ts';
 import type { Language, Text } from '../text.ts';
 import type { Refusal } from './problem.ts';
 import { problemJson, problemScript } from './problem.ts';

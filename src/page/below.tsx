@@ -1,7 +1,7 @@
 import { raw } from 'hono/html';
 import { Fragment } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import { renderInlineDiagram } from '../diagram/diagram.ts';
+import { renderInlineDiagram } from '../artefacts/diagram/diagram.ts';
 import type { Language } from '../text.ts';
 import { DiffCode, TextCode } from './code.tsx';
 import { factsOf } from './facts.ts';

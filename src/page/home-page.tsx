@@ -1,7 +1,7 @@
 import { Fragment } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
+import { networkName } from '../artefacts/diagram/network-name.ts';
 import { k3sReleasesChecked } from '../catalog/k3s-releases.ts';
-import { networkName } from '../diagram/network-name.ts';
 import { formatQuery } from '../plan/canonical.ts';
 import type { Language } from '../text.ts';
 import { AnswerCard } from './answer.tsx';

@@ -1,4 +1,4 @@
-import { networkName } from '../diagram/network-name.ts';
+import { networkName } from '../artefacts/diagram/network-name.ts';
 import { formatQuery } from '../plan/canonical.ts';
 import type { InstallPlan } from '../plan/plan.ts';
 import type { BundleRequest } from '../request/request.ts';

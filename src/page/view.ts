@@ -1,8 +1,8 @@
-import { renderImages } from '../bundle/images.ts';
-import type { Refused } from '../bundle/produce.ts';
-import { produce } from '../bundle/produce.ts';
-import { renderPullNote } from '../bundle/pull-note.ts';
-import { renderReadme } from '../bundle/readme.ts';
+import { renderImages } from '../artefacts/images.ts';
+import type { Refused } from '../artefacts/produce.ts';
+import { produce } from '../artefacts/produce.ts';
+import { renderPullNote } from '../artefacts/pull-note.ts';
+import { renderReadme } from '../artefacts/readme.ts';
 import type { Deployment } from '../deployment.ts';
 import { formatQuery } from '../plan/canonical.ts';
 import { renderConfig } from '../plan/config.ts';

@@ -1,4 +1,4 @@
-import { box, element, escapeMarkup } from '../diagram/svg.ts';
+import { box, element, escapeMarkup } from '../artefacts/diagram/svg.ts';
 import type { Language } from '../text.ts';
 import type { LinkStatus } from './status.ts';
 import { stateTexts } from './status-json.ts';

@@ -1,9 +1,7 @@
-import type { Digest } from '../bundle/digest.ts';
-import { digestOf } from '../bundle/digest.ts';
-import { bundleFiles } from '../bundle/files.ts';
-import type { Refused } from '../bundle/produce.ts';
-import { packTarGz } from '../bundle/tar.ts';
-import { packZip } from '../bundle/zip.ts';
+import { packTarGz } from '../archive/tar.ts';
+import { packZip } from '../archive/zip.ts';
+import { bundleFiles } from '../artefacts/files.ts';
+import type { Refused } from '../artefacts/produce.ts';
 import type { Deployment } from '../deployment.ts';
 import { resolveAddresses } from '../plan/addresses.ts';
 import { podNetwork } from '../plan/manifest.ts';
@@ -15,6 +13,8 @@ import { parameterList } from '../request/parameters.ts';
 import type { Problem } from '../request/problem.ts';
 import { readRequest, unexpected } from '../request/read.ts';
 import type { BundleRequest } from '../request/request.ts';
+import type { Digest } from '../signature/digest.ts';
+import { digestOf } from '../signature/digest.ts';
 import type { Language } from '../text.ts';
 import type { PatchResult } from './patch.ts';
 

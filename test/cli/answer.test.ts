@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { artefactNames } from '../../src/bundle/produce.ts';
+import { artefactNames } from '../../src/artefacts/produce.ts';
 import type { Outcome } from '../../src/cli/exit-codes.ts';
 import { run } from '../../src/cli/run.ts';
 import { emptyStore } from '../../src/manifest/store.ts';
-import { release } from '../../src/release.ts';
+import { release } from '../../src/runtime/release.ts';
 import { importSigningKey, parseSigningKeys } from '../../src/signature/signing-key.ts';
 import { signBytes } from '../../src/signature/sshsig.ts';
 import { isGoodSignature } from '../signature/ssh-keygen.ts';

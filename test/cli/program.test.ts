@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { release } from '../../src/release.ts';
+import { release } from '../../src/runtime/release.ts';
 import { hasManifests, manifestsFolder } from '../support/manifests.ts';
 import { root } from '../support/programs.ts';
 import { sampleApp, sampleOrigin } from '../support/service.ts';

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createApp } from '../../src/app.ts';
-import { loadManifests } from '../../src/disk.ts';
+import { createApp } from '../../routes/app.ts';
 import { emptyStore } from '../../src/manifest/store.ts';
-import { release } from '../../src/release.ts';
+import { loadManifests } from '../../src/runtime/disk.ts';
+import { release } from '../../src/runtime/release.ts';
 import { hasManifests, manifestsFolder, tags, upstream } from '../support/manifests.ts';
 import { sha256 } from '../support/node-root.ts';
 

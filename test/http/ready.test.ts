@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createApp } from '../../src/app.ts';
-import { artefactNames, nothingFinished } from '../../src/bundle/produce.ts';
+import { createApp } from '../../routes/app.ts';
+import { artefactNames, nothingFinished } from '../../src/artefacts/produce.ts';
 import type { Deployment } from '../../src/deployment.ts';
 import { observed } from '../../src/http/observe.ts';
 import { noAnswersYet } from '../../src/http/ready.ts';

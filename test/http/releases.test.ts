@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { release } from '../../src/release.ts';
+import { release } from '../../src/runtime/release.ts';
 import { hasManifests, upstream } from '../support/manifests.ts';
 import { app, paths, targets } from './routes.ts';
 

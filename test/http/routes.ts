@@ -1,4 +1,4 @@
-import { artefactNames } from '../../src/bundle/produce.ts';
+import { artefactNames } from '../../src/artefacts/produce.ts';
 import { hasManifests } from '../support/manifests.ts';
 import { sampleApp, sampleKey } from '../support/service.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { prepareSegment } from '../../src/bundle/deflate.ts';
+import { prepareSegment } from '../../src/archive/deflate.ts';
 import { carry } from '../../src/manifest/carried.ts';
 import { pinnedManifests } from '../../src/manifest/pins.ts';
 import { parseSegment, renderSegment } from '../../src/manifest/segment-file.ts';

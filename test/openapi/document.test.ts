@@ -148,7 +148,7 @@ describe('parameters', () => {
         'backend=wireguard',
         'cluster-cidr=fd42::/56&service-cidr=fd43::/112',
       ];
-      const value = name === 'v' ? (await import('../../src/release.ts')).release : example;
+      const value = name === 'v' ? (await import('../../src/runtime/release.ts')).release : example;
       const queries = companions.map((more) =>
         [new URLSearchParams([[name, value]]).toString(), more].filter((part) => part !== '').join('&'),
       );

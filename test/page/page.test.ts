@@ -7,7 +7,7 @@ import { emptyStore } from '../../src/manifest/store.ts';
 import { fieldTexts } from '../../src/page/field-texts.ts';
 import { noticeTexts, problemTexts } from '../../src/page/notice-texts.ts';
 import { pageTexts, sectionTexts, stepTexts } from '../../src/page/texts.ts';
-import { release } from '../../src/release.ts';
+import { release } from '../../src/runtime/release.ts';
 import { sampleApp, sampleOrigin } from '../support/service.ts';
 import { states } from './states.ts';
 

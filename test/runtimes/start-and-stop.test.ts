@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { release } from '../../src/release.ts';
+import { release } from '../../src/runtime/release.ts';
 import { programs, root } from '../support/programs.ts';
 import { startProgram, startRuntime } from '../support/runtime.ts';
 

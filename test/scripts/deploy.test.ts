@@ -38,6 +38,6 @@ describe('npm run deploy', () => {
     expect(stderr).toContain('This worker will carry no manifests');
     expect(readdirSync(join(folder, 'manifests'))).toEqual(['scripts.segments']);
     expect(readFileSync(join(folder, 'manifests/scripts.segments')).length).toBeGreaterThan(10_000);
-    expect(readdirSync(join(folder, 'bundle'))).toContain('index.js');
+    expect(readdirSync(join(folder, 'bundle'))).toContain('worker.js');
   });
 }, 120_000);

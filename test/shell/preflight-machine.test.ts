@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Settings } from '../../src/bundle/settings.ts';
+import type { Settings } from '../../src/artefacts/settings.ts';
 import type { Machine, MachineOptions } from '../support/machine.ts';
 import { makeMachine, put, runMachine } from '../support/machine.ts';
 import { calico, upstream } from '../support/node-root.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { artefactNames } from '../../src/bundle/produce.ts';
+import { artefactNames } from '../../src/artefacts/produce.ts';
 import { hasManifests } from '../support/manifests.ts';
 import { sampleApp, sampleKey } from '../support/service.ts';
 import { isGoodSignature } from './ssh-keygen.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../routes/app.ts';
 import { root } from './programs.ts';
 import { sampleDeployment } from './service.ts';
 

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Settings } from '../../src/bundle/settings.ts';
+import type { Settings } from '../../src/artefacts/settings.ts';
 import { standIn } from './node-root.ts';
 import type { RunOptions, RunResult, ScriptName } from './shell.ts';
 import { makeCommands, makeFolder, run, script, shells } from './shell.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Settings } from '../../src/bundle/settings.ts';
+import type { Settings } from '../../src/artefacts/settings.ts';
 import type { RunOptions, RunResult } from './shell.ts';
 import { makeFolder, run, script } from './shell.ts';
 

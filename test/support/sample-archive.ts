@@ -1,5 +1,5 @@
-import type { BundleFile } from '../../src/bundle/zip.ts';
-import { packZip } from '../../src/bundle/zip.ts';
+import type { BundleFile } from '../../src/archive/zip.ts';
+import { packZip } from '../../src/archive/zip.ts';
 import type { SteadyText } from '../../src/manifest/parts.ts';
 
 /** Text that looks like a manifest: many lines, much said again, numbers between. */

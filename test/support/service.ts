@@ -1,9 +1,9 @@
 import type { Hono } from 'hono';
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../routes/app.ts';
 import type { Deployment } from '../../src/deployment.ts';
-import { loadManifests } from '../../src/disk.ts';
 import { emptyStore } from '../../src/manifest/store.ts';
-import { release } from '../../src/release.ts';
+import { loadManifests } from '../../src/runtime/disk.ts';
+import { release } from '../../src/runtime/release.ts';
 import { formatSigningKey } from '../../src/signature/signing-key.ts';
 import { hasManifests, manifestsFolder } from './manifests.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { join } from '../../scripts/embedded.ts';
-import type { Settings } from '../../src/bundle/settings.ts';
+import type { Settings } from '../../src/artefacts/settings.ts';
 import { parseTemplate, renderScript } from '../../src/shell/script.ts';
 
 /** The shells that every script must run in, with the words that start them. */

@@ -36,7 +36,7 @@ const config :Workerd.Config = (
     (
       name = "knit",
       worker = (
-        modules = [(name = "index.js", esModule = embed "bundle/index.js")],
+        modules = [(name = "worker.js", esModule = embed "bundle/worker.js")],
         compatibilityDate = "${date}",
         globalOutbound = "nowhere",
         bindings = [

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Cidr } from '../../src/address/cidr.ts';
 import { parseCidr } from '../../src/address/cidr.ts';
-import { renderPlanScript } from '../../src/bundle/scripts.ts';
+import { renderPlanScript } from '../../src/artefacts/scripts.ts';
 import { configKeys } from '../../src/catalog/config-keys.ts';
 import { k3sLines } from '../../src/catalog/k3s-lines.ts';
 import { applyEdits } from '../../src/manifest/apply.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { settingsOf } from '../../src/bundle/settings.ts';
+import { settingsOf } from '../../src/artefacts/settings.ts';
 import { calicoReleases } from '../../src/catalog/calico-releases.ts';
 import { resolvePlan } from '../../src/plan/resolve.ts';
-import { release } from '../../src/release.ts';
 import { parseRequest } from '../../src/request/parse.ts';
+import { release } from '../../src/runtime/release.ts';
 import { scripts } from '../../templates/embedded.ts';
 import { sampleApp } from '../support/service.ts';
 import { readSources } from '../support/sources.ts';

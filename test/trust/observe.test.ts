@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../routes/app.ts';
 import type { LogEntry } from '../../src/http/observe.ts';
 import { observed } from '../../src/http/observe.ts';
 import { noAnswersYet } from '../../src/http/ready.ts';

@@ -1,8 +1,8 @@
 import { calicoReleases } from '../../src/catalog/calico-releases.ts';
 import { k3sReleases } from '../../src/catalog/k3s-releases.ts';
-import { release } from '../../src/release.ts';
 import type { ParameterName } from '../../src/request/parameters.ts';
 import { parameterList, parameters } from '../../src/request/parameters.ts';
+import { release } from '../../src/runtime/release.ts';
 import { fragments, nastyNames } from './fragments.ts';
 import type { Random } from './random.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { settingNames } from '../../src/bundle/settings.ts';
+import { settingNames } from '../../src/artefacts/settings.ts';
 import type { Template } from '../../src/shell/script.ts';
 import { parseTemplate } from '../../src/shell/script.ts';
 import { scripts } from '../../templates/embedded.ts';

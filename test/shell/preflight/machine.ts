@@ -1,4 +1,4 @@
-import type { Settings } from '../../../src/bundle/settings.ts';
+import type { Settings } from '../../../src/artefacts/settings.ts';
 
 // A healthy machine as its own files show it: `mkdir` for folders, text for files.
 export const healthy: Readonly<Record<string, string>> = {

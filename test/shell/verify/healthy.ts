@@ -1,4 +1,4 @@
-import { settingsOf } from '../../../src/bundle/settings.ts';
+import { settingsOf } from '../../../src/artefacts/settings.ts';
 import { resolvePlan } from '../../../src/plan/resolve.ts';
 import { parseRequest } from '../../../src/request/parse.ts';
 import type { NodeFacts } from './cluster.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Settings } from '../../../src/bundle/settings.ts';
+import type { Settings } from '../../../src/artefacts/settings.ts';
 import { root } from '../../support/programs.ts';
 import type { RunResult, ShellName } from '../../support/shell.ts';
 import { finished, makeFolder, script, shells } from '../../support/shell.ts';

@@ -1,0 +1,39 @@
+import type { TextParts } from '../manifest/parts.ts';
+import { joinBytes, joinText } from '../manifest/parts.ts';
+import type { ManifestStore } from '../manifest/store.ts';
+import type { InstallPlan } from '../plan/plan.ts';
+import { digestOf } from '../signature/digest.ts';
+
+/** The CNI's manifest as it goes to the server, and how it differs from upstream's. */
+export interface FinishedManifest {
+  readonly parts: TextParts;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** SHA-256 of the bytes, in hex. */
+  readonly sha256: string;
+  text(): string;
+  /** Unified diff against upstream's file; absent where knit wrote the manifest itself. */
+  diff(): string | undefined;
+}
+
+/** The plan's manifest with its edits; undefined where the plan has none, or the store does not hold upstream's file. */
+export async function finishManifest(plan: InstallPlan, store: ManifestStore): Promise<FinishedManifest | undefined> {
+  if (!('manifest' in plan)) return undefined;
+  const { manifest } = plan;
+  if (manifest.kind === 'own') return finished([manifest.text], () => undefined);
+  if (manifest.kind === 'posted') throw new TypeError('A manifest that was sent is finished where it was read');
+  const carried = await store.carried(manifest.tag, manifest.file);
+  if (carried === undefined) return undefined;
+  const patched = carried.patched(manifest.edits);
+  // The file has its pinned digest and every edit was proven on it, so this is a fault of ours.
+  if (!patched.ok) throw new TypeError(`Edit ${patched.edit} does not fit ${manifest.tag} ${manifest.file}`);
+  return finished(patched.parts, () => {
+    // One name on both sides: git apply would look for the other one.
+    const diff = carried.diff(manifest.edits, { old: `a/${manifest.file}`, new: `b/${manifest.file}` });
+    return diff.ok ? diff.text : undefined;
+  });
+}
+
+async function finished(parts: TextParts, diff: () => string | undefined): Promise<FinishedManifest> {
+  const bytes = joinBytes(parts);
+  return { parts, bytes, sha256: (await digestOf(bytes)).hex, text: () => joinText(parts), diff };
+}
