@@ -13,25 +13,45 @@ export interface Place {
   readonly query: string;
 }
 
-/** Installs the first server. */
-export function installFirst(place: Place): Command {
-  return [plain("curl -fsSL '"), ...address(place, '/install.sh'), plain("' | sudo sh")];
+/** What a node is to be: the server that begins the cluster, a further server, or an agent. */
+export type NodeRole = 'first' | 'server' | 'agent';
+
+/** How a script is run: with `isDry` it only says what it would do, and needs no root. */
+export interface RunOptions {
+  readonly isDry?: boolean;
 }
 
-/** Joins another node to the first server. */
-export function joinNode(place: Place, role: 'server' | 'agent'): Command {
-  return [
-    plain("curl -fsSL '"),
-    ...address(place, '/install.sh'),
-    plain("' | sudo env "),
-    ...joining,
-    plain(` sh -s - ${role}`),
-  ];
+/** Installs the first server. */
+export function installFirst(place: Place): Command {
+  return installNode(place, 'first');
+}
+
+/** Installs a node straight from the service. */
+export function installNode(place: Place, role: NodeRole, options: RunOptions = {}): Command {
+  return [plain("curl -fsSL '"), ...address(place, '/install.sh'), plain("' | "), ...runBy('sh -s -', role, options)];
+}
+
+/** Installs a node by a downloaded install.sh. */
+export function runNode(role: NodeRole, options: RunOptions = {}): Command {
+  return runBy('sh install.sh', role, options);
+}
+
+function runBy(shell: string, role: NodeRole, { isDry = false }: RunOptions): Command {
+  const words = [...(role === 'first' ? [] : [role]), ...(isDry ? ['--dry-run'] : [])].join(' ');
+  const start = role === 'first' ? [plain(isDry ? '' : 'sudo ')] : [plain(isDry ? 'env ' : 'sudo env '), ...joining];
+  const gap = role === 'first' ? '' : ' ';
+  const run = words === '' ? shell.replace(/ -s -$/, '') : `${shell} ${words}`;
+  return [...start, plain(gap + run)].filter(({ text }) => text !== '');
 }
 
 /** Proves the network, on any node. */
 export function verify(place: Place): Command {
   return [plain("curl -fsSL '"), ...address(place, '/verify.sh'), plain("' | sudo sh")];
+}
+
+/** Removes what was installed. */
+export function uninstall(place: Place): Command {
+  return [plain("curl -fsSL '"), ...address(place, '/uninstall.sh'), plain("' | sudo sh")];
 }
 
 /** Prints what would be removed. */
@@ -52,11 +72,6 @@ export function checked(place: Place, file: string, sha256: string, run: Command
 /** Runs a downloaded script. */
 export function runFile(file: string, words = ''): Command {
   return [plain(`sudo sh ${file}${words}`)];
-}
-
-/** Runs a downloaded install.sh on a further node. */
-export function joinByFile(role: 'server' | 'agent'): Command {
-  return [plain('sudo env '), ...joining, plain(` sh install.sh ${role}`)];
 }
 
 /** Downloads the archive. */

@@ -4,7 +4,7 @@ import type { Parameter } from '../request/parameter.ts';
 import { parameterList } from '../request/parameters.ts';
 import type { Language, Text } from '../text.ts';
 import type { Place } from './commands.ts';
-import { download, installFirst, joinNode, removeDry, textOf, verify } from './commands.ts';
+import { download, installFirst, installNode, removeDry, textOf, verify } from './commands.ts';
 import { renderTable, widthOf, wrap } from './text-table.ts';
 
 /** What a guide says besides what is the same everywhere. */
@@ -47,7 +47,7 @@ function guideText({ origin, release, language, parameters = parameterList }: Gu
     paragraph(words.lede),
     heading(words.start),
     command(words.first, textOf(installFirst(network))),
-    command(words.join, textOf(joinNode(network, 'agent'))),
+    command(words.join, textOf(installNode(network, 'agent'))),
     command(words.prove, textOf(verify(network))),
     command(words.archive, textOf(download(network, 'bundle.zip'))),
     command(words.remove, textOf(removeDry(network))),

@@ -37,6 +37,27 @@ export function CommandCode({
   );
 }
 
+/** A command under its heading, and what it does in a line. */
+export function CommandGroup({
+  language,
+  title,
+  commands,
+  help,
+}: {
+  readonly language: Language;
+  readonly title: string;
+  readonly commands: readonly Command[];
+  readonly help?: string;
+}): JSX.Element {
+  return (
+    <div class="group">
+      <h3>{title}</h3>
+      <CommandCode language={language} what={title} commands={commands} />
+      {help !== undefined && <small>{help}</small>}
+    </div>
+  );
+}
+
 /** A text with a button that copies it. */
 export function TextCode({
   language,

@@ -10,7 +10,7 @@ import { CommandCode } from './code.tsx';
 import { fill } from './fill.ts';
 import { Layout } from './layout.tsx';
 import { pathOf } from './links.ts';
-import { pageTexts, sectionTexts } from './texts.ts';
+import { answerTexts, pageTexts } from './texts.ts';
 
 interface DocsPageProps {
   readonly language: Language;
@@ -90,7 +90,7 @@ function Examples({ language, origin }: Omit<DocsPageProps, 'release'>): JSX.Ele
 }
 
 function Parameters({ language }: { readonly language: Language }): JSX.Element {
-  const head = [sectionTexts.parameter[language], docTexts.values[language], docTexts.otherwise[language]];
+  const head = [answerTexts.parameter[language], docTexts.values[language], docTexts.otherwise[language]];
   const rows = parameterList.map(({ name, alias, summary, allowed, otherwise, source }) => [
     <Fragment>
       <a href={source} rel="noreferrer" aria-label={fill(pageTexts.source[language], { what: name })}>

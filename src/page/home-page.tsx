@@ -5,7 +5,6 @@ import { k3sReleasesChecked } from '../catalog/k3s-releases.ts';
 import { formatQuery } from '../plan/canonical.ts';
 import type { Language } from '../text.ts';
 import { AnswerCard } from './answer.tsx';
-import { Below } from './below.tsx';
 import { describeCarrier } from './descriptions.ts';
 import { fill } from './fill.ts';
 import { AskForm } from './form.tsx';
@@ -20,7 +19,6 @@ export function HomePage({ view }: { readonly view: View }): JSX.Element {
   const { language, outcome, request, origin } = view;
   const say = (key: keyof typeof pageTexts): string => pageTexts[key][language];
   const isRefused = outcome.kind === 'refusal';
-  const warnings = isRefused ? 0 : outcome.plan.warnings.length;
   const summary = isRefused ? say('titleProblem') : summaryOf(outcome.plan, language);
   const isPlain = Object.keys(request).every((name) => name === 'lang');
   const title = isRefused ? say('titleProblem') : isPlain ? say('title') : `${summary}: knit`;
@@ -46,7 +44,7 @@ export function HomePage({ view }: { readonly view: View }): JSX.Element {
         <h1>{say('h1')}</h1>
         <p>{say('lede')}</p>
       </div>
-      <p class="unseen" role="status" id="status" data-said={fill(say('updated'), { summary, n: warnings })} />
+      <p class="unseen" role="status" id="status" data-said={saidOf(view, summary)} />
       <p class="note bad" id="stale" hidden>
         {say('updateFailed')}
       </p>
@@ -59,11 +57,17 @@ export function HomePage({ view }: { readonly view: View }): JSX.Element {
         <AskForm view={view} dock={<Dock view={view} />} />
         {!isRefused && <AnswerCard view={view} answer={outcome} />}
       </div>
-      <div id="below" data-part>
-        {!isRefused && <Below answer={outcome} language={language} />}
-      </div>
     </Layout>
   );
+}
+
+/** What a change brought about, as a sentence for those who cannot see it. */
+function saidOf({ language, outcome }: View, summary: string): string {
+  if (outcome.kind === 'refusal') return fill(pageTexts.refused[language], { n: outcome.problems.length });
+  const n = outcome.plan.warnings.length;
+  return n === 0
+    ? fill(pageTexts.updated[language], { summary })
+    : fill(pageTexts.updatedWarnings[language], { summary, n });
 }
 
 /** What a phone shows of the answer while the form fills the screen. */

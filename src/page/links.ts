@@ -20,21 +20,20 @@ export function summaryOf(plan: InstallPlan, language: Language): string {
 }
 
 /** Text that stands for a network in documents, with a link, in the notations that documents are written in. */
-export function docLinks(label: string, url: string, sha256: string) {
-  const digest = `sha256:${sha256}`;
+export function docLinks(label: string, url: string) {
   return {
-    markdown: `[${label}](${url}) (install.sh \`${digest}\`)`,
-    asciidoc: `link:${url}[${label}] (install.sh \`${digest}\`)`,
-    html: `<a href="${url.replaceAll('&', '&amp;')}">${label}</a> (install.sh <code>${digest}</code>)`,
+    markdown: `[${label}](${url})`,
+    asciidoc: `link:${url}[${label}]`,
+    html: `<a href="${url.replaceAll('&', '&amp;')}">${label}</a>`,
   };
 }
 
 /** A picture of the network and a badge that tells when something newer is out, for Markdown. */
-export function docPictures(label: string, origin: string, pinnedQuery: string): string {
+export function docPictures(label: string, origin: string, query: string): string {
   const at = (path: string, asked: string): string => `${origin}${pathOf(asked, path)}`;
-  const link = at('/', pinnedQuery);
+  const link = at('/', query);
   return [
-    `[![${label}](${at('/diagram.svg', pinnedQuery)})](${link})`,
-    `[![knit](${at('/badge.svg', pinnedQuery)})](${link})`,
+    `[![${label}](${at('/diagram.svg', query)})](${link})`,
+    `[![knit](${at('/badge.svg', query)})](${link})`,
   ].join('\n');
 }

@@ -8,16 +8,26 @@ export const pageTexts = {
   skip: { en: 'Skip to the answer', ja: '結果へ移動' },
   h1: { en: 'A K3s network, from one URL', ja: 'URLひとつで、K3sのネットワークを' },
   lede: {
-    en: 'Choose a network. knit answers with a script that installs it, a script that proves it works, and a zip that holds both. It stores nothing.',
-    ja: 'ネットワークを選ぶと、導入するスクリプト、動作を確かめるスクリプト、両方を収めたzipを返します。knitは何も保存しません。',
+    en: 'Choose a network and copy the command. knit stores nothing.',
+    ja: 'ネットワークを選び、コマンドをコピーします。knitは何も保存しません。',
   },
   language: { en: 'Language', ja: '言語' },
   ask: { en: 'Your network', ja: 'ネットワークを選ぶ' },
-  update: { en: 'Show the commands', ja: 'コマンドを表示' },
+  update: { en: 'Show the command', ja: 'コマンドを表示' },
   reset: { en: 'Start over', ja: '最初からやり直す' },
-  jump: { en: 'Go to the commands', ja: 'コマンドへ' },
+  jump: { en: 'Go to the command', ja: 'コマンドへ' },
   jumpProblems: { en: 'Go to the problems', ja: '問題を見る' },
-  updated: { en: 'Updated: {summary}. Warnings: {n}.', ja: '更新しました：{summary}。警告：{n}件。' },
+  updated: { en: 'The command now installs {summary}.', ja: 'コマンドは{summary}用になりました。' },
+  updatedWarnings: {
+    en: 'The command now installs {summary}. It has {n} warnings.',
+    ja: 'コマンドは{summary}用になりました。警告が{n}件あります。',
+  },
+  refused: { en: 'There is no command: {n} problems.', ja: 'コマンドはありません。問題が{n}件あります。' },
+  apply: { en: 'Apply', ja: '反映' },
+  outdated: {
+    en: 'You changed a choice. Press “Apply” for its command.',
+    ja: '選択が変わりました。「反映」を押すとコマンドが更新されます。',
+  },
   updateFailed: {
     en: 'knit could not be reached. What you see belongs to your previous choice. Try again.',
     ja: 'knitに接続できませんでした。表示は前回の選択のままです。もう一度お試しください。',
@@ -33,7 +43,7 @@ export const pageTexts = {
   notHere: { en: 'not with this choice', ja: 'この選択では不可' },
   source: { en: 'Source: {what}', ja: '出典：{what}' },
   nojs: {
-    en: 'The page works without JavaScript. After a change, press “Show the commands”.',
+    en: 'The page works without JavaScript. After a change, press “Show the command”.',
     ja: 'このページはJavaScriptなしで使えます。変更したら「コマンドを表示」を押してください。',
   },
   privacy: {
@@ -51,96 +61,108 @@ export const pageTexts = {
   release: { en: 'knit {release} · catalog of {day}', ja: 'knit {release} · {day}のカタログ' },
 } as const satisfies Record<string, Text>;
 
-/** Words of the commands and of what goes with them. */
-export const stepTexts = {
+/** Words of the command for one node. */
+export const runTexts = {
+  node: { en: 'Node', ja: 'ノード' },
   first: { en: 'First server', ja: '1台目のサーバー' },
-  firstHelp: {
-    en: "Checks the host, writes K3s' config, installs K3s {k3s}, waits, and verifies.",
-    ja: 'ホストを検査し、K3sの設定を書き、K3s {k3s} を導入し、起動を待って検証します。',
+  server: { en: 'More servers', ja: '2台目以降のサーバー' },
+  agent: { en: 'Agent', ja: 'エージェント' },
+  verifyDownload: { en: 'Verify the download', ja: 'ダウンロードを検証' },
+  dryRun: { en: 'Dry run first', ja: 'まずドライラン' },
+  firstNeeds: {
+    en: 'Installs K3s {k3s}. Needs root, and systemd or OpenRC.',
+    ja: 'K3s {k3s} をインストールします。rootと、systemdまたはOpenRCが必要です。',
   },
-  servers: { en: 'Further servers', ja: '2台目以降のサーバー' },
-  agents: { en: 'Agents', ja: 'エージェント' },
-  joinHelp: {
-    en: "SERVER is the first server's address. The token is in /var/lib/rancher/k3s/server/node-token there: copy that file to the node yourself. knit never sees it.",
-    ja: 'SERVERは1台目のアドレスです。トークンは1台目の /var/lib/rancher/k3s/server/node-token にあります。ファイルはご自身でノードへ写してください。knitがトークンを見ることはありません。',
+  agentNeeds: {
+    en: 'SERVER is the first server’s address.',
+    ja: 'SERVERは1台目のサーバーのアドレスです。',
   },
-  serversHelp: {
-    en: 'They share the embedded etcd of the first: an odd number in all, three or more.',
-    ja: '1台目の組み込みetcdを共有します。合計を3台以上の奇数にしてください。',
+  serverNeeds: {
+    en: 'SERVER is the first server’s address. Three servers or more, an odd number.',
+    ja: 'SERVERは1台目のサーバーのアドレスです。合計を3台以上の奇数にします。',
   },
-  needsEtcd: { en: 'Several servers?', ja: 'サーバーを複数にする場合：' },
-  turnOnEtcd: { en: 'Start the first one with embedded etcd', ja: '1台目を組み込みetcdで始める' },
-  prove: { en: 'Prove it, any time', ja: 'いつでも動作を検証' },
-  proveHelp: {
-    en: '{n} checks, each with a remedy when it fails. Exit code 0 means that all passed.',
-    ja: '{n}項目を検査し、失敗した項目には対処を示します。終了コード0はすべて合格を意味します。',
+  token: {
+    en: 'Copy its /var/lib/rancher/k3s/server/node-token to this node yourself.',
+    ja: 'トークンは1台目の /var/lib/rancher/k3s/server/node-token をこのノードへコピーしてください。',
   },
-  checked: { en: 'The same, checked by digest', ja: 'ダイジェストを照合してから実行' },
-  checkedHelp: {
-    en: 'Downloads the pinned file, compares its SHA-256, and runs it only if they agree.',
-    ja: '固定リンクのファイルをダウンロードし、SHA-256が一致した場合だけ実行します。',
-  },
-  look: { en: 'Look before you run', ja: '実行前に内容を確かめる' },
-  lookHelp: {
-    en: 'Download, compare the digest, read the plan of steps, then run.',
-    ja: 'ダウンロードし、ダイジェストを照合し、手順を確認してから実行します。',
-  },
-  airgap: { en: 'Without internet access', ja: 'インターネットに出られない環境' },
-  airgapHelp: {
-    en: "Unpack the zip on the node. images.txt lists the images to mirror; K3s' own installer and binary come from your mirror.",
-    ja: 'ノードでzipを展開します。ミラーするイメージはimages.txtにあります。K3sのインストーラーとバイナリは、手元のミラーから渡します。',
-  },
-  undo: { en: 'Remove it', ja: '取り除く' },
-  undoHelp: {
-    en: "Reads the receipt that install.sh left, runs K3s' own uninstaller, and removes what the network leaves behind. Without --dry-run it does so.",
-    ja: 'install.shが残した記録を読み、K3s純正のアンインストーラーを実行し、ネットワークの残りを片付けます。--dry-runを外すと実行します。',
-  },
-  download: { en: 'Download bundle.zip', ja: 'bundle.zipをダウンロード' },
-  downloadTar: { en: 'or as .tar.gz', ja: '.tar.gz形式' },
-  downloadHelp: {
-    en: 'All files in one folder, the same bytes every time',
-    ja: 'すべてのファイルをまとめて。いつ取得しても同じ内容です',
-  },
-  link: { en: 'Link to this network', ja: 'このネットワークへのリンク' },
-  linkMoving: { en: 'Moving link', ja: '最新に追従するリンク' },
-  linkMovingHelp: {
-    en: 'Follows the stable channel. The answer changes when K3s does.',
-    ja: 'stableチャンネルに追従します。K3sが更新されると内容も変わります。',
-  },
-  linkExactHelp: {
-    en: 'Names a K3s release. The answer may still change with knit.',
-    ja: 'K3sのリリースを指定しています。knitの更新で内容が変わることがあります。',
-  },
-  linkPinned: { en: 'Pinned link', ja: '固定リンク' },
-  linkPinnedHelp: {
-    en: 'Names every release. The same bytes for as long as this release of knit runs here; afterwards a clear refusal, never other bytes.',
-    ja: 'すべてのリリースを名指しします。このリリースのknitが動く限り内容は同じで、その後は別の内容を返さず、はっきりと断ります。',
-  },
-  linkMarkdown: { en: 'For your docs: Markdown', ja: '文書に貼る：Markdown' },
-  linkAsciidoc: { en: 'AsciiDoc', ja: 'AsciiDoc' },
-  linkHtml: { en: 'HTML', ja: 'HTML' },
-  linkPicture: { en: 'Picture and badge (Markdown)', ja: '図とバッジ（Markdown）' },
-  linkDocsHelp: {
-    en: 'Each names the pinned link and the SHA-256 of its install.sh. The badge tells readers when something newer is out.',
-    ja: '固定リンクと、そのinstall.shのSHA-256が入ります。新しいリリースが出るとバッジで分かります。',
-  },
-  stateMoving: { en: 'now: moving', ja: '現在：追従' },
-  statePinned: { en: 'now: pinned', ja: '現在：固定' },
+  etcd: { en: 'More servers need embedded etcd on the first one:', ja: 'サーバーを増やすには、1台目で組み込みetcdが必要です：' },
+  turnOnEtcd: { en: 'use embedded etcd', ja: '組み込みetcdを使う' },
 } as const satisfies Record<string, Text>;
 
-/** Headings and words of the sections below. */
-export const sectionTexts = {
-  picture: { en: 'How the packets travel', ja: 'パケットの通り道' },
-  facts: { en: 'What this means for your hosts', ja: 'ホストに必要なこと' },
-  files: { en: 'Inside the zip', ja: 'zipの中身' },
-  why: { en: 'What knit chose, and why', ja: 'knitの選択とその理由' },
-  versions: { en: 'Versions', ja: 'バージョン' },
-  addresses: { en: 'Addresses and interfaces', ja: 'アドレスとインターフェース' },
-  cluster: { en: 'K3s options', ja: 'K3sのオプション' },
-  delivery: { en: 'Manifest and language', ja: 'マニフェストと言語' },
+/** Titles of the views of an answer. */
+export const tabTexts = {
+  label: { en: 'More about this network', ja: 'このネットワークの詳細' },
+  hosts: { en: 'Ports and MTU', ja: 'ポートとMTU' },
+  files: { en: 'Files', ja: 'ファイル' },
+  why: { en: 'Why', ja: '理由' },
+  verify: { en: 'Verify and uninstall', ja: '検証とアンインストール' },
+  use: { en: 'Use it from', ja: 'ほかの使い方' },
+  link: { en: 'Link', ja: 'リンク' },
+} as const satisfies Record<string, Text>;
+
+/** Words of the archive and of the views. */
+export const answerTexts = {
+  download: { en: 'Download bundle.zip', ja: 'bundle.zipをダウンロード' },
+  downloadTar: { en: 'or as .tar.gz', ja: '.tar.gz形式' },
+  downloadHelp: { en: 'Scripts, config and manifest in one folder,', ja: 'スクリプト、設定、マニフェストを収めています。' },
+  verify: { en: 'Verify', ja: '検証' },
+  verifyHelp: {
+    en: '{n} checks, each with a remedy when it fails. Exit code 0 means proven.',
+    ja: '{n}項目を検証し、失敗した項目には対処を示します。終了コード0は合格です。',
+  },
+  uninstallLook: { en: 'See what an uninstall removes', ja: 'アンインストールの対象を確認' },
+  uninstall: { en: 'Uninstall', ja: 'アンインストール' },
+  uninstallHelp: {
+    en: 'Reads what install.sh wrote down. Removes nothing.',
+    ja: 'install.shの記録を読むだけで、何も削除しません。',
+  },
+  airgapFetch: { en: 'Air-gapped install: download', ja: 'エアギャップ環境：ダウンロード' },
+  airgapFetchHelp: {
+    en: 'On a machine with internet access. images.txt names the images to mirror.',
+    ja: 'インターネットに接続できるマシンで実行します。ミラーするイメージはimages.txtにあります。',
+  },
+  airgap: { en: 'Air-gapped install: on the node', ja: 'エアギャップ環境：ノードで実行' },
+  airgapHelp: {
+    en: 'Bring K3s’ installer and binary yourself. Nothing is downloaded.',
+    ja: 'K3sのインストールスクリプトとバイナリは別に用意します。何もダウンロードしません。',
+  },
   parameter: { en: 'Parameter', ja: 'パラメーター' },
   value: { en: 'Value', ja: '値' },
   reason: { en: 'Reason', ja: '理由' },
+  edits: { en: '{n} edits; every other byte is upstream’s', ja: '{n}か所を編集、ほかは開発元のまま' },
+  also: { en: 'Also in the archive:', ja: 'ほかに：' },
+  open: { en: 'Open', ja: '開く' },
+  save: { en: 'Download', ja: 'ダウンロード' },
+} as const satisfies Record<string, Text>;
+
+/** Words of the links that people keep. */
+export const linkTexts = {
+  moving: { en: 'Link', ja: 'リンク' },
+  movingHelp: {
+    en: 'Follows the stable channel. The answer changes when K3s does.',
+    ja: 'stableチャンネルに追従します。K3sが更新されると内容も変わります。',
+  },
+  exactHelp: { en: 'Names a K3s release.', ja: 'K3sのリリースを指定しています。' },
+  markdown: { en: 'For your docs (Markdown)', ja: '文書用（Markdown）' },
+  docsHelp: {
+    en: 'Pins K3s and Calico. Keeps working with the next release of knit.',
+    ja: 'K3sとCalicoを固定します。knitの次のリリースでも使えます。',
+  },
+  html: { en: 'HTML', ja: 'HTML' },
+  asciidoc: { en: 'AsciiDoc', ja: 'AsciiDoc' },
+  picture: { en: 'Picture and badge (Markdown)', ja: '図とバッジ（Markdown）' },
+  automation: { en: 'For automation', ja: '自動化用' },
+  automationHelp: {
+    en: 'Pins every version and the digest. Fails when this service’s version changes.',
+    ja: '全バージョンとダイジェストを固定します。このサービスのバージョンが変わると失敗します。',
+  },
+} as const satisfies Record<string, Text>;
+
+/** Words of the form's folds and of what hosts need. */
+export const sectionTexts = {
+  addresses: { en: 'Addresses and interfaces', ja: 'アドレスとインターフェース' },
+  cluster: { en: 'K3s options', ja: 'K3sのオプション' },
+  delivery: { en: 'Manifest and language', ja: 'マニフェストと言語' },
   encrypted: { en: 'Encrypted between nodes', ja: 'ノード間の暗号化' },
   mtu: { en: 'Pod MTU', ja: 'PodのMTU' },
   mtuNote: { en: 'on a 1500 byte link', ja: '1500バイトの回線の場合' },
@@ -160,25 +182,20 @@ export const sectionTexts = {
   byCalico: { en: 'by Calico (Felix)', ja: 'Calico（Felix）が担当' },
   byNobody: { en: 'by nobody', ja: '担当なし' },
   ipProtocol: { en: 'IP protocol {n}', ja: 'IPプロトコル{n}' },
-  edits: { en: '{n} edits; every other byte is upstream’s', ja: '{n}か所を編集、ほかは開発元のまま' },
-  missing: { en: 'not available here', ja: 'ここにはありません' },
-  also: { en: 'Also in the zip:', ja: 'ほかに：' },
-  open: { en: 'Open', ja: '開く' },
-  save: { en: 'Download', ja: 'ダウンロード' },
 } as const satisfies Record<string, Text>;
 
 /** What each file of the archive is for. */
 export const fileTexts: Readonly<Record<string, Text>> = {
-  'install.sh': { en: 'installs', ja: '導入' },
-  'verify.sh': { en: 'proves', ja: '検証' },
-  'uninstall.sh': { en: 'removes', ja: '削除' },
+  'install.sh': { en: 'installs', ja: 'インストール' },
+  'verify.sh': { en: 'verifies', ja: '検証' },
+  'uninstall.sh': { en: 'uninstalls', ja: 'アンインストール' },
   'config.yaml': { en: 'for K3s', ja: 'K3s用' },
   'knit-flannel.json': { en: 'for flannel', ja: 'flannel用' },
   'manifest.yaml': { en: 'the edited manifest', ja: '編集済みのマニフェスト' },
   'manifest.diff': { en: 'the edits', ja: '変更点' },
   'PULL.md': { en: 'how the node gets it', ja: 'ノードでの入手方法' },
   'plan.json': { en: 'every decision', ja: 'すべての決定' },
-  'diagram.svg': { en: 'this picture', ja: '上の図' },
+  'diagram.svg': { en: 'the picture', ja: '図' },
   'images.txt': { en: 'to mirror', ja: 'ミラー用の一覧' },
   'README.md': { en: 'what to do', ja: '手順' },
   SHA256SUMS: { en: 'of all the others', ja: '全ファイルの値' },

@@ -8,7 +8,8 @@ const trusted = window.trustedTypes?.createPolicy('knit', { createHTML: (html) =
 
 let running;
 
-async function update(url, remember) {
+// `how`: `add` where the reader chose something, so that Back undoes it; `back` where the browser goes back.
+async function update(url, how) {
   running?.abort();
   running = new AbortController();
   const { signal } = running;
@@ -19,8 +20,10 @@ async function update(url, remember) {
     const html = await response.text();
     const next = new DOMParser().parseFromString(trusted ? trusted.createHTML(html) : html, 'text/html');
     if (!next.getElementById('answer')) throw new TypeError('not a page of knit');
-    show(next);
-    if (remember) history.replaceState(null, '', response.url);
+    show(next, how === 'back');
+    if (how === 'add' && response.url !== location.href.split('#')[0]) {
+      history.pushState(null, '', `${response.url}${location.hash}`);
+    }
   } catch (error) {
     if (error.name === 'AbortError') return;
     page.classList.add('stale');
@@ -31,11 +34,15 @@ async function update(url, remember) {
   }
 }
 
-// Each part of the page takes the place of its older self, but for the one that holds the focus.
-function show(next) {
+// Each part of the page takes the place of its older self, but for the one that holds the focus while one chooses.
+function show(next, all) {
   for (const part of next.querySelectorAll('[data-part]')) {
     const old = document.getElementById(part.id);
-    if (!old || old.contains(document.activeElement)) continue;
+    if (!old || (!all && old.contains(document.activeElement))) continue;
+    for (const kept of old.querySelectorAll('[data-keep]')) {
+      const field = next.getElementById(kept.id);
+      if (field) field.checked = kept.checked;
+    }
     for (const fold of old.querySelectorAll('details[open][id]')) {
       next.getElementById(fold.id)?.setAttribute('open', '');
     }
@@ -45,6 +52,7 @@ function show(next) {
     }
     old.replaceWith(document.adoptNode(part));
   }
+  openTab();
   document.title = next.title;
   page.className = next.getElementById('main').className;
   document.getElementById('stale').hidden = true;
@@ -55,7 +63,7 @@ function show(next) {
 }
 
 function submit(form) {
-  update(`/?${new URLSearchParams(new FormData(form))}`, true);
+  update(`/?${new URLSearchParams(new FormData(form))}`, 'add');
 }
 
 document.addEventListener('change', ({ target }) => {
@@ -65,7 +73,46 @@ document.addEventListener('submit', (event) => {
   event.preventDefault();
   submit(event.target);
 });
-addEventListener('popstate', () => update(location.href, false));
+addEventListener('popstate', () => {
+  update(location.href, 'back');
+});
+
+// The views of the answer as tabs: one is open, arrow keys walk, and the address names the open one.
+function openTab(wanted = location.hash.slice(1)) {
+  const box = document.querySelector('.tabs');
+  if (!box) return;
+  const links = [...box.querySelectorAll('.tab-list a')];
+  const open = links.find(({ hash }) => hash === `#${wanted}`) ?? links[0];
+  box.dataset.live = '';
+  box.querySelector('.tab-list').setAttribute('role', 'tablist');
+  for (const link of links) {
+    const panel = document.getElementById(link.hash.slice(1));
+    link.setAttribute('role', 'tab');
+    link.setAttribute('aria-controls', panel.id);
+    link.setAttribute('aria-selected', String(link === open));
+    link.tabIndex = link === open ? 0 : -1;
+    panel.setAttribute('role', 'tabpanel');
+    panel.hidden = link !== open;
+  }
+}
+openTab();
+addEventListener('hashchange', () => openTab());
+
+function chooseTab(link) {
+  history.replaceState(history.state, '', link.hash);
+  openTab();
+  link.focus();
+}
+
+const steps = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
+document.addEventListener('keydown', (event) => {
+  const link = event.target.closest('[role=tab]');
+  if (!link || !(event.key in steps)) return;
+  event.preventDefault();
+  const links = [...link.parentElement.children];
+  const at = links.indexOf(link) + steps[event.key];
+  chooseTab(links[at === links.length ? 0 : at === -1 ? links.length - 1 : Math.min(Math.max(at, 0), links.length - 1)]);
+});
 
 async function copy(button) {
   const text = button.parentElement.querySelector('code').textContent;
@@ -85,9 +132,14 @@ async function copy(button) {
   }, 2000);
 }
 
-document.addEventListener('click', ({ target }) => {
-  const button = target.closest('.copy');
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('.copy');
   if (button) copy(button);
+  const link = event.target.closest('[role=tab]');
+  if (link) {
+    event.preventDefault();
+    chooseTab(link);
+  }
 });
 
 // A file that is too long to send with the page comes when it is unfolded.
