@@ -22,6 +22,8 @@ export interface Deployment {
   readonly signingKeys?: readonly string[];
   /** Address to which security.txt sends reports: `mailto:` or `https:`. */
   readonly securityContact?: string;
+  /** Where the source of this service is; pages link to it. */
+  readonly sourceUrl?: string | undefined;
   /** Artefacts that were made, by what was asked for; without it, every request makes its own. */
   readonly finished?: FinishedArtefacts;
   /** Answers that were given, by URL; without it, every request is read anew. */

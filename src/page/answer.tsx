@@ -9,7 +9,7 @@ import { pathOf, summaryOf } from './links.ts';
 import { Notices } from './notices.tsx';
 import { Run } from './run.tsx';
 import { Tabs } from './tabs.tsx';
-import { answerTexts, tabTexts } from './texts.ts';
+import { answerTexts, pageTexts, tabTexts } from './texts.ts';
 import { UsePanel } from './use-panel.tsx';
 import { VerifyPanel } from './verify-panel.tsx';
 import type { Answer, View } from './view.ts';
@@ -25,7 +25,7 @@ export function AnswerCard({ view, answer }: AnswerProps): JSX.Element {
   const { language } = view;
   const say = (key: keyof typeof tabTexts): string => tabTexts[key][language];
   return (
-    <section id="answer" data-part aria-labelledby="answer-h">
+    <section id="answer" data-part aria-labelledby="answer-h" data-outdated={pageTexts.outdated[language]}>
       <div class="sum">
         <h2 id="answer-h">{summaryOf(answer.plan, language)}</h2>
         <p class="soft">{describeCarrier(answer.plan)[language]}</p>
@@ -48,7 +48,13 @@ export function AnswerCard({ view, answer }: AnswerProps): JSX.Element {
   );
 }
 
-function Download({ answer: { query }, language }: { readonly answer: Answer; readonly language: Language }): JSX.Element {
+function Download({
+  answer: { query },
+  language,
+}: {
+  readonly answer: Answer;
+  readonly language: Language;
+}): JSX.Element {
   return (
     <div class="get">
       <a class="btn" href={pathOf(query, '/bundle.zip')} download>

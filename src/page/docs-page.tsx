@@ -16,10 +16,11 @@ interface DocsPageProps {
   readonly language: Language;
   readonly origin: string;
   readonly release: string;
+  readonly sourceUrl: string | undefined;
 }
 
 /** The API as a page: how to ask, what answers, what may go wrong. */
-export function DocsPage({ language, origin, release }: DocsPageProps): JSX.Element {
+export function DocsPage({ language, origin, release, sourceUrl }: DocsPageProps): JSX.Element {
   const say = (key: keyof typeof docTexts): string => docTexts[key][language];
   const lang = language === 'en' ? '' : `lang=${language}`;
   return (
@@ -30,6 +31,7 @@ export function DocsPage({ language, origin, release }: DocsPageProps): JSX.Elem
       url={`${origin}${pathOf(lang, '/docs')}`}
       alternates={{ en: '/docs?lang=en', ja: '/docs?lang=ja' }}
       skipTo="api"
+      sourceUrl={sourceUrl}
       data={{ 'data-copied': pageTexts.copied[language], 'data-failed': pageTexts.copyFailed[language] }}
       footer={<p>{`knit ${release}`}</p>}
     >
@@ -73,7 +75,7 @@ export function DocsPage({ language, origin, release }: DocsPageProps): JSX.Elem
   );
 }
 
-function Examples({ language, origin }: Omit<DocsPageProps, 'release'>): JSX.Element {
+function Examples({ language, origin }: Pick<DocsPageProps, 'language' | 'origin'>): JSX.Element {
   return (
     <Fragment>
       <h2>{docTexts.examples[language]}</h2>
@@ -127,8 +129,8 @@ function Table({ head, rows }: TableProps): JSX.Element {
         {rows.map(([first, ...cells]) => (
           <tr>
             <th scope="row">{first}</th>
-            {cells.map((cell) => (
-              <td>{cell}</td>
+            {cells.map((cell, index) => (
+              <td data-label={head[index + 1]}>{cell}</td>
             ))}
           </tr>
         ))}

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Language } from '../text.ts';
+import { Choosing } from './choosing.tsx';
 import { FormField } from './field.tsx';
 import { fieldTexts } from './field-texts.ts';
 import type { Section } from './fields.ts';
@@ -32,6 +33,14 @@ export function AskForm({ view, dock }: AskFormProps): JSX.Element {
       <input type="hidden" name="form" value="1" />
       <div id="part-network" data-part>
         {draw(inSection('network'))}
+        <noscript>
+          <p class="apply">
+            <button class="btn quiet" type="submit">
+              {pageTexts.apply[language]}
+            </button>
+          </p>
+        </noscript>
+        <Choosing language={language} />
       </div>
       <div id="part-between" class="between" data-part>
         {draw(between.filter(({ kind }) => kind === 'rows'))}
@@ -78,7 +87,7 @@ function Fold({ section, fields, language, children }: FoldProps): JSX.Element {
   const changed = fields.filter(({ asked, parameter }) => asked !== '' && parameter.name !== 'lang').length;
   const isWrong = fields.some(({ problems }) => problems.length > 0);
   return (
-    <details id={`fold-${section}`} data-part open={changed > 0 || isWrong}>
+    <details id={`fold-${section}`} data-part open={isWrong}>
       <summary>
         {sectionTexts[section][language]}{' '}
         <small>

@@ -33,6 +33,7 @@ export function HomePage({ view }: { readonly view: View }): JSX.Element {
       url={`${origin}${pathOf(query)}`}
       alternates={{ en: pageIn(request, 'en'), ja: pageIn(request, 'ja') }}
       skipTo="answer"
+      sourceUrl={view.sourceUrl}
       data={{
         'data-copied': say('copied'),
         'data-failed': say('copyFailed'),
@@ -123,8 +124,10 @@ function Footer({ language, view }: { readonly language: Language; readonly view
           <a href="/openapi.json">openapi.json</a>
         </li>
       </ul>
-      <p>{pageTexts.privacy[language]}</p>
-      <p>{fill(pageTexts.release[language], { release, day: k3sReleasesChecked })}</p>
+      <p>{pageTexts.limits[language]}</p>
+      <p>
+        {pageTexts.privacy[language]} {fill(pageTexts.release[language], { release, day: k3sReleasesChecked })}
+      </p>
     </Fragment>
   );
 }

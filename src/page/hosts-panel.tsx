@@ -5,7 +5,6 @@ import { renderInlineDiagram } from '../diagram/diagram.ts';
 import type { Language } from '../text.ts';
 import type { Fact } from './facts.ts';
 import { factsOf } from './facts.ts';
-import { pageTexts } from './texts.ts';
 import type { Answer } from './view.ts';
 
 interface HostsPanelProps {
@@ -28,7 +27,6 @@ export function HostsPanel({ answer, language }: HostsPanelProps): JSX.Element {
           </div>
         ))}
       </dl>
-      <p class="soft">{pageTexts.limits[language]}</p>
     </Fragment>
   );
 }

@@ -3,6 +3,7 @@ import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Language } from '../text.ts';
 import { assets } from './embedded.ts';
 import { Brand, Weave } from './icons.tsx';
+import { pathOf } from './links.ts';
 import { pageTexts } from './texts.ts';
 
 /** What the frame of a page needs to know. */
@@ -16,6 +17,8 @@ export interface LayoutProps {
   readonly alternates: Readonly<Record<Language, string>>;
   /** Where the first link of the page leads: past what is the same on every page. */
   readonly skipTo: string;
+  /** Where the source of this service is, if its operator says so. */
+  readonly sourceUrl: string | undefined;
   readonly mainClass?: string;
   /** Words that the script says, as data attributes. */
   readonly data?: Readonly<Record<string, string>>;
@@ -24,7 +27,15 @@ export interface LayoutProps {
 }
 
 /** The frame of every page: head, brand, languages, footer. */
-export function Layout({ language, title, description, url, alternates, ...rest }: LayoutProps): JSX.Element {
+export function Layout({
+  language,
+  title,
+  description,
+  url,
+  alternates,
+  sourceUrl,
+  ...rest
+}: LayoutProps): JSX.Element {
   const say = (key: keyof typeof pageTexts): string => pageTexts[key][language];
   return (
     <html lang={language} prefix="og: https://ogp.me/ns#">
@@ -63,10 +74,20 @@ export function Layout({ language, title, description, url, alternates, ...rest 
                 knit <small>{say('tagline')}</small>
               </span>
             </a>
-            <nav id="languages" data-part aria-label={say('language')}>
-              <LanguageLink name="English" tag="en" current={language} href={alternates.en} />
-              <LanguageLink name="日本語" tag="ja" current={language} href={alternates.ja} />
-            </nav>
+            <div class="links">
+              <nav aria-label={say('documentation')}>
+                <a href={pathOf(language === 'en' ? '' : `lang=${language}`, '/docs')}>{say('docs')}</a>
+                {sourceUrl !== undefined && (
+                  <a href={sourceUrl} rel="noreferrer">
+                    {say('sourceCode')}
+                  </a>
+                )}
+              </nav>
+              <nav id="languages" data-part aria-label={say('language')}>
+                <LanguageLink name="English" tag="en" current={language} href={alternates.en} />
+                <LanguageLink name="日本語" tag="ja" current={language} href={alternates.ja} />
+              </nav>
+            </div>
           </header>
           <main id="main" class={rest.mainClass} {...rest.data}>
             {rest.children}

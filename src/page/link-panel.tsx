@@ -45,7 +45,10 @@ export function LinkPanel({ view, answer }: LinkPanelProps): JSX.Element {
         <div>
           {group(
             say('automation'),
-            installNode({ origin, query: `${pinnedQuery}&expect=sha256-${answer.scripts['install.sh'].sha256}` }, 'first'),
+            installNode(
+              { origin, query: `${pinnedQuery}&expect=sha256-${answer.scripts['install.sh'].sha256}` },
+              'first',
+            ),
             say('automationHelp'),
           )}
         </div>

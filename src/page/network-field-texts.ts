@@ -18,7 +18,7 @@ export const networkFieldTexts: Readonly<Record<string, FieldText>> = {
     options: {
       flannel: {
         label: { en: 'flannel', ja: 'flannel' },
-        help: { en: 'Built into K3s. The simplest choice.', ja: 'K3sに内蔵。いちばん簡単。' },
+        help: { en: 'Built into K3s. If unsure, choose this.', ja: 'K3sに内蔵。迷ったらこちら。' },
       },
       canal: {
         label: { en: 'Canal', ja: 'Canal' },
@@ -82,15 +82,15 @@ export const networkFieldTexts: Readonly<Record<string, FieldText>> = {
   k3s: {
     label: { en: 'K3s release', ja: 'K3sのリリース' },
     help: {
-      en: 'A channel or a line resolves to one exact release. Any exact release can be typed into the URL.',
-      ja: 'チャンネルや系列は、ひとつの正確なリリースに決まります。個々のリリースはURLに直接書けます。',
+      en: 'Channels and minors resolve to the newest known release. Set an exact one with k3s=.',
+      ja: 'チャンネルとマイナーは、既知の最新リリースになります。個別のリリースはk3s=で指定します。',
     },
   },
   calico: {
     label: { en: 'Calico release', ja: 'Calicoのリリース' },
     help: {
-      en: 'Only releases whose manifest knit has pinned by digest.',
-      ja: 'knitがマニフェストのダイジェストを固定したリリースのみ。',
+      en: 'Releases whose manifest is pinned by digest.',
+      ja: 'マニフェストのダイジェストを固定したリリースです。',
     },
   },
   encapsulation: {

@@ -12,21 +12,21 @@ export const noticeTexts = {
   followStable: { en: 'Follow the stable channel ({what})', ja: 'stableチャンネルに追従する（{what}）' },
   older: { en: 'This link names an older release', ja: 'このリンクは古いリリースを指しています' },
   olderBody: {
-    en: 'It still works, and the page changes nothing by itself. Newer:',
-    ja: '今も使えます。このページが勝手に変えることはありません。新しいもの：',
+    en: 'It still works. Newer:',
+    ja: '今も使えます。新しいもの：',
   },
   none: { en: 'Nodes stay NotReady until you install a CNI', ja: 'CNIを入れるまでノードはNotReadyのままです' },
   noneBody: {
-    en: 'knit installs K3s without a network. verify.sh skips what it cannot look at and says so.',
-    ja: 'knitはネットワークなしでK3sを導入します。verify.shは確認できない項目を飛ばし、そう表示します。',
+    en: 'knit installs K3s without a network.',
+    ja: 'knitはネットワークなしでK3sをインストールします。',
   },
   pull: {
     en: 'This service does not hold the manifest',
     ja: 'このサービスはマニフェストを保持していません',
   },
   pullBody: {
-    en: "The zip holds instructions instead: the node downloads upstream's file, checks its pinned digest and applies the same edits. It needs access to raw.githubusercontent.com, or a mirror in KNIT_MANIFEST_BASE.",
-    ja: '代わりに、zipには手順を収めます。ノードが開発元のファイルを取得し、固定済みのダイジェストと照合して、同じ編集を加えます。raw.githubusercontent.comへの接続か、KNIT_MANIFEST_BASEで指すミラーが必要です。',
+    en: 'The node downloads the pinned file from raw.githubusercontent.com, or from KNIT_MANIFEST_BASE, and edits it.',
+    ja: 'ノードがraw.githubusercontent.comまたはKNIT_MANIFEST_BASEから固定済みのファイルをダウンロードし、編集します。',
   },
 } as const satisfies Record<string, Text>;
 

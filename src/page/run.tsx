@@ -92,8 +92,7 @@ function Needs({ role, view, answer }: RunProps & { readonly role: NodeRole }): 
   // A datastore that servers share is chosen before the first one starts.
   return (
     <Fragment>
-      {say('etcd')}{' '}
-      <a href={pathOf(formatQuery({ ...request, clusterInit: true }))}>{say('turnOnEtcd')}</a>
+      {say('etcd')} <a href={pathOf(formatQuery({ ...request, clusterInit: true }))}>{say('turnOnEtcd')}</a>
       {stop(language)}
     </Fragment>
   );

@@ -12,6 +12,9 @@ export const pageTexts = {
     ja: 'ネットワークを選び、コマンドをコピーします。knitは何も保存しません。',
   },
   language: { en: 'Language', ja: '言語' },
+  documentation: { en: 'Documentation', ja: 'ドキュメント' },
+  docs: { en: 'Docs', ja: 'ドキュメント' },
+  sourceCode: { en: 'Source', ja: 'ソース' },
   ask: { en: 'Your network', ja: 'ネットワークを選ぶ' },
   update: { en: 'Show the command', ja: 'コマンドを表示' },
   reset: { en: 'Start over', ja: '最初からやり直す' },
@@ -51,8 +54,8 @@ export const pageTexts = {
     ja: 'knitは状態を持たず、Cookieを使わず、このページは外部から何も読み込みません。',
   },
   limits: {
-    en: 'knit installs a network together with K3s. It does not replace the network of a running cluster: nobody supports that.',
-    ja: 'knitはK3sと一緒にネットワークを導入します。稼働中のクラスターのネットワークは入れ替えません。これはどこもサポートしていない操作です。',
+    en: 'knit installs a network with a new K3s. Nobody supports changing the network of a running cluster.',
+    ja: 'knitは新しいK3sとともにネットワークをインストールします。稼働中のクラスターのネットワークの変更は、どこもサポートしていません。',
   },
   summary: { en: 'K3s {k3s} with {network}', ja: 'K3s {k3s}（{network}）' },
   warnings: { en: 'Warnings: {n}', ja: '警告：{n}件' },
@@ -85,7 +88,10 @@ export const runTexts = {
     en: 'Copy its /var/lib/rancher/k3s/server/node-token to this node yourself.',
     ja: 'トークンは1台目の /var/lib/rancher/k3s/server/node-token をこのノードへコピーしてください。',
   },
-  etcd: { en: 'More servers need embedded etcd on the first one:', ja: 'サーバーを増やすには、1台目で組み込みetcdが必要です：' },
+  etcd: {
+    en: 'More servers need embedded etcd on the first one:',
+    ja: 'サーバーを増やすには、1台目で組み込みetcdが必要です：',
+  },
   turnOnEtcd: { en: 'use embedded etcd', ja: '組み込みetcdを使う' },
 } as const satisfies Record<string, Text>;
 
@@ -103,8 +109,11 @@ export const tabTexts = {
 /** Words of the archive and of the views. */
 export const answerTexts = {
   download: { en: 'Download bundle.zip', ja: 'bundle.zipをダウンロード' },
-  downloadTar: { en: 'or as .tar.gz', ja: '.tar.gz形式' },
-  downloadHelp: { en: 'Scripts, config and manifest in one folder,', ja: 'スクリプト、設定、マニフェストを収めています。' },
+  downloadTar: { en: 'As .tar.gz', ja: '.tar.gz形式' },
+  downloadHelp: {
+    en: 'Scripts, config and manifest in one folder.',
+    ja: 'スクリプト、設定、マニフェストを収めています。',
+  },
   verify: { en: 'Verify', ja: '検証' },
   verifyHelp: {
     en: '{n} checks, each with a remedy when it fails. Exit code 0 means proven.',

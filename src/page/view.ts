@@ -26,6 +26,7 @@ export interface View {
   readonly language: Language;
   readonly origin: string;
   readonly release: string;
+  readonly sourceUrl: string | undefined;
   /** What was asked and could be read, in canonical form: what the links of the page keep. */
   readonly request: BundleRequest;
   readonly form: FormState;
@@ -101,6 +102,7 @@ export async function viewOf(query: string, preferred: Language, deployment: Dep
     language,
     origin: deployment.origin,
     release: deployment.release,
+    sourceUrl: deployment.sourceUrl,
     request,
     form: formState(request, problems, context),
     outcome,

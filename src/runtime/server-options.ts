@@ -13,6 +13,8 @@ export interface ServerOptions {
   /** Keys that sign the answers; the first signs, all are published. */
   readonly signingKeys?: readonly string[];
   readonly securityContact?: string;
+  /** Where the source of this service is; pages link to it. */
+  readonly sourceUrl?: string;
   /** Whether a line is written for each request. */
   readonly isLogging: boolean;
 }
@@ -42,6 +44,7 @@ export function parseServerOptions(environment: Environment): ServerOptionsResul
   const installerSha256 = read('KNIT_K3S_INSTALLER_SHA256', parseSha256, 'a SHA-256 in hexadecimal: 64 digits');
   const signingKeys = read('KNIT_SIGNING_KEY', parseSigningKeys, signingKeyForm);
   const securityContact = read('KNIT_SECURITY_CONTACT', parseContact, 'mailto: and an address, or an https address');
+  const sourceUrl = read('KNIT_SOURCE', parseSource, 'an https address');
   const log = read('KNIT_LOG', parseLog, 'json or off');
   if (problems.length > 0) return { ok: false, problems };
   return {
@@ -55,6 +58,7 @@ export function parseServerOptions(environment: Environment): ServerOptionsResul
       ...(installerSha256 !== undefined && { installerSha256 }),
       ...(signingKeys !== undefined && { signingKeys }),
       ...(securityContact !== undefined && { securityContact }),
+      ...(sourceUrl !== undefined && { sourceUrl }),
     },
   };
 }
@@ -95,5 +99,8 @@ const parseContact = (text: string): string | undefined =>
   /^(?:mailto:[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+|https:\/\/[A-Za-z0-9.-]+(?:\/[A-Za-z0-9._~/-]*)?)$/.test(text)
     ? text
     : undefined;
+
+const parseSource = (text: string): string | undefined =>
+  /^https:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[A-Za-z0-9._~/-]*)?$/.test(text) ? text : undefined;
 
 const parseLog = (text: string): 'json' | 'off' | undefined => (text === 'json' || text === 'off' ? text : undefined);

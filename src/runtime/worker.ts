@@ -33,7 +33,7 @@ function appOf(bindings: Bindings): Answer {
   const parsed = parseServerOptions(variables);
   // Not the fault of any request: the log of the worker shows what is wrong with its variables.
   if (!parsed.ok) throw new RangeError(parsed.problems.join('; '));
-  const { origin, isLogging, signingKeys, securityContact, installerSha256 } = parsed.options;
+  const { origin, isLogging, signingKeys, securityContact, sourceUrl, installerSha256 } = parsed.options;
   const ready = noAnswersYet();
   const app = createApp({
     release,
@@ -46,6 +46,7 @@ function appOf(bindings: Bindings): Answer {
     ready,
     ...(signingKeys !== undefined && { signingKeys }),
     ...(securityContact !== undefined && { securityContact }),
+    ...(sourceUrl !== undefined && { sourceUrl }),
   });
   const answer = observed(app, ready, {
     now: Date.now,

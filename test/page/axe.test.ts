@@ -38,6 +38,7 @@ describe.each(pages)('$name', ({ name, path }) => {
     // The scripts are long and all alike: what they look like unfolded is seen on the others.
     await unfold(page);
     await page.evaluate(axe);
+    expect(await page.locator('.panel:visible').count()).toBe(path === '/docs' || (await refused(page)) ? 0 : 6);
     const found = await page.evaluate(
       (only) =>
         (window as unknown as { axe: { run: (node: Document, options: object) => Promise<AxeResults> } }).axe.run(
@@ -54,9 +55,12 @@ describe.each(pages)('$name', ({ name, path }) => {
   });
 });
 
+const refused = async (page: Page): Promise<boolean> => (await page.locator('.duo.refused').count()) > 0;
+
 async function unfold(page: Page): Promise<void> {
   await page.evaluate(() => {
     for (const fold of document.querySelectorAll('details')) if (!fold.querySelector('[data-src]')) fold.open = true;
+    for (const panel of document.querySelectorAll<HTMLElement>('.panel')) panel.hidden = false;
   });
 }
 

@@ -45,7 +45,7 @@ describe.each(cases)('the whole flow on a $screen in $language $script a script'
     await page.waitForFunction(() => document.querySelector('#answer-h')?.textContent?.includes('VXLAN'));
 
     const query = `?cni=calico&encapsulation=vxlan&disable=traefik${lang}`;
-    const command = await page.locator('.steps code').first().textContent();
+    const command = await page.locator('.command code').first().textContent();
     expect(command).toBe(`curl -fsSL '${site.origin}/install.sh${query}' | sudo sh`);
     expect(await page.locator('.diagram title').textContent()).toContain('Calico VXLAN');
 
@@ -67,11 +67,11 @@ describe.each(cases)('the whole flow on a $screen in $language $script a script'
     expect(await page.locator('label:has([value=ipsec]) .tag.bad').count()).toBe(1);
     await choose(page, 'input[name=backend][value=ipsec]', hasScript, /backend=ipsec/);
     await page.waitForSelector('#answer .note.bad');
-    expect(await page.locator('.steps').count()).toBe(0);
+    expect(await page.locator('.run').count()).toBe(0);
     if (!hasScript) expect(await page.evaluate(() => document.activeElement?.id)).toBe('answer-h');
     await page.locator('.ways a').first().click();
     await page.waitForURL(/backend=wireguard-native&k3s=v1\.36/);
-    expect(await page.locator('.steps').count()).toBe(1);
+    expect(await page.locator('.run').count()).toBe(1);
     expect(faults).toEqual([]);
     await close();
   });
@@ -80,7 +80,7 @@ describe.each(cases)('the whole flow on a $screen in $language $script a script'
 /** Picks a value; without a script the button sends the form. */
 async function choose(page: Page, selector: string, hasScript: boolean, url: RegExp): Promise<void> {
   await page.locator(selector).check();
-  if (!hasScript) await page.locator('#ask [type=submit]').click();
+  if (!hasScript) await page.locator('#ask [type=submit]').first().click();
   await page.waitForURL(url);
 }
 

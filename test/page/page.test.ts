@@ -6,7 +6,7 @@ import { pagePolicy } from '../../src/http/page.ts';
 import { emptyStore } from '../../src/manifest/store.ts';
 import { fieldTexts } from '../../src/page/field-texts.ts';
 import { noticeTexts, problemTexts } from '../../src/page/notice-texts.ts';
-import { pageTexts, sectionTexts, stepTexts } from '../../src/page/texts.ts';
+import { answerTexts, linkTexts, pageTexts, runTexts, sectionTexts, tabTexts } from '../../src/page/texts.ts';
 import { release } from '../../src/runtime/release.ts';
 import { sampleApp, sampleOrigin } from '../support/service.ts';
 import { states } from './states.ts';
@@ -74,7 +74,9 @@ describe('what is asked', () => {
     expect(text).toMatch(/name="cluster-cidr" value="10\.60\.0\.0\/16"/);
     expect(text).toMatch(/name="disable" value="traefik" checked/);
     expect(text).toMatch(/name="tls-san" value="a\.example"/);
-    expect(/<details id="fold-cluster"[^>]* open/.test(text)).toBe(true);
+    expect(text).toMatch(/<details id="fold-cluster"[^>]*>.*?2 changed/s);
+    const wrong = await (await open('/?tls-san=.')).text();
+    expect(wrong).toMatch(/<details id="fold-cluster"[^>]* open/);
   });
 
   test('submitted as a form, leads to its canonical address', async () => {
@@ -148,7 +150,10 @@ describe('preferredLanguage()', () => {
 
 describe('texts', () => {
   const verbatim = new Set(['K3s Network Install Toolkit', 'AsciiDoc', 'HTML']);
-  const tables = { pageTexts, stepTexts, sectionTexts, noticeTexts, problemTexts };
+  const tables = {
+    ...{ pageTexts, runTexts, tabTexts, answerTexts, linkTexts, sectionTexts },
+    ...{ noticeTexts, problemTexts },
+  };
 
   test.each(Object.entries(tables))('of %s are all in Japanese', (_, table) => {
     for (const { en, ja } of Object.values(table)) {

@@ -35,7 +35,9 @@ describe('the small script', () => {
     await page.waitForURL(/\?cni=canal$/);
     await page.waitForSelector('#f-encapsulation');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('cni-canal');
-    await page.waitForFunction(() => document.querySelector('#status')?.textContent?.startsWith('Updated: K3s'));
+    await page.waitForFunction(() =>
+      document.querySelector('#status')?.textContent?.startsWith('The command now installs K3s'),
+    );
     expect(await page.title()).toContain('Canal VXLAN');
     expect(faults).toEqual([]);
     await close();
@@ -43,7 +45,7 @@ describe('the small script', () => {
 
   test('shows a long file where it is unfolded', async () => {
     const { page, close } = await openWindow(browser, site, screens.desk);
-    await page.goto('/?cni=canal');
+    await page.goto('/?cni=canal#files');
     await page.locator('[id="file-install.sh"] > summary').click();
     await page.waitForFunction(() => document.getElementById('file-install.sh')?.textContent?.includes('#!/bin/sh'));
     const shown = await page
@@ -93,6 +95,47 @@ describe('the small script', () => {
     await page.goBack();
     await page.waitForURL(/\?cni=canal$/);
     expect(await page.locator('#answer-h').textContent()).toContain('with Canal VXLAN');
+    await close();
+  });
+
+  test('undoes a choice where one goes back', async () => {
+    const { page, close } = await openWindow(browser, site, screens.desk);
+    await page.goto('/');
+    await page.locator('#cni-calico').check();
+    await page.waitForURL(/\?cni=calico$/);
+    await page.goBack();
+    await page.waitForFunction(() => document.querySelector('#answer-h')?.textContent?.includes('flannel VXLAN'));
+    expect(await page.locator('#cni-flannel').isChecked()).toBe(true);
+    expect(new URL(page.url()).search).toBe('');
+    await close();
+  });
+
+  test('keeps node, boxes and open tab while one chooses another network', async () => {
+    const { page, close } = await openWindow(browser, site, screens.desk);
+    await page.goto('/');
+    await page.getByRole('radio', { name: 'Agent' }).check();
+    await page.getByLabel('Verify the download').check();
+    await page.locator('#tab-why').click();
+    await page.locator('#cni-canal').check();
+    await page.waitForURL(/\?cni=canal#why$/);
+    expect(await page.getByRole('radio', { name: 'Agent' }).isChecked()).toBe(true);
+    expect(await page.locator('.command:visible code').textContent()).toMatch(/sha256sum -c.*sh install\.sh agent$/);
+    expect(await page.locator('.panel:visible').getAttribute('id')).toBe('why');
+    await close();
+  });
+
+  test('makes tabs of the views: arrow keys walk, the address opens one', async () => {
+    const { page, close } = await openWindow(browser, site, screens.desk);
+    await page.goto('/#files');
+    expect(await page.locator('.panel:visible').getAttribute('id')).toBe('files');
+    await page.locator('#tab-files').focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.panel:visible').getAttribute('id')).toBe('why');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-selected'))).toBe('true');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.locator('.panel:visible').getAttribute('id')).toBe('link');
+    expect(new URL(page.url()).hash).toBe('#link');
     await close();
   });
 });

@@ -111,7 +111,9 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
   const links = [...link.parentElement.children];
   const at = links.indexOf(link) + steps[event.key];
-  chooseTab(links[at === links.length ? 0 : at === -1 ? links.length - 1 : Math.min(Math.max(at, 0), links.length - 1)]);
+  chooseTab(
+    links[at === links.length ? 0 : at === -1 ? links.length - 1 : Math.min(Math.max(at, 0), links.length - 1)],
+  );
 });
 
 async function copy(button) {
