@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const names = ['KNIT_ORIGIN', 'KNIT_K3S_INSTALLER_SHA256', 'KNIT_SECURITY_CONTACT', 'KNIT_LOG'];
+const names = ['KNIT_ORIGIN', 'KNIT_K3S_INSTALLER_SHA256', 'KNIT_SECURITY_CONTACT', 'KNIT_SOURCE', 'KNIT_LOG'];
 const settings = readFileSync(`${root}wrangler.toml`, 'utf8');
 
 const vars = names.filter((name) => process.env[name]).flatMap((name) => ['--var', `${name}:${process.env[name]}`]);

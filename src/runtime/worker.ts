@@ -16,6 +16,7 @@ interface Bindings {
   /** A secret: `wrangler secret put KNIT_SIGNING_KEY`. */
   readonly KNIT_SIGNING_KEY?: string;
   readonly KNIT_SECURITY_CONTACT?: string;
+  readonly KNIT_SOURCE?: string;
   readonly KNIT_LOG?: string;
   /** The folder of manifests, as static assets, and in it what was deflated of the scripts. */
   readonly ASSETS: Fetcher;
