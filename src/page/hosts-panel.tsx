@@ -1,8 +1,8 @@
 import { raw } from 'hono/html';
 import { Fragment } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
+import { renderInlineDiagram } from '../artefacts/diagram/diagram.ts';
 import type { Language } from '../text.ts';
-import { renderInlineDiagram } from './diagram/diagram.ts';
 import type { Fact } from './facts.ts';
 import { factsOf } from './facts.ts';
 import type { Answer } from './view.ts';
