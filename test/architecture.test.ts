@@ -96,6 +96,7 @@ const data = [
   'templates/embedded.ts',
   'src/catalog/calico-pins.ts',
   'src/catalog/k3s-release-rows.ts',
+  'src/catalog/k3s-options.ts',
   'src/request/parameters.ts',
 ];
 

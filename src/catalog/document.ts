@@ -2,7 +2,6 @@ import { addressFamilies } from './address-families.ts';
 import { calicoFeatures } from './calico-features.ts';
 import { calicoLines } from './calico-lines.ts';
 import { calicoReleases, calicoReleasesChecked } from './calico-releases.ts';
-import { configKeys, matchingSettings } from './config-keys.ts';
 import { calicoEncapsulations, calicoKernelModules, calicoWireguard, canalEncapsulations } from './encapsulations.ts';
 import { flannelBackends } from './flannel-backends.ts';
 import { k3sChannels } from './k3s-channels.ts';
@@ -10,6 +9,7 @@ import { k3sFeatures } from './k3s-features.ts';
 import { k3sImageOwners, k3sImages } from './k3s-images.ts';
 import { k3sKnownIssues } from './k3s-known-issues.ts';
 import { k3sLines } from './k3s-lines.ts';
+import { k3sOptions, matchingSettings } from './k3s-options.ts';
 import { k3sKernelModules, k3sPorts } from './k3s-ports.ts';
 import { k3sReleases, k3sReleasesChecked } from './k3s-releases.ts';
 import { wireguardModes } from './wireguard-modes.ts';
@@ -21,7 +21,7 @@ export const catalog = {
     channels: k3sChannels,
     lines: k3sLines,
     releases: k3sReleases,
-    configKeys,
+    options: k3sOptions,
     matchingSettings,
     ports: k3sPorts,
     kernelModules: k3sKernelModules,

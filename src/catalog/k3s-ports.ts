@@ -2,8 +2,8 @@ import type { PortFact } from './network.ts';
 
 /** A port that K3s itself needs, whatever its network. */
 export interface K3sPort extends PortFact {
-  /** When it is needed: always, or only between servers that share an embedded etcd. */
-  readonly when: 'always' | 'embedded-etcd';
+  /** When it is needed: always, or where the config has this key. */
+  readonly when: 'always' | 'cluster-init' | 'embedded-registry';
   readonly checked: string;
 }
 
@@ -34,8 +34,29 @@ export const k3sPorts: readonly K3sPort[] = [
     protocol: 'tcp',
     port: '2379-2380',
     between: 'servers',
-    when: 'embedded-etcd',
+    when: 'cluster-init',
     purpose: { en: 'Embedded etcd', ja: '組み込みetcd' },
+    source,
+    checked,
+  },
+  {
+    protocol: 'tcp',
+    port: '5001',
+    between: 'nodes',
+    when: 'embedded-registry',
+    purpose: { en: 'Which images nodes share (embedded registry)', ja: '共有するイメージの通知(組み込みレジストリ)' },
+    source,
+    checked,
+  },
+  {
+    protocol: 'tcp',
+    port: '6443',
+    between: 'nodes',
+    when: 'embedded-registry',
+    purpose: {
+      en: 'K3s supervisor and Kubernetes API, and the images that nodes share (embedded registry)',
+      ja: 'K3sスーパーバイザーとKubernetes API、共有するイメージ(組み込みレジストリ)',
+    },
     source,
     checked,
   },

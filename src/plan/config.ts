@@ -1,7 +1,9 @@
 import { formatAddress } from '../address/address.ts';
 import { formatCidr } from '../address/cidr.ts';
+import { parameterList } from '../request/parameters.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Addresses } from './addresses.ts';
+import { writtenOptions } from './option-keys.ts';
 import type { Cni, ConfigEntry, FlannelBackend } from './plan.ts';
 
 /** Where K3s finds the keys that knit writes. */
@@ -21,37 +23,42 @@ export interface ConfigFacts {
 
 /** The keys of K3s' config for servers: those that must match on all servers, then those of each node. */
 export function serverConfig(request: BundleRequest, facts: ConfigFacts): readonly ConfigEntry[] {
-  const { cni, backend, addresses, disablesNetworkPolicy } = facts;
-  const { clusterCidr, serviceCidr, clusterDns } = addresses;
-  // The CNI's manifest names the pod range, so the range stands in the config too and neither can drift alone.
-  const namesPods =
-    request.clusterCidr !== undefined || request.serviceCidr !== undefined || cni === 'canal' || cni === 'calico';
-  const namesServices = request.serviceCidr !== undefined || request.clusterCidr !== undefined;
-  return [
-    { key: 'flannel-backend', value: backend },
-    ...entry('flannel-ipv6-masq', request.flannelIpv6Masq === true),
-    ...entry('flannel-external-ip', request.flannelExternalIp === true),
-    ...entry('disable-network-policy', disablesNetworkPolicy),
-    ...entry('cluster-cidr', namesPods && clusterCidr.map(formatCidr).join()),
-    ...entry('service-cidr', namesServices && serviceCidr.map(formatCidr).join()),
-    ...entry('cluster-dns', request.clusterDns !== undefined && clusterDns.map(formatAddress).join()),
-    ...entry('egress-selector-mode', request.egressSelectorMode ?? false),
-    ...entry('disable', request.disable ?? []),
-    ...entry('kube-controller-manager-arg', controllerManagerArgs(addresses)),
-    ...entry('cluster-init', request.clusterInit === true),
-    ...entry('tls-san', request.tlsSan ?? []),
-    ...entry('write-kubeconfig-mode', request.writeKubeconfigMode ?? false),
-    ...nodeConfig(request, facts),
-  ];
+  return writtenOptions.flatMap(({ key }) => entry(key, configured(key, request, facts)));
 }
 
 /** The keys of K3s' config for agents, which stop at any key that only servers know. */
-export function nodeConfig(request: BundleRequest, { cni, hasFlannelConf }: ConfigFacts): readonly ConfigEntry[] {
-  return [
-    ...entry('flannel-iface', cni === 'flannel' && (request.flannelIface ?? false)),
-    ...entry('flannel-conf', hasFlannelConf && flannelConfPath),
-    ...entry('selinux', request.selinux === true),
-  ];
+export function nodeConfig(request: BundleRequest, facts: ConfigFacts): readonly ConfigEntry[] {
+  return writtenOptions
+    .filter(({ nodes }) => nodes === 'all')
+    .flatMap(({ key }) => entry(key, configured(key, request, facts)));
+}
+
+type Value = string | boolean | readonly string[];
+
+/** The values that the plan decides, whatever a parameter says; all others are what their parameter says. */
+const decided: Readonly<Record<string, (request: BundleRequest, facts: ConfigFacts) => Value>> = {
+  'flannel-backend': (_, { backend }) => backend,
+  'disable-network-policy': (_, { disablesNetworkPolicy }) => disablesNetworkPolicy,
+  // The CNI's manifest names the pod range, so the range stands in the config too and neither can drift alone.
+  'cluster-cidr': ({ clusterCidr, serviceCidr }, { cni, addresses }) =>
+    (clusterCidr !== undefined || serviceCidr !== undefined || cni === 'canal' || cni === 'calico') &&
+    addresses.clusterCidr.map(formatCidr).join(),
+  'service-cidr': ({ clusterCidr, serviceCidr }, { addresses }) =>
+    (serviceCidr !== undefined || clusterCidr !== undefined) && addresses.serviceCidr.map(formatCidr).join(),
+  'cluster-dns': ({ clusterDns }, { addresses }) =>
+    clusterDns !== undefined && addresses.clusterDns.map(formatAddress).join(),
+  'kube-controller-manager-arg': (_, { addresses }) => controllerManagerArgs(addresses),
+  'flannel-iface': ({ flannelIface }, { cni }) => cni === 'flannel' && (flannelIface ?? false),
+  'flannel-conf': (_, { hasFlannelConf }) => hasFlannelConf && flannelConfPath,
+};
+
+const asked = new Map(parameterList.flatMap(({ config, key }) => (config === undefined ? [] : [[config.key, key]])));
+
+function configured(key: string, request: BundleRequest, facts: ConfigFacts): Value {
+  const decide = decided[key];
+  if (decide !== undefined) return decide(request, facts);
+  const name = asked.get(key);
+  return ((name && request[name]) as Value | undefined) ?? false;
 }
 
 /** The text of a K3s config file; every scalar is quoted, so none can mean anything but itself. */

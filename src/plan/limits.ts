@@ -1,5 +1,5 @@
 import { addressFamilies } from '../catalog/address-families.ts';
-import { configKeys } from '../catalog/config-keys.ts';
+import { k3sOption } from '../catalog/k3s-options.ts';
 import type { Problem } from '../request/problem.ts';
 import { firstReleases, standingOf } from './availability.ts';
 import type { Decisions } from './decisions.ts';
@@ -54,7 +54,7 @@ const ipv6Only: Limit = ({ addresses, cni, k3s }) => {
   if (fact === undefined || standingOf(fact.availability, k3s.version).isAvailable) return undefined;
   const first = firstReleases(fact.availability);
   return refuse('cluster-cidr', 'not-available', {
-    en: `K3s ${k3s.version} does not run without IPv4, ${first.join(' and ')} are the first of their lines that do: name a newer k3s, or add an IPv4 range`,
+    en: `K3s ${k3s.version} does not run without IPv4, which begins with ${first.join(', ')}: name a newer k3s, or add an IPv4 range`,
     ja: `K3s ${k3s.version}はIPv4なしでは動作しません(${first.join('、')}から)。新しいk3sを指定するか、IPv4の範囲を追加してください`,
   });
 };
@@ -139,11 +139,11 @@ const limits: readonly Limit[] = [
 
 function missingKeys({ config, k3s }: Draft): readonly Problem[] {
   return config.server.flatMap(({ key }) => {
-    const fact = configKeys.find((row) => row.key === key);
-    if (fact === undefined || standingOf(fact.availability, k3s.version).isAvailable) return [];
+    const fact = k3sOption(key);
+    if (standingOf(fact.availability, k3s.version).isAvailable) return [];
     return [
       refuse(key, 'not-available', {
-        en: `K3s ${k3s.version} does not know ${key}, ${firstReleases(fact.availability).join(' and ')} have it first: name a newer k3s, or leave it out`,
+        en: `K3s ${k3s.version} does not know ${key}, which begins with ${firstReleases(fact.availability).join(', ')}: name a newer k3s, or leave it out`,
         ja: `K3s ${k3s.version}は${key}に対応していません(${firstReleases(fact.availability).join('、')}から)。新しいk3sを指定するか、省略してください`,
       }),
     ];

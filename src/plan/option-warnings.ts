@@ -1,6 +1,7 @@
 import { formatAddress } from '../address/address.ts';
 import { addressFamilies } from '../catalog/address-families.ts';
 import { k3sFeature } from '../catalog/k3s-features.ts';
+import { k3sOption } from '../catalog/k3s-options.ts';
 import { compareVersions } from '../catalog/version.ts';
 import type { Text } from '../text.ts';
 import { firstReleases, standingOf } from './availability.ts';
@@ -102,7 +103,7 @@ const wildcardSan: WarningRule = ({ request, k3s }) => {
     code: 'wildcard-tls-san',
     parameter: 'tls-san',
     detail: {
-      en: `K3s takes wildcard names from ${first.join(' and ')} on`,
+      en: `K3s takes wildcard names from ${first.join(', ')} on`,
       ja: `ワイルドカードの名前はK3s ${first.join('、')}以降で使えます`,
     },
     remedy: {
@@ -162,6 +163,12 @@ const noDns: WarningRule = ({ request, addresses }) =>
       }
     : undefined;
 
+const ofOptions: WarningRule = ({ config }) =>
+  config.server.flatMap(({ key }) => {
+    const { warning, source } = k3sOption(key);
+    return warning === undefined ? [] : [{ code: key, parameter: key, ...warning, source }];
+  });
+
 /** What to know of the options that were asked for, the gravest first. */
 export const optionWarnings: readonly WarningRule[] = [
   openExternalAddresses,
@@ -172,4 +179,5 @@ export const optionWarnings: readonly WarningRule[] = [
   openKubeconfig,
   noDns,
   operatorDownloads,
+  ofOptions,
 ];

@@ -1,5 +1,5 @@
 import { calicoLines } from '../catalog/calico-lines.ts';
-import { configKeys } from '../catalog/config-keys.ts';
+import { k3sOption } from '../catalog/k3s-options.ts';
 import { k3sReleasesChecked } from '../catalog/k3s-releases.ts';
 import { compareVersions, minorAfter } from '../catalog/version.ts';
 import { standingOf } from './availability.ts';
@@ -93,8 +93,8 @@ const unlistedRelease: WarningRule = ({ k3s: { release, version } }) =>
 
 const unsureKeys: WarningRule = ({ config, k3s }) =>
   config.server.flatMap(({ key }) => {
-    const fact = configKeys.find((row) => row.key === key);
-    if (fact === undefined || standingOf(fact.availability, k3s.version).certainty !== 'probable') return [];
+    const fact = k3sOption(key);
+    if (standingOf(fact.availability, k3s.version).certainty !== 'probable') return [];
     // Once the minor is newer than the one that brought the key, nothing is uncertain any more.
     if (
       fact.availability.since === undefined ||

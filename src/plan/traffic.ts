@@ -24,7 +24,7 @@ export const linkMtu = 1500;
 
 /** Works out links, ports, modules and MTU from what carries the packets. */
 export function trafficOf(decisions: Decisions): Traffic {
-  const { request, cni, encryption } = decisions;
+  const { request, cni, encryption, config } = decisions;
   const { families } = decisions.addresses;
   const carriers = carriersOf(decisions);
   const interfaces = carriers.flatMap((carrier) => interfacesOf(carrier, families));
@@ -34,7 +34,7 @@ export function trafficOf(decisions: Decisions): Traffic {
   );
   const askedMtu = request.mtu ?? (cni === 'canal' ? linkMtu - overhead : 0);
   const ports = [
-    ...k3sPorts.filter(({ when }) => when === 'always' || request.clusterInit === true),
+    ...k3sPorts.filter(({ when }) => when === 'always' || config.server.some(({ key }) => key === when)),
     ...carriers.flatMap((carrier) => carrier.ports),
   ];
   return {
@@ -42,7 +42,8 @@ export function trafficOf(decisions: Decisions): Traffic {
     interfaces: [...new Map(interfaces.map((link) => [link.name, link])).values()],
     mtu: askedMtu === 0 ? linkMtu - overhead : askedMtu,
     askedMtu,
-    ports: ports
+    // A port that several things need stands once, as the last of them needs it.
+    ports: [...new Map(ports.map((port) => [`${port.protocol}/${port.port}`, port])).values()]
       .filter(({ family }) => family === undefined || families.includes(family))
       .map(({ protocol, port, between, purpose, source }) => ({ protocol, port, between, purpose, source })),
     kernelModules: [

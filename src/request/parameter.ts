@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Cidr } from '../address/cidr.ts';
 import { formatCidr, parseCidr } from '../address/cidr.ts';
+import type { K3sOption } from '../catalog/k3s-options.ts';
 import type { Text } from '../text.ts';
 
 /** The part of the form and of the tables that a parameter belongs to. */
@@ -26,6 +27,8 @@ export interface Parameter<Value> {
   readonly example: string;
   /** The page that documents what it sets. */
   readonly source: string;
+  /** The option of K3s that it asks for: its key, who may have it, which releases know it. */
+  readonly config?: K3sOption;
   readonly schema: z.ZodMiniType<Value, string>;
   /** The value as it stands in a canonical query. */
   readonly format: (value: Value) => string;
@@ -34,7 +37,7 @@ export interface Parameter<Value> {
 /** What every parameter says of itself, whatever its kind. */
 export type Description = Pick<
   Parameter<unknown>,
-  'alias' | 'group' | 'isCommon' | 'summary' | 'otherwise' | 'source'
+  'alias' | 'group' | 'isCommon' | 'summary' | 'otherwise' | 'source' | 'config'
 > & {
   readonly allowed?: Text;
   readonly example?: string;

@@ -1,6 +1,7 @@
 import { formatAddress, parseAddress } from '../address/address.ts';
 import { calicoReleases } from '../catalog/calico-releases.ts';
 import { k3sChannels } from '../catalog/k3s-channels.ts';
+import { k3sOption } from '../catalog/k3s-options.ts';
 import { minorOf } from '../catalog/version.ts';
 import { languages } from '../text.ts';
 import { parseHosts } from './hosts.ts';
@@ -141,6 +142,7 @@ export const parameters = {
     },
   ),
   'cluster-cidr': ranges({
+    config: k3sOption('cluster-cidr'),
     group: 'addresses',
     isCommon: true,
     summary: { en: 'Addresses of the pods', ja: 'Podのアドレス範囲' },
@@ -149,6 +151,7 @@ export const parameters = {
     source: serverPage,
   }),
   'service-cidr': ranges({
+    config: k3sOption('service-cidr'),
     group: 'addresses',
     isCommon: true,
     summary: { en: 'Addresses of the services', ja: 'サービスのアドレス範囲' },
@@ -159,6 +162,7 @@ export const parameters = {
   'cluster-dns': pairOf(
     { read: parseAddress, format: formatAddress, family: ({ family }) => family },
     {
+      config: k3sOption('cluster-dns'),
       group: 'addresses',
       isCommon: false,
       summary: {
@@ -178,6 +182,7 @@ export const parameters = {
   'flannel-iface': pattern(
     { regex: /^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/, maxLength: 15, read: (text) => text, format: (name) => name },
     {
+      config: k3sOption('flannel-iface'),
       group: 'flannel',
       isCommon: false,
       summary: {
@@ -192,6 +197,7 @@ export const parameters = {
     },
   ),
   'flannel-ipv6-masq': flag({
+    config: k3sOption('flannel-ipv6-masq'),
     group: 'flannel',
     isCommon: false,
     summary: {
@@ -202,6 +208,7 @@ export const parameters = {
     source: networkPage,
   }),
   'flannel-external-ip': flag({
+    config: k3sOption('flannel-external-ip'),
     group: 'flannel',
     isCommon: false,
     summary: {
@@ -222,6 +229,7 @@ export const parameters = {
     source: 'https://github.com/flannel-io/flannel/blob/master/Documentation/backends.md',
   }),
   disable: enumerationList(['coredns', 'servicelb', 'traefik', 'local-storage', 'metrics-server'], {
+    config: k3sOption('disable'),
     group: 'cluster',
     isCommon: true,
     summary: { en: "K3s' packaged components to leave out", ja: '導入しないK3sの同梱コンポーネント' },
@@ -230,6 +238,7 @@ export const parameters = {
     source: 'https://docs.k3s.io/installation/packaged-components',
   }),
   'disable-network-policy': flag({
+    config: k3sOption('disable-network-policy'),
     group: 'cluster',
     isCommon: false,
     summary: {
@@ -240,6 +249,7 @@ export const parameters = {
     source: networkPage,
   }),
   'egress-selector-mode': enumeration(['disabled', 'agent', 'pod', 'cluster'], {
+    config: k3sOption('egress-selector-mode'),
     group: 'cluster',
     isCommon: false,
     summary: { en: 'How the API server reaches pods and services', ja: 'APIサーバーがPodとサービスに接続する方法' },
@@ -249,6 +259,7 @@ export const parameters = {
   'tls-san': pattern(
     { regex: /^[A-Za-z0-9.:*,-]+$/, maxLength: 1024, read: parseHosts, format: (hosts) => hosts.join(',') },
     {
+      config: k3sOption('tls-san'),
       group: 'cluster',
       isCommon: false,
       summary: {
@@ -266,6 +277,7 @@ export const parameters = {
     },
   ),
   'cluster-init': flag({
+    config: k3sOption('cluster-init'),
     group: 'cluster',
     isCommon: false,
     summary: {
@@ -276,6 +288,7 @@ export const parameters = {
     source: 'https://docs.k3s.io/datastore/ha-embedded',
   }),
   selinux: flag({
+    config: k3sOption('selinux'),
     group: 'cluster',
     isCommon: false,
     summary: {
@@ -285,6 +298,17 @@ export const parameters = {
     otherwise: { en: 'false', ja: 'false' },
     source: 'https://docs.k3s.io/advanced#selinux-support',
   }),
+  'embedded-registry': flag({
+    config: k3sOption('embedded-registry'),
+    group: 'cluster',
+    isCommon: false,
+    summary: {
+      en: 'Whether nodes share the images that they hold; each node names the registries in its registries.yaml',
+      ja: 'ノードが保持するイメージを共有するかどうか。対象のレジストリは各ノードのregistries.yamlに書きます',
+    },
+    otherwise: { en: 'false', ja: 'false' },
+    source: 'https://docs.k3s.io/installation/registry-mirror',
+  }),
   'write-kubeconfig-mode': pattern(
     {
       regex: /^0?6[04][04]$/,
@@ -293,6 +317,7 @@ export const parameters = {
       format: (mode) => mode,
     },
     {
+      config: k3sOption('write-kubeconfig-mode'),
       group: 'cluster',
       isCommon: false,
       summary: { en: 'File mode of the kubeconfig that K3s writes', ja: 'K3sが書き出すkubeconfigのパーミッション' },

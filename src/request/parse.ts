@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { calicoReleases } from '../catalog/calico-releases.ts';
+import { k3sOptions } from '../catalog/k3s-options.ts';
 import { k3sReleases } from '../catalog/k3s-releases.ts';
 import type { Text } from '../text.ts';
 import { nearest } from './nearest.ts';
@@ -87,6 +88,11 @@ const names = new Map<string, ParameterName>(
 const secretName = /token|passw|passphrase|secret|psk|credential|private|api[-_]?key|auth/i;
 
 function unknownParameter(name: string): Problem {
+  // An option of K3s that is no parameter is no misspelling: the catalog says why, and where it belongs.
+  const reason = k3sOptions.find(({ key }) => key === name)?.reason;
+  if (reason !== undefined) {
+    return { parameter: name, code: secretName.test(name) ? 'secret' : 'unknown-parameter', detail: reason };
+  }
   if (secretName.test(name)) return secret(name);
   const suggestion = nearest(name, names.keys());
   return {

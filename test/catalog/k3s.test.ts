@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { calicoLines } from '../../src/catalog/calico-lines.ts';
-import { configKeys, matchingSettings } from '../../src/catalog/config-keys.ts';
 import { k3sChannels } from '../../src/catalog/k3s-channels.ts';
 import { k3sImageOwners, k3sImages } from '../../src/catalog/k3s-images.ts';
 import { k3sLines } from '../../src/catalog/k3s-lines.ts';
+import { k3sOptions, matchingSettings } from '../../src/catalog/k3s-options.ts';
 import { k3sReleases } from '../../src/catalog/k3s-releases.ts';
+import { matchingKeys, networkKeys, serverKeys, writtenOptions } from '../../src/plan/option-keys.ts';
+import { parameterList } from '../../src/request/parameters.ts';
+import { parseRequest } from '../../src/request/parse.ts';
 import { compareVersions, minorOf } from '../../src/request/version.ts';
 import { sha256 } from './digest.ts';
 
@@ -67,22 +70,46 @@ describe('k3sChannels', () => {
   });
 });
 
-describe('configKeys', () => {
+describe('k3sOptions', () => {
   it('are unique, and must match on all servers exactly where K3s says so', () => {
-    const keys = configKeys.map(({ key }) => key);
+    const keys = k3sOptions.map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
     const words = matchingSettings.settings.map((setting) => setting.split('=')[0]);
-    for (const { key, mustMatch } of configKeys) expect(mustMatch, key).toBe(words.includes(key));
+    expect([...matchingKeys, 'agent-token'].sort()).toEqual([...words].sort());
     expect(matchingSettings.settings).toHaveLength(16);
   });
 
   it('let agents have the keys of a node only', () => {
-    expect(configKeys.filter(({ nodes }) => nodes === 'all').map(({ key }) => key)).toEqual([
-      'flannel-iface',
-      'flannel-conf',
-      'selinux',
-    ]);
-    expect(configKeys.filter(({ nodes, mustMatch }) => nodes === 'all' && mustMatch)).toEqual([]);
+    const written = writtenOptions.filter(({ nodes }) => nodes === 'all');
+    expect(written.map(({ key }) => key)).toEqual(['flannel-iface', 'flannel-conf', 'selinux']);
+    expect(k3sOptions.filter(({ nodes, mustMatch }) => nodes === 'all' && mustMatch)).toEqual([]);
+    for (const { key } of writtenOptions)
+      expect(serverKeys.includes(key)).toBe(!written.some((row) => row.key === key));
+  });
+
+  it('are parameters, or say why they are none', () => {
+    const named = k3sOptions.filter(({ decision }) => decision === 'parameter').map(({ key }) => key);
+    const asked = parameterList.flatMap(({ config }) => config?.key ?? []);
+    expect([...asked].sort()).toEqual([...named].sort());
+    for (const { name, config } of parameterList) if (config !== undefined) expect(config.key).toBe(name);
+    const silent = k3sOptions.filter(
+      ({ decision, reason }) => (reason === undefined) !== /parameter|derived/.test(decision),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  it.each(k3sOptions.filter(({ reason }) => reason !== undefined))(
+    'tell who asks for $key where it belongs',
+    (option) => {
+      const parsed = parseRequest(`${option.key}=1`);
+      expect(parsed.ok ? [] : parsed.problems.map(({ detail }) => detail)).toEqual([option.reason]);
+    },
+  );
+
+  it('decide about the network wherever knit plans them for all servers', () => {
+    for (const { key, mustMatch, decision } of k3sOptions) {
+      if (mustMatch && decision !== 'not-ours' && key !== 'embedded-registry') expect(networkKeys, key).toContain(key);
+    }
   });
 });
 

@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { addressFamilies } from '../../src/catalog/address-families.ts';
 import type { Availability } from '../../src/catalog/availability.ts';
 import { calicoReleases } from '../../src/catalog/calico-releases.ts';
-import { configKeys } from '../../src/catalog/config-keys.ts';
 import { calicoEncapsulations, calicoWireguard, canalEncapsulations } from '../../src/catalog/encapsulations.ts';
 import { flannelBackends } from '../../src/catalog/flannel-backends.ts';
 import { k3sLines } from '../../src/catalog/k3s-lines.ts';
+import { k3sOptions } from '../../src/catalog/k3s-options.ts';
 import { k3sReleases } from '../../src/catalog/k3s-releases.ts';
 import { wireguardModes } from '../../src/catalog/wireguard-modes.ts';
 import { compareVersions, minorOf } from '../../src/request/version.ts';
 import { valuesNamed } from './rows.ts';
 
-const availabilities = [...flannelBackends, ...configKeys, ...addressFamilies].flatMap((row) =>
+const availabilities = [...flannelBackends, ...k3sOptions, ...addressFamilies].flatMap((row) =>
   valuesNamed(row, ['availability', 'needed']).map(([path, value]) => ({
     name: `${'value' in row ? row.value : 'key' in row ? row.key : row.families}${path}`,
     availability: value as Availability,

@@ -2,7 +2,6 @@ import { addressFamilies } from '../../src/catalog/address-families.ts';
 import { calicoFeatures } from '../../src/catalog/calico-features.ts';
 import { calicoLines } from '../../src/catalog/calico-lines.ts';
 import { calicoReleases } from '../../src/catalog/calico-releases.ts';
-import { configKeys, matchingSettings } from '../../src/catalog/config-keys.ts';
 import {
   calicoEncapsulations,
   calicoKernelModules,
@@ -15,6 +14,7 @@ import { k3sFeatures } from '../../src/catalog/k3s-features.ts';
 import { k3sImageOwners, k3sImages } from '../../src/catalog/k3s-images.ts';
 import { k3sKnownIssues } from '../../src/catalog/k3s-known-issues.ts';
 import { k3sLines } from '../../src/catalog/k3s-lines.ts';
+import { k3sOptions, matchingSettings } from '../../src/catalog/k3s-options.ts';
 import { k3sKernelModules, k3sPorts } from '../../src/catalog/k3s-ports.ts';
 import { k3sReleases } from '../../src/catalog/k3s-releases.ts';
 import { wireguardModes } from '../../src/catalog/wireguard-modes.ts';
@@ -29,7 +29,6 @@ export const tables: Readonly<Record<string, readonly object[]>> = {
   calicoReleases,
   calicoWireguard: [calicoWireguard],
   canalEncapsulations,
-  configKeys,
   flannelBackends,
   k3sChannels,
   k3sFeatures,
@@ -38,6 +37,7 @@ export const tables: Readonly<Record<string, readonly object[]>> = {
   k3sImages,
   k3sKernelModules: [k3sKernelModules],
   k3sLines,
+  k3sOptions,
   k3sPorts,
   k3sReleases,
   matchingSettings: [matchingSettings],

@@ -39,6 +39,18 @@ describe("K3s' config", () => {
     expect(agentOf(query)).toEqual({ 'flannel-iface': 'eth1', selinux: true });
   });
 
+  it('opens the ports of what it turns on, each once', () => {
+    const portsOf = (query: string) =>
+      planOf(query).ports.map(({ protocol, port, between }) => `${protocol}/${port} ${between}`);
+    expect(portsOf('')).toEqual(['tcp/6443 agents-to-servers', 'tcp/10250 nodes', 'udp/8472 nodes']);
+    expect(portsOf('embedded-registry=true&cluster-init=true')).toEqual([
+      ...['tcp/6443 nodes', 'tcp/10250 nodes', 'tcp/2379-2380 servers', 'tcp/5001 nodes', 'udp/8472 nodes'],
+    ]);
+    expect(serverOf('embedded-registry=true')).toMatchObject({ 'embedded-registry': true });
+    expect(agentOf('embedded-registry=true')).toBeNull();
+    expect(planOf('embedded-registry=true').warnings.map(({ code }) => code)).toEqual(['embedded-registry']);
+  });
+
   it('is empty for an agent that nothing was asked for', () => {
     expect(agentOf('cni=calico&tls-san=a.example&disable=traefik')).toBeNull();
   });

@@ -7,8 +7,8 @@ import { parse } from 'yaml';
 import type { Cidr } from '../../src/address/cidr.ts';
 import { parseCidr } from '../../src/address/cidr.ts';
 import { renderPlanScript } from '../../src/artefacts/scripts.ts';
-import { configKeys } from '../../src/catalog/config-keys.ts';
 import { k3sLines } from '../../src/catalog/k3s-lines.ts';
+import { k3sOptions } from '../../src/catalog/k3s-options.ts';
 import { applyEdits } from '../../src/manifest/apply.ts';
 import { standingOf } from '../../src/plan/availability.ts';
 import { renderConfig } from '../../src/plan/config.ts';
@@ -167,7 +167,7 @@ function faultOf(plan: InstallPlan): string | undefined {
   ] as const) {
     const document: unknown = parse(text) ?? {};
     for (const name of Object.keys(document as object)) {
-      const fact = configKeys.find((row) => row.key === name);
+      const fact = k3sOptions.find((row) => row.key === name);
       if (fact === undefined) return `unknown key ${name}`;
       if (nodes === 'agents' && fact.nodes !== 'all') return `agents do not know ${name}`;
       if (!standingOf(fact.availability, plan.k3s.version).isAvailable)

@@ -1,5 +1,5 @@
-import { configKeys } from '../../src/catalog/config-keys.ts';
 import { manifestEdits } from '../../src/manifest/network.ts';
+import { writtenOptions } from '../../src/plan/option-keys.ts';
 import { networksOf } from '../support/manifests.ts';
 import { faultsOfMarkup } from './markup.ts';
 
@@ -76,7 +76,7 @@ function faultsOfConfig(text: string): string[] {
     });
 }
 
-const keys = new Set<string>(configKeys.map(({ key }) => key));
+const keys = new Set<string>(writtenOptions.map(({ key }) => key));
 const isKey = (key: string): boolean => keys.has(key);
 
 /** JSON whose keys are words of ours and whose texts hold no control characters; edits keep to the known shapes. */
