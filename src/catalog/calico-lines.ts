@@ -16,8 +16,15 @@ const requirements = (minor: string): string =>
 // The documentation of older minors is no longer published: the commit has its last text.
 const lastText = (commit: string): string => `https://github.com/tigera/docs/commit/${commit}`;
 
-/** Every Calico minor that the catalog pins releases of, the newest first. */
+/** Every Calico minor that the catalog knows releases of, the newest first. */
 export const calicoLines: readonly CalicoLine[] = [
+  {
+    minor: 'v3.33',
+    kubernetes: { from: 'v1.35', to: 'v1.37' },
+    registry: 'quay.io/calico',
+    source: requirements('3.33'),
+    checked: '2026-11-24',
+  },
   {
     minor: 'v3.32',
     kubernetes: { from: 'v1.34', to: 'v1.36' },

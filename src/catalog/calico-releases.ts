@@ -1,6 +1,8 @@
 import type { Text } from '../text.ts';
+import { calicoKnown } from './calico-known.ts';
 import type { CalicoPin, Pin } from './calico-pins.ts';
 import { calicoPins } from './calico-pins.ts';
+import { minorOf } from './version.ts';
 
 export { calicoPinsChecked as calicoReleasesChecked } from './calico-pins.ts';
 
@@ -41,7 +43,7 @@ export const calicoReleases: readonly CalicoRelease[] = calicoPins.map((pin) => 
   const installs = pin.images.calico[0]?.split(':').at(-1) ?? pin.tag;
   return {
     tag: pin.tag,
-    minor: pin.tag.split('.').slice(0, 2).join('.'),
+    minor: minorOf(pin.tag),
     date: pin.date,
     commit: pin.commit,
     flannel:
@@ -54,6 +56,28 @@ export const calicoReleases: readonly CalicoRelease[] = calicoPins.map((pin) => 
     source: `https://github.com/projectcalico/calico/tree/${pin.tag}/manifests`,
   };
 });
+
+/** One release of Calico that exists and that knit installs nothing of: it has no digest. */
+export interface UnpinnedCalico {
+  readonly tag: string;
+  readonly minor: string;
+  /** Day that the source states, ISO 8601. */
+  readonly date: string;
+  readonly isConfirmed: boolean;
+  readonly source: string;
+}
+
+/** The releases that are known and not pinned, the newest first. */
+export const unpinnedCalicoReleases: readonly UnpinnedCalico[] = calicoKnown.map(({ tag, date, seen }) => ({
+  tag,
+  minor: minorOf(tag),
+  date,
+  isConfirmed: seen !== 'third-party',
+  source:
+    seen === 'notes'
+      ? `https://github.com/projectcalico/calico/blob/${tag}/release-notes/${tag}-release-notes.md`
+      : `https://github.com/projectcalico/calico/releases/tag/${tag}`,
+}));
 
 function pinnedFile(pin: CalicoPin, name: 'calico' | 'canal'): PinnedFile {
   return {

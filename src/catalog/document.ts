@@ -1,7 +1,7 @@
 import { addressFamilies } from './address-families.ts';
 import { calicoFeatures } from './calico-features.ts';
 import { calicoLines } from './calico-lines.ts';
-import { calicoReleases, calicoReleasesChecked } from './calico-releases.ts';
+import { calicoReleases, calicoReleasesChecked, unpinnedCalicoReleases } from './calico-releases.ts';
 import { calicoEncapsulations, calicoKernelModules, calicoWireguard, canalEncapsulations } from './encapsulations.ts';
 import { flannelBackends } from './flannel-backends.ts';
 import { k3sChannels } from './k3s-channels.ts';
@@ -35,6 +35,7 @@ export const catalog = {
     checked: calicoReleasesChecked,
     lines: calicoLines,
     releases: calicoReleases,
+    unpinned: unpinnedCalicoReleases,
     encapsulations: calicoEncapsulations,
     wireguard: calicoWireguard,
     features: calicoFeatures,

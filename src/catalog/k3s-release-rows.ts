@@ -1,5 +1,8 @@
-/** Where upstream shows a release; `k3s-releases.ts` has the addresses. */
-export type Sighting = 'notes' | 'page' | 'later-page' | 'helm-gate' | 'upgrade-tag' | 'tag';
+/**
+ * Where a release was seen; `k3s-releases.ts` has the addresses. `third-party`: only others who use it name it, and no
+ * page or tag of upstream's own was read.
+ */
+export type Sighting = 'notes' | 'page' | 'later-page' | 'helm-gate' | 'upgrade-tag' | 'tag' | 'third-party';
 
 /** One release of K3s as the list below has it. */
 export interface K3sReleaseRow {
@@ -16,15 +19,17 @@ export const k3sReleasesChecked = '2026-11-22';
 
 // The list is kept by `npm run catalog -- --write`: one release a line, the newest first.
 
-/** Every release of K3s that upstream's own pages and tags confirm, from v1.21 up. */
+/** Every release of K3s that upstream's own pages and tags confirm, from v1.21 up, and those that others name. */
 export const k3sReleaseRows: readonly K3sReleaseRow[] = [
   { version: 'v1.37.1+k3s1', date: '2026-09-30', flannel: 'v0.28.4', seen: 'notes' },
   { version: 'v1.37.0+k3s1', date: '2026-09-14', flannel: 'v0.28.4', seen: 'notes' },
+  { version: 'v1.36.5+k3s1', date: '2026-09-30', seen: 'third-party' },
   { version: 'v1.36.4+k3s1', flannel: 'v0.28.4', seen: 'page' },
   { version: 'v1.36.3+k3s1', seen: 'page' },
   { version: 'v1.36.2+k3s1', date: '2026-06-24', flannel: 'v0.28.4', seen: 'notes' },
   { version: 'v1.36.1+k3s1', date: '2026-05-20', flannel: 'v0.28.4', seen: 'notes' },
   { version: 'v1.36.0+k3s1', date: '2026-05-06', flannel: 'v0.28.4', seen: 'notes' },
+  { version: 'v1.35.9+k3s1', date: '2026-09-30', seen: 'third-party' },
   { version: 'v1.35.8+k3s1', seen: 'page' },
   { version: 'v1.35.7+k3s1', seen: 'helm-gate' },
   { version: 'v1.35.6+k3s1', flannel: 'v0.28.4', seen: 'page' },
@@ -35,6 +40,8 @@ export const k3sReleaseRows: readonly K3sReleaseRow[] = [
   { version: 'v1.35.1+k3s1', date: '2026-02-12', flannel: 'v0.28.0', seen: 'notes' },
   { version: 'v1.35.0+k3s3', date: '2026-02-03', flannel: 'v0.28.0', seen: 'notes' },
   { version: 'v1.35.0+k3s1', date: '2025-12-23', flannel: 'v0.27.4', seen: 'notes' },
+  { version: 'v1.34.12+k3s1', date: '2026-09-30', seen: 'third-party' },
+  { version: 'v1.34.11+k3s1', seen: 'third-party' },
   { version: 'v1.34.10+k3s1', seen: 'helm-gate' },
   { version: 'v1.34.9+k3s1', flannel: 'v0.28.4', seen: 'page' },
   { version: 'v1.34.8+k3s1', seen: 'upgrade-tag' },

@@ -27,7 +27,7 @@ function k3sGroups({ asked, chosen }: FieldState, language: Language): readonly 
   const isOwn = asked === '' && chosen !== undefined && chosen !== usual?.version;
   const supported = k3sLines.filter(({ endOfLife }) => endOfLife >= k3sReleasesChecked).map(({ minor }) => minor);
   const newest = (minor: string): string =>
-    k3sReleases.find(({ version }) => minorOf(version) === minor)?.version ?? minor;
+    k3sReleases.find((row) => row.isConfirmed && minorOf(row.version) === minor)?.version ?? minor;
   return [
     ...(isOwn ? [{ label: words.chosen[language], options: [{ value: '', text: chosen }] }] : []),
     {
@@ -48,7 +48,7 @@ function k3sGroups({ asked, chosen }: FieldState, language: Language): readonly 
     {
       label: words.exact[language],
       options: k3sReleases
-        .filter(({ version }) => supported.includes(minorOf(version)))
+        .filter(({ version, isConfirmed }) => isConfirmed && supported.includes(minorOf(version)))
         .slice(0, 12)
         .map(({ version }) => ({ value: version, text: version })),
     },

@@ -24,7 +24,7 @@ export function lastReleaseWith(asked: OwnBackend | undefined): LastRelease | un
   if (asked === undefined || asked === 'wireguard') return undefined;
   const { availability, source } = backendFact(asked);
   if (availability.until === undefined) return undefined;
-  const last = k3sReleases.find(({ version }) => standingOf(availability, version).isAvailable);
+  const last = k3sReleases.find((row) => row.isConfirmed && standingOf(availability, row.version).isAvailable);
   if (last === undefined) return undefined;
   const reason: Text = {
     en: `The last release in knit's catalog that has the ${asked} backend, which K3s ${availability.until} removed`,

@@ -1,10 +1,11 @@
 import { calicoLines } from '../catalog/calico-lines.ts';
-import type { CalicoRelease } from '../catalog/calico-releases.ts';
-import { calicoReleases } from '../catalog/calico-releases.ts';
+import type { CalicoRelease, UnpinnedCalico } from '../catalog/calico-releases.ts';
+import { calicoReleases, unpinnedCalicoReleases } from '../catalog/calico-releases.ts';
 import type { K3sLine } from '../catalog/k3s-lines.ts';
 import type { Problem } from '../request/problem.ts';
 import type { CalicoSelector } from '../request/version.ts';
 import { formatCalicoSelector } from '../request/version.ts';
+import type { Text } from '../text.ts';
 import type { Choice } from './plan.ts';
 import { refuse } from './refusal.ts';
 
@@ -19,7 +20,7 @@ export function chooseCalico(
     asked.kind === 'release' ? tag === asked.version : minor === asked.minor,
   );
   if (release === undefined) {
-    problems.push(notPinned());
+    problems.push(notPinned(asked));
     return undefined;
   }
   const choice: Choice = {
@@ -54,20 +55,37 @@ function reasonOf(selector: CalicoSelector | undefined, { minor, calico, isTeste
         ja: `Kubernetes ${minor}でテストされた最新のCalicoは${calico}です`,
       }
     : {
-        en: `No Calico minor is tested with Kubernetes ${minor}; ${calico} is the nearest`,
-        ja: `Kubernetes ${minor}でテストされたCalicoはありません。最も近いのは${calico}です`,
+        en: `No Calico minor that knit has digests of is tested with Kubernetes ${minor}; ${calico} is the nearest`,
+        ja: `knitがダイジェストを持つCalicoに、Kubernetes ${minor}でテストされたものはありません。最も近いのは${calico}です`,
       };
 }
 
-function notPinned(): Problem {
+function notPinned(asked: CalicoSelector): Problem {
   const newest = [...new Map(calicoReleases.toReversed().map(({ minor, tag }) => [minor, tag])).values()].toReversed();
-  return refuse(
-    'calico',
-    'not-available',
-    {
-      en: `knit has no digest for this Calico release and installs none without: the newest pinned ones are ${newest.slice(0, 4).join(', ')}`,
-      ja: `このCalicoリリースのダイジェストがないため導入できません。ダイジェストのある最新のリリース: ${newest.slice(0, 4).join('、')}`,
-    },
-    { allowed: newest },
+  const known = unpinnedCalicoReleases.find(({ tag, minor }) =>
+    asked.kind === 'release' ? tag === asked.version : minor === asked.minor,
   );
+  const pinned = newest.slice(0, 4);
+  return refuse('calico', 'not-available', known === undefined ? unknown(pinned) : unpinned(known, pinned), {
+    allowed: newest,
+  });
+}
+
+const unknown = (pinned: readonly string[]): Text => ({
+  en: `knit has no digest for this Calico release and installs none without: the newest pinned ones are ${pinned.join(', ')}`,
+  ja: `このCalicoリリースのダイジェストがないため導入できません。ダイジェストのある最新のリリース: ${pinned.join('、')}`,
+});
+
+// It exists: who runs the service can give it a digest, who asks can take one that has.
+function unpinned({ tag, date, isConfirmed }: UnpinnedCalico, pinned: readonly string[]): Text {
+  const said = isConfirmed
+    ? {
+        en: `Calico ${tag} exists (its notes are of ${date})`,
+        ja: `Calico ${tag}は公開されています(リリースノートは${date})`,
+      }
+    : { en: `Others name Calico ${tag} (${date})`, ja: `Calico ${tag}は第三者の情報で知られています(${date})` };
+  return {
+    en: `${said.en}, but this service has no digest of it and installs none without: take one of ${pinned.join(', ')}, or let whoever runs the service pin it with npm run catalog -- pin ${tag}`,
+    ja: `${said.ja}。このサービスにダイジェストがないため導入できません。${pinned.join('、')}のいずれかを使うか、サービスの管理者がnpm run catalog -- pin ${tag}でピン留めしてください`,
+  };
 }

@@ -42,7 +42,7 @@ export function chooseK3s(
       return chosen(channel.version, text, channelReason(asked.channel, channel.checked), channel.source);
     }
     case 'minor': {
-      const newest = k3sReleases.find((release) => minorOf(release.version) === asked.minor);
+      const newest = k3sReleases.find((row) => row.isConfirmed && minorOf(row.version) === asked.minor);
       if (newest !== undefined) return chosen(newest.version, text, newestOfMinor(asked.minor), newest.source);
       problems.push(unknownMinor());
       return undefined;

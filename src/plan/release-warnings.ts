@@ -91,6 +91,23 @@ const unlistedRelease: WarningRule = ({ k3s: { release, version } }) =>
       }
     : undefined;
 
+const unconfirmedRelease: WarningRule = ({ k3s: { release, version } }) =>
+  release?.isConfirmed === false
+    ? {
+        code: 'unconfirmed-release',
+        parameter: 'k3s',
+        detail: {
+          en: `K3s ${version} is known from others who use it: when the catalog was made, no page of K3s' own that names it could be read`,
+          ja: `K3s ${version}は第三者の情報で知られているだけで、カタログの作成時にK3s自身のページでは確認できませんでした`,
+        },
+        remedy: {
+          en: 'Look at its release page before you install',
+          ja: 'インストール前にリリースページを確認してください',
+        },
+        source: releasePage(version),
+      }
+    : undefined;
+
 const unsureKeys: WarningRule = ({ config, k3s }) =>
   config.server.flatMap(({ key }) => {
     const fact = k3sOption(key);
@@ -152,6 +169,7 @@ export const releaseWarnings: readonly WarningRule[] = [
   untestedCalico,
   otherCalico,
   unlistedRelease,
+  unconfirmedRelease,
   probableBackend,
   unsureKeys,
 ];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { calicoLines } from '../../src/catalog/calico-lines.ts';
+import { calicoReleases } from '../../src/catalog/calico-releases.ts';
 import { k3sChannels } from '../../src/catalog/k3s-channels.ts';
 import { k3sImageOwners, k3sImages } from '../../src/catalog/k3s-images.ts';
 import { k3sLines } from '../../src/catalog/k3s-lines.ts';
@@ -53,9 +54,10 @@ describe('k3sLines', () => {
   it.each(k3sLines)('take for $minor the newest Calico that is tested with it, else the nearest', (line) => {
     const isTestedWith = ({ kubernetes: { from, to } }: (typeof calicoLines)[number]) =>
       compareVersions(from, line.minor) <= 0 && compareVersions(line.minor, to) <= 0;
-    const tested = calicoLines.filter(isTestedWith);
+    const pinned = calicoLines.filter(({ minor }) => calicoReleases.some((release) => release.minor === minor));
+    const tested = pinned.filter(isTestedWith);
     expect(line.isTested).toBe(tested.length > 0);
-    const newest = calicoLines[0]?.minor;
+    const newest = pinned[0]?.minor;
     const nearest = compareVersions(line.minor, 'v1.30') > 0 ? newest : calicoLines.at(-1)?.minor;
     expect(line.calico).toBe(tested[0]?.minor ?? nearest);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { calicoKnown } from '../../src/catalog/calico-known.ts';
 import { calicoLines } from '../../src/catalog/calico-lines.ts';
 import { calicoPins } from '../../src/catalog/calico-pins.ts';
 import { k3sChannels } from '../../src/catalog/k3s-channels.ts';
@@ -41,9 +42,25 @@ describe('the rows of the catalog are what was read of upstream', () => {
   it('Calico: the minors of Kubernetes that each minor is tested with', () => {
     const rows = calicoLines.map(({ minor, kubernetes: { from, to } }) => `${minor} ${from}-${to}`);
     expect(rows).toEqual([
-      ...['v3.32 v1.34-v1.36', 'v3.31 v1.32-v1.35', 'v3.30 v1.31-v1.35', 'v3.29 v1.29-v1.32', 'v3.28 v1.27-v1.30'],
+      ...[
+        'v3.33 v1.35-v1.37',
+        'v3.32 v1.34-v1.36',
+        'v3.31 v1.32-v1.35',
+        'v3.30 v1.31-v1.35',
+        'v3.29 v1.29-v1.32',
+        'v3.28 v1.27-v1.30',
+      ],
       ...['v3.27 v1.27-v1.29', 'v3.26 v1.24-v1.28', 'v3.25 v1.23-v1.28', 'v3.24 v1.22-v1.25'],
     ]);
+  });
+
+  it('Calico: the tags that are known and not pinned, their day, and where they were seen', () => {
+    expect(calicoKnown.map(({ tag, date, seen }) => `${tag} ${date} ${seen}`)).toEqual([
+      'v3.33.0 2026-09-28 notes',
+      'v3.32.3 2026-10-28 third-party',
+      'v3.32.2 2026-08-24 notes',
+    ]);
+    expect(calicoKnown.filter(({ tag }) => calicoPins.some((pin) => pin.tag === tag))).toEqual([]);
   });
 
   it('K3s: what the channels pointed to', () => {

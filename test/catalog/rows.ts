@@ -1,7 +1,7 @@
 import { addressFamilies } from '../../src/catalog/address-families.ts';
 import { calicoFeatures } from '../../src/catalog/calico-features.ts';
 import { calicoLines } from '../../src/catalog/calico-lines.ts';
-import { calicoReleases } from '../../src/catalog/calico-releases.ts';
+import { calicoReleases, unpinnedCalicoReleases } from '../../src/catalog/calico-releases.ts';
 import {
   calicoEncapsulations,
   calicoKernelModules,
@@ -41,6 +41,7 @@ export const tables: Readonly<Record<string, readonly object[]>> = {
   k3sPorts,
   k3sReleases,
   matchingSettings: [matchingSettings],
+  unpinnedCalicoReleases,
   wireguardModes,
 };
 
