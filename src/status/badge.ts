@@ -15,7 +15,7 @@ export function renderBadge({ state, plan, updates }: LinkStatus, language: Lang
   const newest = updates.flatMap(({ changes }) => changes).find(({ parameter }) => parameter === 'k3s')?.to;
   const word = stateTexts[state][language];
   const right = state === 'newer' && newest !== undefined ? `${word}: ${newest}` : word;
-  const left = `knit ${plan.k3s.version}`;
+  const left = `K3s network ${plan.k3s.version}`;
   const [leftWidth, rightWidth] = [widthOf(left) + 16, widthOf(right) + 16];
   const width = leftWidth + rightWidth;
   const title = `${left}: ${right}`;
