@@ -1,8 +1,10 @@
 import type { Hono } from 'hono';
+import type { Metrics } from './metrics.ts';
+import { openMetricsType } from './metrics.ts';
 import type { ReadyAnswers } from './ready.ts';
 import { readyFor, respondReady } from './ready.ts';
 import { badHost, internalError } from './refusals.ts';
-import { respondRefusal } from './respond.ts';
+import { respondRefusal, safetyHeaders } from './respond.ts';
 
 /** What is written down of one request: never its query, its headers, its body or its client. */
 export interface LogEntry {
@@ -26,6 +28,8 @@ export interface Observer {
   newId(): string;
   /** Absent where nothing is written down: making an entry takes a tenth of the time of a small answer. */
   readonly write?: ((entry: LogEntry) => void) | undefined;
+  /** Counts of all answers, and the path that gives them; absent where nobody asked for them. */
+  readonly metrics?: { readonly path: string; readonly counts: Metrics } | undefined;
   /** Address that the operator gave to the service. */
   readonly origin?: string | undefined;
 }
@@ -44,22 +48,17 @@ export function transportHeaders(origin: string | undefined): Readonly<Record<st
 export function observed(
   app: Hono,
   ready: ReadyAnswers,
-  { now, newId, write, origin }: Observer,
+  { now, newId, write, metrics, origin }: Observer,
 ): (request: Request) => Response | Promise<Response> {
   const paths = new Set(app.routes.map(({ path }) => path).filter((path) => !path.includes('*')));
   const transport = transportHeaders(origin);
   const note = (request: Request, id: string, start: number, status: number, error?: string): void => {
-    if (write === undefined) return;
+    if (write === undefined && metrics === undefined) return;
     const path = pathOf(request.url);
-    const entry = {
-      time: new Date(start).toISOString(),
-      id,
-      method: methods.has(request.method) ? request.method : other,
-      route: paths.has(path) ? path : other,
-      status,
-      ms: now() - start,
-    };
-    write(error === undefined ? entry : { ...entry, error });
+    const method = methods.has(request.method) ? request.method : other;
+    const counted = { method, route: paths.has(path) ? path : other, status, ms: now() - start };
+    metrics?.counts.record(counted);
+    write?.({ time: new Date(start).toISOString(), id, ...counted, ...(error !== undefined && { error }) });
   };
   const refuseHost = (request: Request, id: string, start: number): Response => {
     const response = respondRefusal(pathOf(request.url), badHost, 'en', { ...transport, 'X-Request-Id': id });
@@ -80,6 +79,7 @@ export function observed(
     return response;
   };
   return (request) => {
+    if (metrics !== undefined && pathOf(request.url) === metrics.path) return respondMetrics(request, metrics.counts);
     const start = now();
     const given = request.headers.get('X-Request-Id');
     const id = given !== null && requestId.test(given) ? given : newId();
@@ -91,6 +91,18 @@ export function observed(
     note(request, id, start, response.status);
     return response;
   };
+}
+
+function respondMetrics({ method }: Request, counts: Metrics): Response {
+  const isRead = method === 'GET' || method === 'HEAD';
+  return new Response(isRead ? counts.render() : null, {
+    status: isRead ? 200 : 405,
+    headers: {
+      ...safetyHeaders,
+      'Cache-Control': 'no-store',
+      ...(isRead ? { 'Content-Type': openMetricsType } : { Allow: 'GET, HEAD' }),
+    },
+  });
 }
 
 // Some runtimes write the URL of a request by putting what a client calls its host before the path, whatever it is: one

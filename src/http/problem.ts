@@ -4,7 +4,7 @@ import type { Language, Text } from '../text.ts';
 
 /** A refusal: the HTTP status, what to call it, and everything that is wrong. */
 export interface Refusal {
-  readonly status: 400 | 404 | 405 | 406 | 408 | 409 | 410 | 413 | 414 | 415 | 422 | 500;
+  readonly status: 400 | 404 | 405 | 406 | 408 | 409 | 410 | 413 | 414 | 415 | 422 | 500 | 503;
   readonly title: Text;
   readonly problems: readonly Problem[];
 }

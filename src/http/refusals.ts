@@ -146,3 +146,22 @@ export function methodNotAllowed(allowed: readonly string[]): Refusal {
     ],
   };
 }
+
+/** Refusal of /readyz where files that the service was given are not the pinned ones. */
+export const notReady = (refused: readonly { readonly tag: string; readonly file: string }[]): Refusal => {
+  const names = refused.map(({ tag, file }) => `${tag}/${file}`).join(', ');
+  return {
+    status: 503,
+    title: { en: 'Manifests are not the pinned ones', ja: 'マニフェストが固定されたものと異なります' },
+    problems: [
+      {
+        parameter: '(manifests)',
+        code: 'not-pinned',
+        detail: {
+          en: `Bring them anew with npm run manifests, and start the service again: ${names}`,
+          ja: `npm run manifestsで再取得し、サービスを再起動してください：${names}`,
+        },
+      },
+    ],
+  };
+};

@@ -4,7 +4,7 @@ import type { Text } from '../text.ts';
 export type Reads = 'network' | 'manifest' | 'nothing';
 
 /** A status that says why there is no answer. */
-export type Status = 400 | 404 | 405 | 406 | 408 | 409 | 410 | 413 | 414 | 415 | 422;
+export type Status = 400 | 404 | 405 | 406 | 408 | 409 | 410 | 413 | 414 | 415 | 422 | 503;
 
 /** One route of the service as data: guide, API page and OpenAPI document are made from it. */
 export interface Operation {
@@ -249,5 +249,17 @@ export const operations: readonly Operation[] = [
     reads: 'nothing',
     media: 'text/plain',
     summary: { en: 'Whether the service answers', ja: 'サービスの稼働確認' },
+  },
+  {
+    id: 'readiness',
+    method: 'get',
+    path: '/readyz',
+    reads: 'nothing',
+    media: 'text/plain',
+    summary: {
+      en: 'Whether the service has what it was given, as pinned',
+      ja: 'サービスのマニフェストが固定されたものと一致しているか',
+    },
+    statuses: [503],
   },
 ];

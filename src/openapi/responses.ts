@@ -30,6 +30,10 @@ export const statusMeanings: Readonly<Record<Status, Text>> = {
     en: 'The parameters do not go together or with the version, or the body does not hold what is edited',
     ja: 'パラメーターの組み合わせやバージョンが合わないか、本文に編集する箇所がありません',
   },
+  503: {
+    en: 'The service holds a manifest that is not the pinned one',
+    ja: 'サービスのマニフェストが固定されたものと異なります',
+  },
 };
 
 /** The statuses that every operation has, by what it reads. */

@@ -36,5 +36,6 @@ export type ProblemCode =
   | 'media-type'
   | 'no-key'
   | 'no-contact'
+  | 'not-pinned'
   | 'internal'
   | 'unfit-body';

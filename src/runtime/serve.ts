@@ -2,10 +2,14 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { createApp } from '../../routes/app.ts';
 import { nothingFinished } from '../artefacts/produce.ts';
+import { k3sReleasesChecked } from '../catalog/k3s-releases.ts';
+import type { Gauge } from '../http/metrics.ts';
+import { createMetrics } from '../http/metrics.ts';
 import { observed } from '../http/observe.ts';
 import { noAnswersYet } from '../http/ready.ts';
 import { badHost, tooSlow } from '../http/refusals.ts';
 import { respondRefusal } from '../http/respond.ts';
+import type { ManifestStore } from '../manifest/store.ts';
 import { loadManifests } from './disk.ts';
 import { openLog } from './log.ts';
 import { release } from './release.ts';
@@ -44,7 +48,7 @@ export const limits = {
 export async function serve(listen: Listen): Promise<void> {
   const parsed = parseServerOptions(process.env);
   if (!parsed.ok) return fail(parsed.problems, 64);
-  const { host, port, origin, manifests: folder, isLogging, ...options } = parsed.options;
+  const { host, port, origin, manifests: folder, isLogging, metricsPath, ...options } = parsed.options;
   const manifests = await loadManifests(folder ?? fileURLToPath(new URL('../../manifests', import.meta.url)));
 
   // The address is known only when the port is open, and nothing is asked before this turn of the event loop ends.
@@ -65,6 +69,7 @@ export async function serve(listen: Listen): Promise<void> {
     newId: () => crypto.randomUUID(),
     origin,
     write: log && ((entry) => log.write(entry)),
+    metrics: metricsPath === undefined ? undefined : { path: metricsPath, counts: createMetrics(gaugesOf(manifests)) },
   });
   // Every other method is answered before a body is looked at.
   answer = (request) => (request.method === 'POST' ? inTime(request, observedAnswer) : observedAnswer(request));
@@ -73,6 +78,17 @@ export async function serve(listen: Listen): Promise<void> {
 
   stopOnSignal(listener, () => log?.flush());
 }
+
+/** What is measured besides answers. */
+const gaugesOf = ({ missing, refused }: ManifestStore): readonly Gauge[] => [
+  {
+    name: 'knit_catalog_age_seconds',
+    help: 'Time since the facts of this release were last compared with upstream.',
+    read: () => Math.round((Date.now() - Date.parse(k3sReleasesChecked)) / 1000),
+  },
+  { name: 'knit_manifests_missing', help: 'Pinned manifests that are not held.', read: () => missing.length },
+  { name: 'knit_manifests_refused', help: 'Held manifests that are not the pinned ones.', read: () => refused.length },
+];
 
 /** The answer to a request of which no URL can be made, where a runtime finds that out by itself. */
 export const refuseHost = (): Response => respondRefusal('/', badHost, 'en');

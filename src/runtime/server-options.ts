@@ -15,6 +15,8 @@ export interface ServerOptions {
   readonly securityContact?: string;
   /** Where the source of this service is; pages link to it. */
   readonly sourceUrl?: string;
+  /** Path that gives counts of all answers; absent: none does. */
+  readonly metricsPath?: string;
   /** Whether a line is written for each request. */
   readonly isLogging: boolean;
 }
@@ -45,6 +47,7 @@ export function parseServerOptions(environment: Environment): ServerOptionsResul
   const signingKeys = read('KNIT_SIGNING_KEY', parseSigningKeys, signingKeyForm);
   const securityContact = read('KNIT_SECURITY_CONTACT', parseContact, 'mailto: and an address, or an https address');
   const sourceUrl = read('KNIT_SOURCE', parseSource, 'an https address');
+  const metricsPath = read('KNIT_METRICS', parsePath, 'a path of its own, such as /metrics');
   const log = read('KNIT_LOG', parseLog, 'json or off');
   if (problems.length > 0) return { ok: false, problems };
   return {
@@ -59,6 +62,7 @@ export function parseServerOptions(environment: Environment): ServerOptionsResul
       ...(signingKeys !== undefined && { signingKeys }),
       ...(securityContact !== undefined && { securityContact }),
       ...(sourceUrl !== undefined && { sourceUrl }),
+      ...(metricsPath !== undefined && { metricsPath }),
     },
   };
 }
@@ -102,5 +106,7 @@ const parseContact = (text: string): string | undefined =>
 
 const parseSource = (text: string): string | undefined =>
   /^https:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[A-Za-z0-9._~/-]*)?$/.test(text) ? text : undefined;
+
+const parsePath = (text: string): string | undefined => (/^(?:\/[A-Za-z0-9_-]+)+$/.test(text) ? text : undefined);
 
 const parseLog = (text: string): 'json' | 'off' | undefined => (text === 'json' || text === 'off' ? text : undefined);

@@ -24,6 +24,8 @@ describe('parseServerOptions()', () => {
       KNIT_K3S_INSTALLER_SHA256: 'AB'.repeat(32),
       KNIT_SIGNING_KEY: signingKey,
       KNIT_SECURITY_CONTACT: 'mailto:security@example.org',
+      KNIT_SOURCE: 'https://example.org/knit',
+      KNIT_METRICS: '/metrics',
       KNIT_LOG: 'off',
     };
     expect(parseServerOptions(environment)).toEqual({
@@ -36,6 +38,8 @@ describe('parseServerOptions()', () => {
         installerSha256: 'ab'.repeat(32),
         signingKeys: [signingKey],
         securityContact: 'mailto:security@example.org',
+        sourceUrl: 'https://example.org/knit',
+        metricsPath: '/metrics',
         isLogging: false,
       },
     });
@@ -71,6 +75,17 @@ describe('parseServerOptions()', () => {
     'https://example.org/?x',
   ])('refuses KNIT_SECURITY_CONTACT=%j', (KNIT_SECURITY_CONTACT) => {
     expect(parseServerOptions({ KNIT_SECURITY_CONTACT })).toMatchObject({ ok: false });
+  });
+
+  test.each(['http://example.org/knit', 'https://example.org/"onclick', 'javascript:alert(1)'])(
+    'refuses KNIT_SOURCE=%j',
+    (KNIT_SOURCE) => {
+      expect(parseServerOptions({ KNIT_SOURCE })).toMatchObject({ ok: false });
+    },
+  );
+
+  test.each(['metrics', '/', '/metrics?x', '/a b'])('refuses KNIT_METRICS=%j', (KNIT_METRICS) => {
+    expect(parseServerOptions({ KNIT_METRICS })).toMatchObject({ ok: false });
   });
 
   test('prints no part of a signing key that it refuses', () => {
