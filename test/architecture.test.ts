@@ -62,7 +62,9 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   },
   'src/runtime': { imports: ['src/signature', 'src/manifest', 'src/catalog', 'node'], types: ['src/http'] },
   'src/runtime/command-line.ts': { imports: ['src/cli', 'src/manifest', 'src/runtime', 'node'] },
-  'src/runtime/serve.ts': { imports: ['routes', 'src/artefacts', 'src/http', 'src/runtime', 'node'] },
+  'src/runtime/serve.ts': {
+    imports: ['routes', 'src/artefacts', 'src/catalog', 'src/http', 'src/manifest', 'src/runtime', 'node'],
+  },
   'src/runtime/node.ts': { imports: ['src/runtime/serve.ts', '@hono/node-server', 'node'] },
   'src/runtime/bun.ts': { imports: ['src/runtime/serve.ts'] },
   'src/runtime/deno.ts': { imports: ['src/runtime/serve.ts'] },
