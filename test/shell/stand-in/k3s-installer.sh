@@ -14,10 +14,7 @@ fatal() {
   exit 1
 }
 
-fail_in() {
-  [ "${STAND_IN_FAIL-}" = "$1" ] || return 0
-  fatal "$2"
-}
+fail_in() { [ "${STAND_IN_FAIL-}" != "$1" ] || fatal "$2"; }
 
 # OpenRC goes first where both are there.
 verify_system() {
