@@ -54,7 +54,7 @@ const isMissing = ({ package: name, command }, debian) =>
 const installPackages = () => {
   const packages = JSON.parse(readFileSync(join(folder, 'system-packages.json'), 'utf8'));
   const debian = isDebian();
-  const missing = packages.filter((wanted) => isMissing(wanted, debian));
+  const missing = packages.filter((wanted) => wanted.tier === undefined && isMissing(wanted, debian));
   if (missing.length === 0) return;
   const names = missing.map(({ package: name }) => name);
   const isRoot = process.getuid?.() === 0;

@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+// npm run test:cluster [-- WORD...]: a real Kubernetes of three nodes on this machine, and knit's scripts on it. WORDs choose the
+// scenarios whose suite and name hold all of them.
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, cacheFolder } from './build.ts';
+import { Cluster } from './cluster.ts';
+import { images } from './images.ts';
+import { Machine } from './machine.ts';
+import { provide } from './needs.ts';
+import type { Suite } from './scenario.ts';
+import { hostGateway, vxlan } from './scenarios/flannel.ts';
+import { manifests } from './scenarios/manifests.ts';
+
+const words = process.argv.slice(2);
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+let passed = 0;
+const failed: string[] = [];
+let machine: Machine | undefined;
+
+const end = (code: number): never => {
+  machine?.stop();
+  say(`${passed} passed, ${failed.length} failed`);
+  process.exit(code);
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(signal === 'SIGINT' ? 130 : 143));
+
+async function attempt(name: string, run: () => Promise<void>): Promise<boolean> {
+  const started = Date.now();
+  try {
+    await run();
+    passed++;
+    say(`ok    ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+    return true;
+  } catch (error) {
+    failed.push(name);
+    const text = error instanceof Error ? error.message : String(error);
+    say(`FAIL  ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)\n${text.replace(/^/gm, '      ')}`);
+    return false;
+  }
+}
+
+async function runSuite(suite: Suite, programs: string, imagesFolder: string): Promise<void> {
+  const chosen = suite.scenarios.filter(({ name }) => words.every((word) => `${suite.name}: ${name}`.includes(word)));
+  if (chosen.length === 0) return;
+  machine = new Machine(programs, imagesFolder);
+  copyFileSync(join(cacheFolder(), 'busybox-static/bin/busybox'), join(machine.folder, 'busybox'));
+  await machine.start(suite.machine);
+  const cluster = new Cluster(machine, suite.query);
+  const isUp =
+    suite.nodes.length === 0 ||
+    (await attempt(`${suite.name}: install.sh on ${suite.nodes.length} nodes`, () => cluster.up(suite.nodes)));
+  if (isUp) for (const { name, run } of chosen) await attempt(`${suite.name}: ${name}`, () => run(cluster));
+  machine.stop();
+  machine = undefined;
+}
+
+const missing = provide(say);
+if (missing.length > 0) {
+  for (const line of missing) say(`missing: ${line}`);
+  failed.push('what the cluster needs');
+  end(69);
+}
+const programs = await build(say);
+const imagesFolder = images(cacheFolder(), programs);
+for (const suite of [manifests, vxlan, hostGateway]) await runSuite(suite, programs, imagesFolder);
+if (failed.length > 0) say(`failed:\n${failed.map((name) => `  ${name}`).join('\n')}`);
+end(failed.length === 0 && passed > 0 ? 0 : 1);
