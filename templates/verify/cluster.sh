@@ -56,17 +56,24 @@ kube_json() {
   if kube "$@" -o json >"$scratch/answer" 2>"$scratch/error" && json_flat "$scratch/answer" >"$kube_json_file"; then
     return 0
   fi
-  kube_reason=$(first_line "$scratch/error")
+  kube_reason=$(kube_complaint)
   [ -n "$kube_reason" ] || kube_reason=$(phrase 'the answer of %s is no JSON' '%sの応答はJSONではありません' "$kube_command")
   return 1
+}
+
+# kube_complaint: what the client said in the end, without what it logs while it tries (E1124 08:00:00 12 memcache.go:265]).
+kube_complaint() {
+  grep -v '^[EIW][0-9][0-9][0-9][0-9] ' "$scratch/error" >"$scratch/complaint" || cp "$scratch/error" "$scratch/complaint"
+  first_line "$scratch/complaint"
 }
 
 # kube_ready: whether the cluster answers; the nodes are then in $scratch/nodes, not older than a few seconds.
 kube_ready() {
   find_kube || return 1
-  [ "$(($(date +%s) - nodes_read))" -gt 10 ] || return 0
+  read_clock
+  [ "$((clock - nodes_read))" -gt 10 ] || return 0
   kube_json "$scratch/nodes" get nodes || return 1
-  nodes_read=$(date +%s)
+  nodes_read=$clock
 }
 
 # kube_or_skip: kube_ready, or the check is skipped with the reason.

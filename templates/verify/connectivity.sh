@@ -42,7 +42,7 @@ pods_reach() {
   done
   if [ -s "$scratch/error" ] && [ ! -s "$scratch/said" ]; then
     unseen 'no command runs in the pod on %s: %s' \
-      '%sのポッドでコマンドを実行できません：%s' "$2" "$(first_line "$scratch/error")"
+      '%sのポッドでコマンドを実行できません：%s' "$2" "$(kube_complaint)"
     remedy 'from each server this must answer: curl -k https://NODE:10250/healthz; else open TCP 10250, and see egress-selector-mode' \
       '各サーバーから curl -k https://ノード:10250/healthz に応答があるか確認してください。なければTCP 10250を通し、egress-selector-modeを確認してください'
     return 0
@@ -101,7 +101,7 @@ check_service_dns() {
   while read -r dns_pod dns_node _; do
     probe_run "$dns_pod" cat /etc/resolv.conf || {
       unseen 'no command runs in the pod on %s: %s' \
-        '%sのポッドでコマンドを実行できません：%s' "$dns_node" "$(first_line "$scratch/error")"
+        '%sのポッドでコマンドを実行できません：%s' "$dns_node" "$(kube_complaint)"
       continue
     }
     dns_domain=$(sed -n 's/^search .*[ ]svc[.]\([^ ]*\).*/\1/p' "$scratch/said" | head -n 1 | LC_ALL=C tr -cd 'A-Za-z0-9.-')
@@ -129,7 +129,7 @@ dns_ask() {
 # What nslookup said last, else why it could not be run.
 dns_answer() {
   dns_said=$(grep . "$scratch/said" | tail -n 1 | cut -c 1-200 | printable)
-  [ -n "$dns_said" ] || dns_said=$(first_line "$scratch/error")
+  [ -n "$dns_said" ] || dns_said=$(kube_complaint)
   printf '%s' "$dns_said"
 }
 
@@ -156,7 +156,7 @@ check_pod_ip_forward() {
     for forward_file in $forward_files; do
       if ! probe_run "$forward_pod" cat "$forward_file"; then
         unseen '%s of the pod on %s could not be read: %s' \
-          '%s (%sのポッド) を読めません：%s' "$forward_file" "$forward_node" "$(first_line "$scratch/error")"
+          '%s (%sのポッド) を読めません：%s' "$forward_file" "$forward_node" "$(kube_complaint)"
         continue
       fi
       forward_value=$(tr -cd '0-9' <"$scratch/said")

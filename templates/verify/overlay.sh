@@ -172,9 +172,13 @@ mtu_of_pods() {
     mtu_least=$((mtu_least - OVERLAY_OVERHEAD)) mtu_seen="$mtu_below $mtu_least"
   fi
   [ -n "$mtu_least" ] || return 0
+  # Linux gives a bridge without ports 1500 bytes; nobody sends over it.
   mtu_pods=$(ip -o link show 2>/dev/null | awk -v most="$mtu_least" '
     { name = $2; sub(/[@:].*/, "", name); for (at = 3; at < NF; at++) if ($at == "mtu") size = $(at + 1) }
-    (name == "cni0" || name ~ /^cali[0-9a-f]+$/) && size > most { printf "%s %s, ", name, size }
+    / master cni0 / { used = 1 }
+    name == "cni0" && size > most { bridge = name " " size ", " }
+    name ~ /^cali[0-9a-f]+$/ && size > most { printf "%s %s, ", name, size }
+    END { if (used) printf "%s", bridge }
   ')
   mtu_flannel=''
   if [ "$CNI" = flannel ] || [ "$CNI" = canal ]; then

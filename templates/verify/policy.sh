@@ -14,7 +14,7 @@ policy_tools() {
 policy_tools_name() {
   if has "$1"; then
     printf '%s\n' "$1"
-  elif [ -x "$policy_tools_own/$1" ]; then
+  elif [ -z "$KNIT_ROOT" ] && [ -x "$policy_tools_own/$1" ]; then
     printf '%s\n' "$policy_tools_own/$1"
   fi
 }

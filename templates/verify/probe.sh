@@ -106,7 +106,8 @@ END
 
 # Starting takes its time even where --timeout is 0.
 probe_wait() {
-  probe_deadline=$((probe_began + 45))
+  read_clock
+  probe_deadline=$((clock + 45))
   [ "$verify_deadline" -le "$probe_deadline" ] || probe_deadline=$verify_deadline
   probe_told=''
   while :; do
@@ -120,7 +121,8 @@ probe_wait() {
         *Failed* | *Succeeded*) break ;;
       esac
     fi
-    [ "$(date +%s)" -lt "$probe_deadline" ] || break
+    read_clock
+    [ "$clock" -lt "$probe_deadline" ] || break
     if [ -z "$probe_told" ]; then say 'waiting for two pods to start' \
       '二つのポッドの開始を待っています' && probe_told=1; fi
     sleep 1
@@ -152,7 +154,8 @@ probe_sweep() {
     probe_left=${probe_left#namespace/}
     probe_age=${probe_left#knit-verify-}
     probe_age=${probe_age%%-*}
-    case $probe_age in '' | *[!0-9]*) continue ;; esac
+    # Without leading zeros, which arithmetic takes for octal; whoever may make namespaces chooses their names.
+    case $probe_age in '' | 0* | *[!0-9]* | ???????????*) continue ;; esac
     [ "$((probe_age + 3600))" -lt "$(date +%s)" ] || continue
     kube delete namespace "$probe_left" --wait=false --ignore-not-found >/dev/null 2>&1 </dev/null || :
   done <"$scratch/left"

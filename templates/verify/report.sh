@@ -82,6 +82,16 @@ result_colours() {
   fi
 }
 
+# results_in_order: as the checks stand in the settings, whichever was decided first.
+results_in_order() {
+  results=$(printf '%s' "$results" | KNIT_ORDER=$CHECKS LC_ALL=C awk -F "$separator" '
+    { line[$1] = $0 }
+    END { count = split(ENVIRON["KNIT_ORDER"], id, " "); for (at = 1; at <= count; at++) if (id[at] in line) print line[id[at]] }
+  ')
+  results="$results
+"
+}
+
 # print_results: all that was said, in the format that was asked for.
 print_results() {
   case $verify_format in

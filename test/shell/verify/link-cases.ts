@@ -71,7 +71,12 @@ export const linkCases: readonly CheckCase[] = [
     check: 'overlay-mtu',
     fault: 'pods send more than the tunnel takes',
     query: '',
-    seed: (world) => world.network.push('ip link add cni0 mtu 1500 type bridge'),
+    seed: (world) =>
+      world.network.push(
+        'ip link add cni0 type bridge',
+        'ip link add vethpod type veth peer name podeth',
+        'ip link set vethpod master cni0',
+      ),
     detail: /pods send more than the 1450 bytes that fit: cni0 1500$/,
   },
   {

@@ -100,6 +100,7 @@ export const serviceCases: readonly CheckCase[] = [
     fault: 'there is no binary',
     query: '',
     seed: (world) => {
+      delete world.commands['k3s'];
       world.files['/usr/local/bin/k3s'] = undefined;
     },
     detail: /there is no k3s/,

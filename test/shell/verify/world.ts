@@ -6,7 +6,7 @@ import { root } from '../../support/programs.ts';
 import type { RunResult, ShellName } from '../../support/shell.ts';
 import { finished, makeFolder, script, shells } from '../../support/shell.ts';
 
-/** A file of the node, below KNIT_ROOT. */
+/** A file of the node, at this path. */
 export interface NodeFile {
   readonly text: string;
   readonly mode?: number;
@@ -85,9 +85,10 @@ export async function runIn(world: World, options: WorldRun = {}): Promise<World
   }
   write(join(folder, 'kube', 'objects.json'), { text: JSON.stringify(world.cluster) });
   write(join(folder, 'verify.sh'), { text: script('verify', world.settings) });
+  write(join(folder, 'lay.sh'), { text: lay });
   write(join(folder, 'network.sh'), { text: ['set -e', 'ip link set lo up', ...world.network].join('\n') });
   const words = ['-m', '-n', '-p', '-f', '--kill-child=KILL', '--mount-proc', 'sh', '-c'];
-  words.push('mount -t tmpfs tmpfs /run && mkdir /run/netns && sh "$1" >&2 || exit 99; shift; exec "$@"', 'sh');
+  words.push('sh "$WORLD/lay.sh" && sh "$1" >&2 || exit 99; shift; exec "$@"', 'sh');
   words.push(join(folder, 'network.sh'));
   if (unprivileged) words.push('setpriv', '--reuid=65534', '--regid=65534', '--clear-groups');
   const command = [...shells[shell], join(folder, 'verify.sh'), ...world.args, ...args];
@@ -98,7 +99,6 @@ export async function runIn(world: World, options: WorldRun = {}): Promise<World
       PATH: `${join(folder, 'bin')}:${systemPath}`,
       HOME: folder,
       TMPDIR: join(folder, 'tmp'),
-      KNIT_ROOT: join(folder, 'root'),
       KUBE_STATE: join(folder, 'kube'),
       WORLD: folder,
       LC_ALL: 'C.UTF-8',
@@ -110,6 +110,21 @@ export async function runIn(world: World, options: WorldRun = {}): Promise<World
   if (result.code === 99) throw new Error(`The network of the test could not be made:\n${result.stderr}`);
   return { ...result, folder };
 }
+
+/** Lays the world's files over those of this machine, of which all that is K3s' or a CNI's is hidden. */
+const lay = `set -e
+mount -t tmpfs tmpfs /run
+mkdir -p /run/netns /run/lay
+for top in etc usr opt var boot; do
+  [ -d "/$top" ] || continue
+  mkdir -p "/run/lay/$top/upper" "/run/lay/$top/work"
+  mount -t overlay -o "lowerdir=/$top,upperdir=/run/lay/$top/upper,workdir=/run/lay/$top/work" overlay "/$top"
+done
+rm -rf /etc/rancher /etc/cni /etc/systemd/system/k3s* /etc/init.d/k3s* /usr/local/bin/k3s* /opt/* /var/lib/rancher /var/lib/knit
+for top in etc usr opt var boot lib run; do
+  [ ! -d "$WORLD/root/$top" ] || cp -RP "$WORLD/root/$top/." "/$top/"
+done
+`;
 
 // The script is process 1 of its namespace and the child of `unshare` outside of it.
 function signalOnce(child: ReturnType<typeof spawn>, signal: NodeJS.Signals, until: string): void {
