@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
+import { assets } from '#page-assets';
 import type { Deployment } from '../src/deployment.ts';
 import { encoded, respondPage } from '../src/http/page.ts';
 import { refusalOf, respondRefusal } from '../src/http/respond.ts';
-import { assets } from '../src/page/embedded.ts';
 import { readRequest } from '../src/request/read.ts';
 import { digestOf } from '../src/signature/digest.ts';
 import { refusedSurprise } from './document.ts';

@@ -6,17 +6,26 @@ import { respondDocument } from './document.ts';
 
 /** GET /openapi.json and /llms.txt: the API for programs and for language models. */
 export function openapiRoutes({ origin, release }: Deployment): Hono {
-  const api = {
+  const renderApi = () => ({
     text: `${JSON.stringify(openapiDocument({ origin, release }), null, 2)}\n`,
     type: 'application/json; charset=utf-8',
     disposition: 'inline; filename="openapi.json"',
-  };
-  const introduction = {
+  });
+  const renderIntroduction = () => ({
     text: renderLlms(origin),
     type: 'text/plain; charset=utf-8',
     disposition: 'inline; filename="llms.txt"',
-  };
+  });
+  // Made when first asked for: to make them takes a tenth of the time that the service needs to start.
+  let api: ReturnType<typeof renderApi> | undefined;
+  let introduction: ReturnType<typeof renderIntroduction> | undefined;
   return new Hono()
-    .get('/openapi.json', (c) => respondDocument(c.req.raw, release, api))
-    .get('/llms.txt', (c) => respondDocument(c.req.raw, release, introduction));
+    .get('/openapi.json', (c) => {
+      api ??= renderApi();
+      return respondDocument(c.req.raw, release, api);
+    })
+    .get('/llms.txt', (c) => {
+      introduction ??= renderIntroduction();
+      return respondDocument(c.req.raw, release, introduction);
+    });
 }

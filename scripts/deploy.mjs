@@ -22,9 +22,10 @@ if (!readdirSync(`${root}manifests`).some((name) => name.startsWith('v'))) {
 }
 
 // What a new worker has no time to deflate.
-const segments = ['--import', 'tsx', 'scripts/script-segments.ts', 'manifests'];
-const prepared = spawnSync(process.execPath, segments, { cwd: root, stdio: 'inherit' });
-if (prepared.status !== 0) process.exit(prepared.status ?? 1);
+for (const words of [['scripts/build.mjs'], ['dist/node/script-segments.js', 'manifests']]) {
+  const { status } = spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
 
 const wrangler = ['scripts/tools.mjs', 'wrangler', 'deploy', ...vars, ...process.argv.slice(2)];
 process.exit(spawnSync(process.execPath, wrangler, { cwd: root, stdio: 'inherit' }).status ?? 1);

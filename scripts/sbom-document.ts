@@ -5,6 +5,7 @@ interface LockedPackage {
   readonly license?: string;
   readonly integrity?: string;
   readonly optional?: boolean;
+  readonly dev?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
@@ -36,7 +37,8 @@ export function renderSbom(lockfile: string): string {
         type: 'library',
         'bom-ref': purls.get(path),
         ...describe(nameAt(path), locked),
-        scope: locked.optional ? 'optional' : 'required',
+        // What only builds is no part of what serves.
+        scope: locked.dev ? 'excluded' : locked.optional ? 'optional' : 'required',
       };
     }),
     dependencies: [

@@ -5,7 +5,7 @@ import { renderScriptSegments, scriptSegmentsFile } from '../src/artefacts/scrip
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {
-  console.error('Usage: tsx scripts/script-segments.ts FOLDER');
+  console.error('Usage: node dist/node/script-segments.js FOLDER');
   process.exit(64);
 }
 mkdirSync(folder, { recursive: true });

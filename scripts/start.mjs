@@ -1,10 +1,8 @@
 #!/usr/bin/env node
-// Starts the service on the runtime that runs this file.
+// Starts the service on the runtime that runs this file: Bun runs the sources as they are, Node what was built of them.
 if (process.versions.bun === undefined) {
-  // The sources are TypeScript with JSX, which no Node runs by itself.
-  const { register } = await import('tsx/esm/api');
-  register({ tsconfig: new URL('../tsconfig.json', import.meta.url).pathname });
-  await import('../src/runtime/node.ts');
+  const { importBuilt } = await import('./built.mjs');
+  await importBuilt('service');
 } else {
   await import('../src/runtime/bun.ts');
 }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = join(root, 'test', 'node_modules', '.bin');
+const own = join(root, 'node_modules', '.bin');
 const [command, ...args] = process.argv.slice(2);
 
 if (command === undefined) {
@@ -22,7 +23,7 @@ if (!existsSync(bin)) {
 const child = spawn(command, args, {
   stdio: 'inherit',
   cwd: root,
-  env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`, WRANGLER_SEND_METRICS: 'false' },
+  env: { ...process.env, PATH: [bin, own, process.env.PATH ?? ''].join(delimiter), WRANGLER_SEND_METRICS: 'false' },
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => {

@@ -42,17 +42,18 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   'src/openapi': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'zod'] },
   'src/guide': { imports: ['src/text.ts', 'src/request', 'src/openapi'], types: ['src/plan'] },
   'src/status': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/artefacts/diagram'] },
+  'src/page/disk-assets.ts': { imports: ['node'] },
   'src/page': {
     imports: [
       ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/signature', 'src/artefacts'],
-      ...['src/artefacts/diagram', 'src/guide', 'src/openapi', 'src/status', 'hono'],
+      ...['src/artefacts/diagram', 'src/guide', 'src/openapi', 'src/status', '#page-assets', 'hono'],
     ],
     types: ['src/deployment.ts'],
   },
   routes: {
     imports: [
       ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/signature', 'src/artefacts'],
-      ...['src/upload', 'src/http', 'src/openapi', 'src/guide', 'src/status', 'src/page', 'hono'],
+      ...['src/upload', 'src/http', 'src/openapi', 'src/guide', 'src/status', 'src/page', '#page-assets', 'hono'],
     ],
     types: ['src/deployment.ts'],
   },
@@ -169,7 +170,7 @@ describe('imports', () => {
 
 describe('src and routes', () => {
   // What pages load runs in browsers, and is embedded as text.
-  const pure = sources.filter(({ path }) => ![...entries, 'src/page/embedded.ts'].includes(path));
+  const pure = sources.filter(({ path }) => ![...entries, 'src/page/disk-assets.ts'].includes(path));
 
   test.each(Object.entries(effects))('do not touch %s outside of the entries', (_, effect) => {
     const touching = pure.filter(({ text }) => effect.test(withoutComments(text))).map(({ path }) => path);

@@ -12,6 +12,8 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**'],
     environment: 'node',
+    // Services that tests start on Node are built of the sources as they are now.
+    globalSetup: ['test/support/build.ts'],
     // Bounds, not measurements: shells, servers and other runtimes start slowly on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 120_000,

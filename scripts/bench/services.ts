@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { programs, root } from '../../test/support/programs.ts';
 import type { Runtime } from '../../test/support/runtime.ts';
 import { startProgram } from '../../test/support/runtime.ts';
@@ -41,12 +42,15 @@ export async function prepareServices(
     case 'node': {
       const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
       const command: string[] = scripts.start.split(' ').slice(2);
-      // The bare handler runs with the same options of Node.
-      const bareCommand = [...command.slice(0, -1), 'scripts/bench/bare-start.mjs'];
+      // The bare handler is built as knit is, and runs with the same options of Node.
+      const bareFolder = await mkdtemp(join(tmpdir(), 'knit-bare-'));
+      const outfile = join(bareFolder, 'bare-server.mjs');
+      await build({ entryPoints: [bareServer], outfile, bundle: true, format: 'esm', platform: 'node' });
+      const bareCommand = [...command.slice(0, -1), outfile];
       return {
         knit: () => startProgram(programs.node, command, { variables }),
         bare: (sizes) => () => startProgram(programs.node, bareCommand, { variables: sized(sizes) }),
-        cleanUp,
+        cleanUp: () => rm(bareFolder, { recursive: true }),
       };
     }
     case 'bun':

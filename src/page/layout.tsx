@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
+import { assets } from '#page-assets';
 import type { Language } from '../text.ts';
-import { assets } from './embedded.ts';
 import { Brand, Weave } from './icons.tsx';
 import { pathOf } from './links.ts';
 import { pageTexts } from './texts.ts';

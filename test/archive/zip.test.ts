@@ -69,10 +69,9 @@ describe('packZip()', () => {
   });
 
   const program = join(root, 'test', 'support', 'sample-archive.ts');
-  const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs');
   const runtimes: [name: string, command: readonly string[]][] = [
-    ['the Node that is installed', ['node', tsx, program]],
-    ['a newer Node', [programs.node, tsx, program]],
+    ['the Node that is installed', ['node', programs.tsx, program]],
+    ['a newer Node', [programs.node, programs.tsx, program]],
     ['Bun', [programs.bun, program]],
     ['Deno', [programs.deno, 'run', '--quiet', program]],
   ];

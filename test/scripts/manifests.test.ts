@@ -235,8 +235,9 @@ describe('bringManifests()', () => {
 describe('npm run manifests', () => {
   const run = (args: readonly string[], env = {}) =>
     new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
-      const script = [join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs'), join(root, 'scripts', 'manifests.ts')];
-      const child = spawn(process.execPath, [...script, ...args], { env: { ...process.env, ...env } });
+      const child = spawn(process.execPath, [join(root, 'dist', 'node', 'manifests.js'), ...args], {
+        env: { ...process.env, ...env },
+      });
       let [out, err] = ['', ''];
       child.stdout.on('data', (data) => (out += data));
       child.stderr.on('data', (data) => (err += data));

@@ -14,6 +14,8 @@ export const programs = {
   workerd: join(tools, '.bin', 'workerd'),
   /** A script for Node. */
   wrangler: join(tools, 'wrangler', 'bin', 'wrangler.js'),
+  /** Another: it runs TypeScript on Node. */
+  tsx: join(tools, 'tsx', 'dist', 'cli.mjs'),
 } as const;
 
 /** Environment variables of a started service. */

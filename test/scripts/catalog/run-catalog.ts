@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { listFiles } from '../../../scripts/catalog/lists.ts';
 import { parseCommand } from '../../../scripts/catalog/options.ts';
 import { compareCatalog } from '../../../scripts/catalog/run.ts';
-import { root } from '../../support/programs.ts';
+import { programs, root } from '../../support/programs.ts';
 import type { UpstreamServer } from './upstream-server.ts';
 import { paths } from './upstream-server.ts';
 
@@ -52,7 +52,7 @@ export function runCatalog(
   { folder }: Pick<CatalogCopy, 'folder'>,
   ...args: readonly string[]
 ): Promise<Outcome> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/catalog.ts', '--folder', folder, ...args], {
+  const child = spawn(process.execPath, [programs.tsx, 'scripts/catalog.ts', '--folder', folder, ...args], {
     cwd: root,
     env: { ...process.env, ...addresses(upstream) },
   });
