@@ -84,7 +84,7 @@ run_installer() {
   run_installer_version=$(chosen_version)
   run_installer_code=0
   env ${run_installer_version:+"INSTALL_K3S_VERSION=$run_installer_version"} "INSTALL_K3S_EXEC=$(installer_exec)" \
-    "INSTALL_K3S_FORCE_RESTART=${INSTALL_K3S_FORCE_RESTART:-true}" "KNIT_ROOT=$KNIT_ROOT" \
+    "INSTALL_K3S_FORCE_RESTART=${INSTALL_K3S_FORCE_RESTART:-true}" \
     sh "$scratch/k3s-installer" </dev/null >&2 9>&- || run_installer_code=$?
   [ "$run_installer_code" = 0 ] ||
     die 70 "K3s' installer failed with code %s, see above. What knit wrote stays; mend it and run this again. Logs: %s" \

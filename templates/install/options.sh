@@ -64,11 +64,10 @@ check_environment() {
   esac
   [ -z "$KNIT_ROOT" ] || [ -d "$KNIT_ROOT" ] ||
     die 64 'KNIT_ROOT is %s, which is no folder' 'KNIT_ROOTの%sはフォルダーではありません' "$KNIT_ROOT"
-  if [ -n "$KNIT_ROOT$DRY_RUN$files_only" ]; then
-    [ -n "$DRY_RUN$files_only${KNIT_K3S_INSTALLER-}" ] ||
-      die 64 "K3s' installer knows no KNIT_ROOT and would install on this machine: add --files-only" \
-        'K3sのインストールスクリプトはKNIT_ROOTを知らず、このマシンにインストールしてしまいます。--files-onlyを付けてください'
-  fi
+  # Whatever KNIT_K3S_INSTALLER names: a copy of K3s' installer knows KNIT_ROOT as little.
+  [ -z "$KNIT_ROOT" ] || [ -n "$DRY_RUN$files_only" ] ||
+    die 64 "K3s' installer knows no KNIT_ROOT and would install on this machine: add --files-only" \
+      'K3sのインストールスクリプトはKNIT_ROOTを知らず、このマシンにインストールしてしまいます。--files-onlyを付けてください'
   check_installer_name
   [ -z "$files_only" ] || return 0
   check_join

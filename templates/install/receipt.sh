@@ -34,7 +34,7 @@ END_OF_STAGED
 # slash at the end: a folder that others use too; in an image even such may be missing before.
 later_paths() {
   printf '%s\n' /etc/rancher/node /etc/rancher/ /var/lib/rancher/
-  [ "$supervisor" != openrc ] || printf '%s\n' "/var/log/$service.log" /etc/logrotate.d/k3s
+  [ "$supervisor" != openrc ] || printf '%s\n' "/var/log/$service.log" "/etc/logrotate.d/$service"
   case $CNI in
     canal | calico)
       printf '%s\n' "/etc/cni/net.d/$CONFLIST" /etc/cni/net.d/calico-kubeconfig /etc/cni/net.d/calico-tls /etc/cni/net.d/ /etc/cni/

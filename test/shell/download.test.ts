@@ -6,7 +6,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { calico, makeNode, runOn, snapshot, textOf, upstream } from '../support/node-root.ts';
+import { calico, makeNode, runOn, snapshot, textOf, untouched, upstream } from '../support/node-root.ts';
 import type { RunOptions } from '../support/shell.ts';
 import { makeBusybox, makeCommands, makeFolder } from '../support/shell.ts';
 
@@ -15,7 +15,7 @@ const manifest = '/var/lib/rancher/k3s/server/manifests/knit-calico.yaml';
 // The same userland three times: with curl, with GNU's wget alone, with BusyBox' alone.
 const withoutCurl = (): string => {
   const names =
-    'awk cat chmod cp cut date df env flock grep head id ln ls mkdir mktemp mv rm rmdir sed sh sha256sum sort tail tr uname wc wget';
+    'awk cat chmod cp cut dash date df env flock grep head id ln ls mkdir mktemp mv rm rmdir sed sh sha256sum sort tail tr uname wc wget';
   return makeCommands(Object.fromEntries(names.split(' ').map((name) => [name, undefined])));
 };
 const userlands: readonly (readonly [string, () => Partial<RunOptions>])[] = [
@@ -107,7 +107,7 @@ describe.each(userlands)('install.sh downloads with %s', (tool, userland) => {
     const { node, code, stderr } = await pull(`${base}/${path}`);
     expect(codes, stderr).toContain(code);
     expect(stderr).toMatch(/^error: /m);
-    expect(Object.keys(snapshot(node.root))).toEqual(['/etc', '/var', '/var/lib']);
+    expect(Object.keys(snapshot(node.root))).toEqual(untouched);
   });
 
   test('follows no redirect away from what only this machine answers for', async () => {
@@ -120,7 +120,7 @@ describe.each(userlands)('install.sh downloads with %s', (tool, userland) => {
     if (tool === "BusyBox' wget") return;
     const { node, code, stderr } = await pull(secureBase);
     expect(code, stderr).toBe(69);
-    expect(Object.keys(snapshot(node.root))).toEqual(['/etc', '/var', '/var/lib']);
+    expect(Object.keys(snapshot(node.root))).toEqual(untouched);
   });
 
   test("takes K3s' installer over https only where somebody checks it", async () => {
@@ -129,7 +129,7 @@ describe.each(userlands)('install.sh downloads with %s', (tool, userland) => {
     const { code, stderr } = await runOn(node, { ...userland(), settings: calico, network: true, env });
     expect(code, stderr).toBe(69);
     if (tool === "BusyBox' wget") expect(stderr).toContain('does not check certificates: install curl');
-    expect(Object.keys(snapshot(node.root))).toEqual(['/etc', '/var', '/var/lib']);
+    expect(Object.keys(snapshot(node.root))).toEqual(untouched);
   });
 });
 

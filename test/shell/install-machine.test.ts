@@ -208,7 +208,7 @@ describe('install.sh on a machine with systemd', () => {
         code: 73,
         stderr: expect.stringContaining('cannot write /etc/rancher'),
       });
-      expect(existsSync(join(machine.folder, 'usr-local/bin/k3s'))).toBe(false);
+      expect(existsSync(join(machine.folder, 'usr/local/bin/k3s'))).toBe(false);
       await install(machine, { shell });
       expect(await runMachine(machine, { shell, name: 'uninstall' })).toMatchObject({ code: 0 });
       expect(existsSync(join(machine.folder, 'etc/rancher'))).toBe(false);
@@ -248,6 +248,13 @@ describe('install.sh on a machine with systemd', () => {
     }
   });
 
+  test('goes on where iptables-save cannot read the rules, and says so', async () => {
+    const options = { args: ['--dry-run'], commands: { 'iptables-save': 'echo "Cannot initialize" >&2; exit 4' } };
+    const { code, stdout, stderr } = await runMachine(makeMachine(), options);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('  skip    rule-leftovers: iptables-save cannot read them\n');
+  });
+
   test('runs with BusyBox alone', async () => {
     const machine = makeMachine();
     const path = makeBusybox({
@@ -257,6 +264,6 @@ describe('install.sh on a machine with systemd', () => {
     expect((await install(machine, options)).called).toEqual(['systemctl restart k3s']);
     expect((await install(machine, options)).stderr).not.toContain('wrote');
     expect(await runMachine(machine, { ...options, name: 'uninstall' })).toMatchObject({ code: 0 });
-    expect(existsSync(join(machine.folder, 'usr-local/bin/k3s'))).toBe(false);
+    expect(existsSync(join(machine.folder, 'usr/local/bin/k3s'))).toBe(false);
   });
 });

@@ -2,12 +2,28 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { NodeRoot } from '../support/node-root.ts';
-import { calico, environmentOf, makeNode, putFile, runOn, snapshot } from '../support/node-root.ts';
-import type { RunOptions, RunResult, ScriptName, ShellName } from '../support/shell.ts';
-import { makeCommands, run, script } from '../support/shell.ts';
+import { calico, makeNode, putFile, runOn, snapshot } from '../support/node-root.ts';
+import type { RunResult, ScriptName, ShellName } from '../support/shell.ts';
+import { makeCommands } from '../support/shell.ts';
 
 // The commands by which the scripts, and the stand-in for K3s' installer, change something.
-const changing = ['cat', 'chmod', 'cp', 'flock', 'ln', 'mkdir', 'mktemp', 'mv', 'rm', 'rmdir', 'sed', 'sh', 'tail'];
+const changing = [
+  'cat',
+  'chmod',
+  'cp',
+  'flock',
+  'ln',
+  'mkdir',
+  'mktemp',
+  'mv',
+  'rm',
+  'rmdir',
+  'sed',
+  'sh',
+  'tail',
+  'tee',
+  'touch',
+];
 
 // Each takes the next free number, which is its own although pipelines run several at once: `set -C` makes the file or fails.
 // The chosen one kills every process of the sandbox and then itself, by SIGKILL, before or after it has done its work.
@@ -38,14 +54,7 @@ const killed = (node: NodeRoot, { name, shell, at, when }: Kill): Promise<RunRes
   rmSync(stepsFolder(node), { recursive: true, force: true });
   mkdirSync(stepsFolder(node));
   const env = { STEPS: stepsFolder(node), KILL_AT: String(at), KILL_WHEN: when };
-  const options: RunOptions = { shell, path: killers, writable: [node.folder], env: environmentOf(node, env) };
-  return run({ ...options, script: script(name, calico) });
-};
-
-const makeReady = (): NodeRoot => {
-  const node = makeNode();
-  for (const folder of ['usr/local/bin', 'etc/systemd/system']) mkdirSync(join(node.root, folder), { recursive: true });
-  return node;
+  return runOn(node, { name, shell, settings: calico, path: killers, env });
 };
 
 /** How many steps a run has that nobody kills. */
@@ -66,11 +75,11 @@ const points = (steps: number): readonly Omit<Kill, 'name'>[] =>
   })).filter((_, at) => at % stride === 0);
 
 test('install.sh, killed at any step and run again, ends in the same bytes', async () => {
-  const whole = makeReady();
+  const whole = makeNode();
   const steps = await stepsOf('install', whole);
   const wanted = snapshot(whole.root);
   for (const point of points(steps)) {
-    const node = makeReady();
+    const node = makeNode();
     const first = await killed(node, { name: 'install', ...point });
     expect(first.code, `${JSON.stringify(point)} was not killed`).toBe(137);
     const second = await runOn(node, { settings: calico, shell: point.shell });
@@ -85,7 +94,7 @@ test('install.sh, killed at any step and run again, ends in the same bytes', asy
 
 test('uninstall.sh, killed at any step and run again, leaves the root as it was', async () => {
   const install = async () => {
-    const node = makeReady();
+    const node = makeNode();
     putFile(node, '/etc/rancher/k3s/config.yaml.d/10-knit.yaml', 'mine\n');
     const before = snapshot(node.root);
     await runOn(node, { settings: calico, args: ['--force'] });

@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { calico, environmentOf, makeNode, putFile, runOn, snapshot } from '../support/node-root.ts';
-import type { RunOptions } from '../support/shell.ts';
+import type { NodeOptions } from '../support/node-root.ts';
+import { calico, makeNode, onNode, putFile, runOn, snapshot } from '../support/node-root.ts';
 import { finished, makeBusybox, script, start } from '../support/shell.ts';
 
 /** An installer that says that it began and waits to be told to go on. */
@@ -19,7 +19,7 @@ const until = async (condition: () => boolean) => {
 };
 
 test.each(['with flock', 'without flock'])('two runs at once do not interleave, %s', async (which) => {
-  const options: Partial<RunOptions> = which === 'with flock' ? {} : { shell: 'busybox', path: makeBusybox() };
+  const options: NodeOptions = which === 'with flock' ? {} : { shell: 'busybox', path: makeBusybox() };
   const node = makeNode();
   const folder = join(node.folder, 'stand-in');
   putFile({ ...node, root: folder }, 'slow.sh', slow);
@@ -27,31 +27,31 @@ test.each(['with flock', 'without flock'])('two runs at once do not interleave, 
   const shellOf = which === 'with flock' ? 'dash' : 'busybox ash';
   const both = `cat >/tmp/install.sh <<'END_OF_A'
 ${script('install', calico)}END_OF_A
-${shellOf} /tmp/install.sh 2>"$STAND_IN/first" &
+${shellOf} /tmp/install.sh --no-verify 2>"$STAND_IN/first" &
 first=$!
 n=0
 while [ ! -e "$STAND_IN/began" ] && [ $n -lt 300 ]; do sleep 0.1; n=$((n + 1)); done
-${shellOf} /tmp/install.sh 2>"$STAND_IN/second"
+${shellOf} /tmp/install.sh --no-verify 2>"$STAND_IN/second"
 echo "second $?"
 : >"$STAND_IN/go"
 wait $first
 echo "first $?"
-${shellOf} /tmp/install.sh 2>/dev/null
+${shellOf} /tmp/install.sh --no-verify 2>/dev/null
 echo "third $?"
 `;
-  const env = environmentOf(node, { KNIT_K3S_INSTALLER: join(folder, 'slow.sh') });
-  const result = await finished(start({ ...options, script: both, writable: [node.folder], env }));
+  const env = { KNIT_K3S_INSTALLER: join(folder, 'slow.sh') };
+  const result = await finished(start(onNode(node, { ...options, text: both, env })));
   expect(result.stdout, result.stderr).toBe('second 78\nfirst 0\nthird 0\n');
   expect(existsSync(join(node.root, 'var/lib/knit/lock'))).toBe(false);
 });
 
 test.each(['with flock', 'without flock'])('the lock of a run that was killed stops nobody, %s', async (which) => {
-  const options: Partial<RunOptions> = which === 'with flock' ? {} : { shell: 'busybox', path: makeBusybox() };
+  const options: NodeOptions = which === 'with flock' ? {} : { shell: 'busybox', path: makeBusybox() };
   const node = makeNode();
   const folder = join(node.folder, 'stand-in');
   putFile({ ...node, root: folder }, 'slow.sh', slow);
-  const env = environmentOf(node, { KNIT_K3S_INSTALLER: join(folder, 'slow.sh') });
-  const child = start({ ...options, script: script('install', calico), writable: [node.folder], env });
+  const env = { KNIT_K3S_INSTALLER: join(folder, 'slow.sh') };
+  const child = start(onNode(node, { ...options, settings: calico, env }));
   const end = finished(child);
   await until(() => existsSync(join(folder, 'began')));
   child.kill('SIGKILL');

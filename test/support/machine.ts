@@ -1,19 +1,24 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Settings } from '../../src/artefacts/settings.ts';
-import { standIn } from './node-root.ts';
+import { makeNode } from './machine-root.ts';
 import type { RunOptions, RunResult, ScriptName } from './shell.ts';
-import { makeCommands, makeFolder, run, script, shells } from './shell.ts';
+import { makeCommands, run, script, shells } from './shell.ts';
 
 /** A machine whose /etc, /var, /opt and /usr/local are folders of the test, with a kernel network of its own. */
 export interface Machine {
+  /** What is /etc there is `etc` in this folder, and so on. */
   readonly folder: string;
+  /** The folder of the stand-in for K3s and its installer, at the same path there. */
+  readonly standIn: string;
 }
 
 /** How a script is run on a machine, as root and without KNIT_ROOT. */
 export type MachineOptions = Omit<RunOptions, 'script'> & {
   readonly name?: ScriptName;
   readonly settings?: Partial<Settings>;
+  /** The script itself, where it is not the one that `name` and `settings` make. */
+  readonly text?: string;
   /** Commands to run in the machine before the script, such as ones that make links. */
   readonly before?: string;
   /** Commands to run after it; the exit code stays the script's. */
@@ -24,33 +29,41 @@ export type MachineOptions = Omit<RunOptions, 'script'> & {
 
 /** Makes a machine with systemd and nothing installed. */
 export function makeMachine(): Machine {
-  const folder = makeFolder('machine');
-  for (const path of ['etc/systemd/system', 'var/lib', 'var/log', 'opt', 'usr-local/bin']) {
-    mkdirSync(join(folder, path), { recursive: true });
-  }
-  // Debian finds awk and iptables through here.
-  symlinkSync('/srv/alternatives', join(folder, 'etc/alternatives'));
-  cpSync(standIn, join(folder, 'stand-in'), { recursive: true });
-  return { folder };
+  const { root, standIn } = makeNode();
+  return { folder: root, standIn };
 }
 
 /** Runs one of the scripts on a machine. */
 export function runMachine(machine: Machine, options: MachineOptions = {}): Promise<RunResult> {
-  const { name = 'install', settings = {}, before = '', after = '', commands = {}, shell = 'dash', ...rest } = options;
+  return run(onMachine(machine, options));
+}
+
+/** How `runMachine` runs a script, for whoever starts it in another way. */
+export function onMachine(machine: Machine, options: MachineOptions = {}): RunOptions {
+  const {
+    name = 'install',
+    settings = {},
+    before = '',
+    after = '',
+    commands = {},
+    shell = 'dash',
+    text,
+    ...rest
+  } = options;
   const logged = Object.entries({ systemctl: systemctl, ...commands }).map(([command, text]) => [
     command,
     `echo "${command} $*" >>/var/log/commands\n${text}`,
   ]);
   const path = `${makeCommands(Object.fromEntries(logged))}:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
   const { folder } = machine;
-  const body = `mount -t sysfs knit /sys\n${before}\n${shells[shell].join(' ')} -s - "$@" <<'END_OF_THE_SCRIPT'\n${script(name, settings)}END_OF_THE_SCRIPT\ncode=$?\n${after}\nexit $code\n`;
-  return run({
+  const body = `/bin/mount -t sysfs knit /sys\n${before}\n${shells[shell].join(' ')} -s - "$@" <<'END_OF_THE_SCRIPT'\n${text ?? script(name, settings)}END_OF_THE_SCRIPT\ncode=$?\n${after}\nexit $code\n`;
+  return {
     ...rest,
     script: body,
     path: rest.path ?? path,
     env: {
-      KNIT_K3S_INSTALLER: '/srv/stand-in/k3s-installer.sh',
-      STAND_IN: '/srv/stand-in',
+      KNIT_K3S_INSTALLER: join(machine.standIn, 'k3s-installer.sh'),
+      STAND_IN: machine.standIn,
       ...(shell === 'yash' && { LC_ALL: 'C.UTF-8' }),
       ...rest.env,
     },
@@ -58,18 +71,18 @@ export function runMachine(machine: Machine, options: MachineOptions = {}): Prom
       [`${folder}/etc`, '/etc'],
       [`${folder}/var`, '/var'],
       [`${folder}/opt`, '/opt'],
-      [`${folder}/usr-local`, '/usr/local'],
+      [`${folder}/usr/local`, '/usr/local'],
       ...(rest.binds ?? []),
     ],
     sandbox: [
-      ...['--cap-add', 'ALL', '--tmpfs', '/srv', '--ro-bind', `${folder}/stand-in`, '/srv/stand-in'],
+      ...['--cap-add', 'ALL', '--tmpfs', '/srv', '--bind', machine.standIn, machine.standIn],
       ...['--ro-bind', '/etc/alternatives', '/srv/alternatives', ...(rest.sandbox ?? [])],
     ],
-  });
+  };
 }
 
-// Every unit that was started is active.
-const systemctl = `case $1 in
+/** A systemctl for which every unit that was started is active. */
+export const systemctl = `case $1 in
   is-active) exec grep -q "^systemctl \\(re\\)\\?start $(eval "echo \\$$#")$" /var/log/commands ;;
   is-enabled) exit 1 ;;
 esac`;

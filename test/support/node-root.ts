@@ -1,60 +1,19 @@
 import { createHash } from 'node:crypto';
-import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Settings } from '../../src/artefacts/settings.ts';
+import type { MachineOptions } from './machine.ts';
+import { onMachine, systemctl } from './machine.ts';
+import type { NodeRoot } from './machine-root.ts';
+import { makeNode, upstream } from './machine-root.ts';
 import type { RunOptions, RunResult } from './shell.ts';
-import { makeFolder, run, script } from './shell.ts';
+import { makeCommands, run, script } from './shell.ts';
 
-/** The folder of the stand-in for K3s and its installer. */
-export const standIn = fileURLToPath(new URL('../shell/stand-in/', import.meta.url)).replace(/\/$/, '');
+export type { NodeRoot } from './machine-root.ts';
+export { makeNode, standIn, upstream } from './machine-root.ts';
 
 /** SHA-256 of a text, in hex. */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** A small manifest laid out like upstream's, and the edits that knit makes there, as text. */
-export const upstream = {
-  text: `kind: ConfigMap
-data:
-  cni_network_config: |-
-    {
-      "plugins": [
-        {
-          "type": "calico",
-          "mtu": __CNI_MTU__
-        }
-      ]
-    }
-# a line with \\n, "quotes", 'more', $(words) and 日本語
-            # - name: CALICO_IPV4POOL_CIDR
-            #   value: "192.168.0.0/16"
-`,
-  edits: `@ allow-ip-forwarding
-           "type": "calico",
-+          "container_settings": {"allow_ip_forwarding": true},
-@ pod-cidr
--            # - name: CALICO_IPV4POOL_CIDR
--            #   value: "192.168.0.0/16"
-+            - name: CALICO_IPV4POOL_CIDR
-+              value: "10.42.0.0/16"
-`,
-  patched: `kind: ConfigMap
-data:
-  cni_network_config: |-
-    {
-      "plugins": [
-        {
-          "type": "calico",
-          "container_settings": {"allow_ip_forwarding": true},
-          "mtu": __CNI_MTU__
-        }
-      ]
-    }
-# a line with \\n, "quotes", 'more', $(words) and 日本語
-            - name: CALICO_IPV4POOL_CIDR
-              value: "10.42.0.0/16"
-`,
-} as const;
 
 /** Settings of a Calico network whose manifest is `upstream`, pulled from a mirror. */
 export const calico = {
@@ -80,60 +39,56 @@ export const calico = {
   OVERLAY_OVERHEAD: '0',
 } as const satisfies Partial<Settings>;
 
-/** A folder that stands for a node's file system, with a mirror and the stand-in beside it. */
-export interface NodeRoot {
-  readonly folder: string;
-  readonly root: string;
-  readonly mirror: string;
-}
-
-/** Makes an empty node. */
-export function makeNode(name = 'node'): NodeRoot {
-  const folder = makeFolder('knit');
-  const root = join(folder, name);
-  const mirror = join(folder, 'mirror');
-  mkdirSync(join(root, 'etc'), { recursive: true });
-  mkdirSync(join(root, 'var/lib'), { recursive: true });
-  mkdirSync(join(mirror, 'v3.32.1/manifests'), { recursive: true });
-  writeFileSync(join(mirror, 'v3.32.1/manifests/calico.yaml'), upstream.text);
-  cpSync(standIn, join(folder, 'stand-in'), { recursive: true });
-  return { folder, root, mirror };
-}
-
 /** How a script is run on a node. */
-export type NodeOptions = Omit<RunOptions, 'script'> & {
-  readonly settings?: Partial<Settings>;
-  readonly name?: 'install' | 'uninstall' | 'verify';
+export type NodeOptions = MachineOptions & {
+  /** Whether it is run by KNIT_ROOT. */
+  readonly image?: boolean;
 };
 
-/** Runs one of the scripts on a node, by KNIT_ROOT. */
+/**
+ * Runs one of the scripts on a node: on the machine whose root it is, by the installer's stand-in and without proving it; or
+ * by KNIT_ROOT, as with an image, where the arguments are of such a run or `image` says so.
+ */
 export function runOn(node: NodeRoot, options: NodeOptions = {}): Promise<RunResult> {
-  const { settings = {}, name = 'install', ...rest } = options;
-  return run({
-    ...rest,
-    script: script(name, settings),
-    writable: [node.folder],
-    env: environmentOf(node, options.env),
-  });
+  return run(onNode(node, options));
 }
+
+/** How `runOn` runs a script, for whoever starts it in another way. */
+export function onNode(node: NodeRoot, options: NodeOptions = {}): RunOptions {
+  const { settings = {}, name = 'install', image = isOfImage(options), text, ...rest } = options;
+  const env = environmentOf(node, options.env);
+  const writable = [node.folder];
+  if (image)
+    return { ...rest, script: text ?? script(name, settings), writable, env: { KNIT_ROOT: node.root, ...env } };
+  const args = [...(name === 'install' ? ['--no-verify'] : []), ...(rest.args ?? [])];
+  const machine = { folder: node.root, standIn: node.standIn };
+  // Whatever else a PATH of the test has or lacks, this is a machine with systemd.
+  const path = options.path === undefined ? {} : { path: `${makeCommands({ systemctl: logged })}:${options.path}` };
+  return onMachine(machine, { ...options, ...path, args, env, writable });
+}
+
+const logged = `echo "systemctl $*" >>/var/log/commands\n${systemctl}`;
+const isOfImage = ({ name = 'install', args = [], env = {} }: NodeOptions): boolean =>
+  'KNIT_ROOT' in env || (name === 'install' && args.some((word) => imageWords.includes(word)));
+const imageWords = ['--dry-run', '--files-only', '--help', '--version'];
 
 /** The environment in which scripts run on a node. */
 export function environmentOf(node: NodeRoot, env: Readonly<Record<string, string>> = {}): Record<string, string> {
   return {
-    KNIT_ROOT: node.root,
-    KNIT_K3S_INSTALLER: join(node.folder, 'stand-in/k3s-installer.sh'),
-    STAND_IN: join(node.folder, 'stand-in'),
+    KNIT_K3S_INSTALLER: join(node.standIn, 'k3s-installer.sh'),
+    STAND_IN: node.standIn,
     KNIT_MANIFEST_BASE: node.mirror,
     ...env,
   };
 }
 
-/** Everything below a folder: path to kind, mode and content. */
+/** Everything below a folder, but for what a test's machine needs of its own: path to kind, mode and content. */
 export function snapshot(root: string): Record<string, string> {
   const entries: Record<string, string> = {};
   const walk = (path: string) => {
     for (const name of readdirSync(join(root, path)).sort()) {
       const inner = `${path}/${name}`;
+      if (ownOfMachine.includes(inner)) continue;
       const stat = lstatSync(join(root, inner));
       const mode = (stat.mode & 0o7777).toString(8);
       if (stat.isSymbolicLink()) entries[inner] = `link ${readlinkSync(join(root, inner))}`;
@@ -146,6 +101,11 @@ export function snapshot(root: string): Record<string, string> {
   walk('');
   return entries;
 }
+
+const ownOfMachine = ['/etc/alternatives', '/etc/group', '/etc/passwd', '/var/log/commands'];
+
+/** The paths of a node on which nothing was done. */
+export const untouched: readonly string[] = Object.keys(snapshot(makeNode().root));
 
 /** The text of a file on a node. */
 export const textOf = (node: NodeRoot, path: string): string => readFileSync(join(node.root, path), 'utf8');

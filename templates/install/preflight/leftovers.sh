@@ -101,10 +101,11 @@ preflight_rule_leftovers() {
     preflight_verdict ok 'this network is here already' 'このネットワークが既にあります'
     return 0
   fi
-  preflight_rules=$({
-    iptables-save
-    ! has ip6tables-save || ip6tables-save
-  } 2>/dev/null)
+  # It fails where the kernel has no tables for it, as in some containers.
+  preflight_rules=$({ iptables-save && { ! has ip6tables-save || ip6tables-save; }; } 2>/dev/null) || {
+    preflight_verdict skip 'iptables-save cannot read them' 'iptables-saveで読み取れません'
+    return 0
+  }
   preflight_chains=''
   case $POLICY_ENGINE:$preflight_rules in kube-router:*) ;; *:KUBE-ROUTER-*) preflight_chains="$preflight_chains KUBE-ROUTER" ;; esac
   case $CNI:$preflight_rules in calico:* | canal:*) ;; *:cali-*) preflight_chains="$preflight_chains cali-" ;; esac
