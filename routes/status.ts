@@ -10,7 +10,7 @@ import { renderStatusJson } from '../src/status/status-json.ts';
 import type { Language } from '../src/text.ts';
 
 /** GET /status.json and /badge.svg: whether a link is current, and what is newer. */
-export function statusRoutes({ origin, release }: Deployment): Hono {
+export function statusRoutes({ origin, release, now }: Deployment): Hono {
   const forms = {
     '/status.json': {
       type: 'application/json; charset=utf-8',
@@ -24,7 +24,7 @@ export function statusRoutes({ origin, release }: Deployment): Hono {
       const parsed = parseRequest(new URL(c.req.url).search.slice(1));
       if (!parsed.ok) return refuse(path, 'wrong', parsed.problems, parsed.request.lang ?? 'en');
       const language = parsed.request.lang ?? 'en';
-      const status = statusOf(parsed.request, { release, delivery: 'pull' });
+      const status = statusOf(parsed.request, { release, delivery: 'pull' }, now?.());
       if (!status.ok) return refuse(path, 'unfit', status.problems, language);
       const bytes = new TextEncoder().encode(render(status.status, language));
       const disposition = `inline; filename="${path.slice(1)}"`;

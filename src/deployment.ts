@@ -24,6 +24,8 @@ export interface Deployment {
   readonly securityContact?: string;
   /** Where the source of this service is; pages link to it. */
   readonly sourceUrl?: string | undefined;
+  /** The clock: milliseconds since 1970. Only the age of the catalog is told by it; without it, none is told. */
+  readonly now?: () => number;
   /** Artefacts that were made, by what was asked for; without it, every request makes its own. */
   readonly finished?: FinishedArtefacts;
   /** Answers that were given, by URL; without it, every request is read anew. */

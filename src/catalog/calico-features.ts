@@ -3,7 +3,7 @@ import { compareVersions, minorOf } from './version.ts';
 
 /** Something in which releases of Calico differ and that an edit or a rule must know. */
 export interface CalicoFeature {
-  readonly feature: 'no-ipv4-pool' | 'indented-probes' | 'separate-definitions';
+  readonly feature: 'no-ipv4-pool' | 'ipv6-pool-vxlan' | 'indented-probes' | 'separate-definitions';
   readonly description: Text;
   /** The first release or minor that has it; every later one has it too. */
   readonly since: string;
@@ -26,6 +26,17 @@ export const calicoFeatures: readonly CalicoFeature[] = [
     since: 'v3.29.0',
     source: 'https://github.com/projectcalico/calico/blob/v3.29.0/node/pkg/lifecycle/startup/startup.go',
     checked,
+  },
+  {
+    feature: 'ipv6-pool-vxlan',
+    description: {
+      en: 'CALICO_IPV6POOL_VXLAN counts also where CALICO_IPV4POOL_CIDR is none; before, the pool of IPv6 then has no tunnel',
+      ja: 'CALICO_IPV4POOL_CIDRがnoneでもCALICO_IPV6POOL_VXLANが有効です。以前のリリースではIPv6のプールにトンネルが作られません',
+    },
+    since: 'v3.32.2',
+    backports: ['v3.31.7'],
+    source: 'https://github.com/projectcalico/calico/pull/13440',
+    checked: '2026-11-24',
   },
   {
     feature: 'indented-probes',

@@ -79,8 +79,9 @@ export const schemas: Readonly<Record<string, object>> = {
     description: 'How a link stands.',
     ...object(
       {
-        state: { enum: ['current', 'newer', 'end-of-life'] },
+        state: { enum: ['current', 'newer', 'behind', 'end-of-life'] },
         summary: text,
+        catalog: object({ checked: text, isOld: { type: 'boolean' }, detail: text }, ['detail']),
         release: text,
         k3s: object({ version: text, endOfLife: text }),
         calico: text,
@@ -92,6 +93,15 @@ export const schemas: Readonly<Record<string, object>> = {
             link: address,
             pinned: address,
             changes: list(object({ parameter: text, from: text, to: text })),
+          }),
+        ),
+        known: list(
+          object({
+            parameter: { enum: ['k3s', 'calico'] },
+            release: text,
+            isConfirmed: { type: 'boolean' },
+            isInstallable: { type: 'boolean' },
+            source: address,
           }),
         ),
         warnings: list(reference('Warning')),

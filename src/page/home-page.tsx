@@ -1,8 +1,8 @@
 import { Fragment } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { networkName } from '../artefacts/diagram/network-name.ts';
-import { k3sReleasesChecked } from '../catalog/k3s-releases.ts';
 import { formatQuery } from '../plan/canonical.ts';
+import { oldCatalog } from '../status/catalog-age.ts';
 import type { Language } from '../text.ts';
 import { AnswerCard } from './answer.tsx';
 import { describeCarrier } from './descriptions.ts';
@@ -102,7 +102,7 @@ function Dock({ view: { language, outcome } }: { readonly view: View }): JSX.Ele
 }
 
 function Footer({ language, view }: { readonly language: Language; readonly view: View }): JSX.Element {
-  const { outcome, release } = view;
+  const { outcome, release, catalog } = view;
   const query = outcome.kind === 'answer' ? outcome.query : '';
   const lang = language === 'en' ? '' : `lang=${language}`;
   return (
@@ -126,7 +126,8 @@ function Footer({ language, view }: { readonly language: Language; readonly view
       </ul>
       <p>{pageTexts.limits[language]}</p>
       <p>
-        {pageTexts.privacy[language]} {fill(pageTexts.release[language], { release, day: k3sReleasesChecked })}
+        {pageTexts.privacy[language]} {fill(pageTexts.release[language], { release, day: catalog.checked })}
+        {catalog.isOld && ` ${oldCatalog[language]}.`}
       </p>
     </Fragment>
   );

@@ -61,7 +61,7 @@ export const pageTexts = {
   warnings: { en: 'Warnings: {n}', ja: '警告：{n}件' },
   problems: { en: 'Problems: {n}', ja: '問題：{n}件' },
   loading: { en: 'Loading …', ja: '読み込み中…' },
-  release: { en: 'knit {release} · catalog of {day}', ja: 'knit {release} · {day}のカタログ' },
+  release: { en: 'knit {release} · releases known on {day}', ja: 'knit {release} · {day}時点のリリース情報' },
 } as const satisfies Record<string, Text>;
 
 /** Words of the command for one node. */

@@ -12,6 +12,8 @@ import { resolvePlan } from '../plan/resolve.ts';
 import { parseRequest } from '../request/parse.ts';
 import type { Problem } from '../request/problem.ts';
 import type { BundleRequest } from '../request/request.ts';
+import type { CatalogAge } from '../status/catalog-age.ts';
+import { catalogAge } from '../status/catalog-age.ts';
 import type { LinkStatus } from '../status/status.ts';
 import { statusOf } from '../status/status.ts';
 import type { Language } from '../text.ts';
@@ -27,6 +29,8 @@ export interface View {
   readonly origin: string;
   readonly release: string;
   readonly sourceUrl: string | undefined;
+  /** The day of the catalog, and whether it is old. */
+  readonly catalog: CatalogAge;
   /** What was asked and could be read, in canonical form: what the links of the page keep. */
   readonly request: BundleRequest;
   readonly form: FormState;
@@ -103,6 +107,7 @@ export async function viewOf(query: string, preferred: Language, deployment: Dep
     origin: deployment.origin,
     release: deployment.release,
     sourceUrl: deployment.sourceUrl,
+    catalog: catalogAge(deployment.now?.()),
     request,
     form: formState(request, problems, context),
     outcome,

@@ -9,16 +9,31 @@ import type { Text } from '../text.ts';
 import type { Choice } from './plan.ts';
 import { refuse } from './refusal.ts';
 
+/** What a network asks of the release of Calico, and why the usual one may not do. */
+export interface CalicoNeed {
+  readonly isMetBy: (release: CalicoRelease) => boolean;
+  readonly reason: Text;
+  readonly source: string;
+}
+
 /** Finds the pinned Calico release that a request means; undefined, with a problem added, where there is none. */
 export function chooseCalico(
   selector: CalicoSelector | undefined,
   line: K3sLine,
+  need: CalicoNeed | undefined,
   problems: Problem[],
 ): { readonly release: CalicoRelease; readonly choice: Choice } | undefined {
   const asked: CalicoSelector = selector ?? { kind: 'minor', minor: line.calico };
   const release = calicoReleases.find(({ tag, minor }) =>
     asked.kind === 'release' ? tag === asked.version : minor === asked.minor,
   );
+  if (selector === undefined && release !== undefined && need?.isMetBy(release) === false) {
+    const other = calicoReleases.find(need.isMetBy);
+    if (other !== undefined) {
+      const choice = { parameter: 'calico', chosen: other.tag, reason: need.reason, source: need.source };
+      return { release: other, choice };
+    }
+  }
   if (release === undefined) {
     problems.push(notPinned(asked));
     return undefined;

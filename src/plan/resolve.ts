@@ -7,6 +7,7 @@ import { assemblePlan } from './assemble.ts';
 import type { OwnBackend } from './backend-choice.ts';
 import { chooseBackend, lastReleaseWith } from './backend-choice.ts';
 import { chooseCalico } from './calico-choice.ts';
+import { calicoNeed, checkCalicoNeed } from './calico-need.ts';
 import { choicesOf } from './choices.ts';
 import type { ConfigFacts } from './config.ts';
 import { nodeConfig, serverConfig } from './config.ts';
@@ -43,7 +44,9 @@ export function resolvePlan(request: BundleRequest, context: ResolveContext): Re
   if (k3s === undefined) return { ok: false, problems };
 
   const backend = cni === 'flannel' ? chooseBackend(askedBackend, k3s.version, problems) : undefined;
-  const calico = encapsulation && chooseCalico(request.calico, k3s.line, problems);
+  const needed = calicoNeed(request, encapsulation, addresses.families);
+  const calico = encapsulation && chooseCalico(request.calico, k3s.line, needed, problems);
+  checkCalicoNeed(needed, calico?.release, problems);
   checkEncapsulation(encapsulation, calico?.release, problems);
   const conf = backend?.fact.value === 'wireguard-native' ? flannelConf(request, addresses) : undefined;
   const disablesNetworkPolicy = request.disableNetworkPolicy ?? cni !== 'flannel';

@@ -62,7 +62,7 @@ export async function serve(listen: Listen): Promise<void> {
   const address = localOrigin(host, listener.port);
   const ready = noAnswersYet();
   const kept = { finished: nothingFinished(), ready };
-  const app = createApp({ release, origin: origin ?? address, manifests, ...options, ...kept });
+  const app = createApp({ release, origin: origin ?? address, manifests, now: Date.now, ...options, ...kept });
   const log = isLogging ? openLog() : undefined;
   const observedAnswer = observed(app, ready, {
     now: Date.now,

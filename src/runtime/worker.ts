@@ -43,6 +43,7 @@ function appOf(bindings: Bindings): Answer {
     manifests: fetcherStore(ASSETS, pinnedManifests),
     scriptSegments: () => fetchFile(ASSETS, scriptSegmentsFile),
     installerSha256,
+    now: Date.now,
     finished: nothingFinished(),
     ready,
     ...(signingKeys !== undefined && { signingKeys }),

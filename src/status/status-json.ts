@@ -1,15 +1,17 @@
 import type { Language, Text } from '../text.ts';
+import { oldCatalog } from './catalog-age.ts';
 import type { LinkStatus, Update } from './status.ts';
 
 /** The status of a link as JSON, with absolute links on this service. */
 export function renderStatusJson(
-  { state, plan, updates, warnings }: LinkStatus,
+  { state, plan, updates, known, catalog, warnings }: LinkStatus,
   origin: string,
   language: Language,
 ): string {
   const document = {
     state,
-    summary: stateTexts[state][language],
+    summary: stateTexts[state][language].replace('{day}', catalog.checked),
+    catalog: { ...catalog, ...(catalog.isOld && { detail: oldCatalog[language] }) },
     release: plan.release,
     k3s: { version: plan.k3s.version, endOfLife: plan.k3s.endOfLife },
     ...('calico' in plan && { calico: plan.calico }),
@@ -21,6 +23,7 @@ export function renderStatusJson(
       pinned: `${origin}/?${pinnedQuery}`,
       changes,
     })),
+    known,
     warnings: warnings.map(({ code, parameter, detail, remedy, source }) => ({
       code,
       ...(parameter !== undefined && { parameter }),
@@ -32,10 +35,11 @@ export function renderStatusJson(
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** What the states mean. */
+/** What the states mean; `{day}` is the day of the catalog. */
 export const stateTexts: Readonly<Record<LinkStatus['state'], Text>> = {
-  current: { en: 'current', ja: '最新' },
+  current: { en: 'newest known on {day}', ja: '{day}時点で最新' },
   newer: { en: 'newer available', ja: '新しい版あり' },
+  behind: { en: 'newer exists, not pinned here', ja: '未対応の新しい版あり' },
   'end-of-life': { en: 'end of life', ja: 'サポート終了' },
 };
 

@@ -1,12 +1,31 @@
+import { calicoLines } from '../catalog/calico-lines.ts';
+import { unpinnedCalicoReleases } from '../catalog/calico-releases.ts';
+import { k3sReleases } from '../catalog/k3s-releases.ts';
 import { formatQuery } from '../plan/canonical.ts';
 import type { InstallPlan, Warning } from '../plan/plan.ts';
 import type { ResolveContext, Resolved } from '../plan/resolve.ts';
 import { resolvePlan } from '../plan/resolve.ts';
 import type { BundleRequest } from '../request/request.ts';
 import { compareVersions, minorOf } from '../request/version.ts';
+import type { CatalogAge } from './catalog-age.ts';
+import { catalogAge } from './catalog-age.ts';
 
-/** How a link stands: nothing newer, something newer, or a K3s that gets no security fixes any more. */
-export type LinkState = 'current' | 'newer' | 'end-of-life';
+/**
+ * How a link stands: nothing newer is known, something newer can be had here, something newer exists that this service
+ * has no digest of, or a K3s that gets no security fixes any more.
+ */
+export type LinkState = 'current' | 'newer' | 'behind' | 'end-of-life';
+
+/** A newer release that exists and that knit does not choose: it is not pinned, or only others name it. */
+export interface NewerRelease {
+  readonly parameter: 'k3s' | 'calico';
+  readonly release: string;
+  /** Whether upstream's own page or tag was read. */
+  readonly isConfirmed: boolean;
+  /** Whether a request may name it. */
+  readonly isInstallable: boolean;
+  readonly source: string;
+}
 
 /** One way to bring a link up to date. */
 export interface Update {
@@ -31,6 +50,8 @@ export interface LinkStatus {
   readonly state: LinkState;
   readonly plan: InstallPlan;
   readonly updates: readonly Update[];
+  readonly known: readonly NewerRelease[];
+  readonly catalog: CatalogAge;
   readonly warnings: readonly Warning[];
 }
 
@@ -38,6 +59,7 @@ export interface LinkStatus {
 export function statusOf(
   { v, expect: _, ...request }: BundleRequest,
   context: ResolveContext,
+  now?: number,
 ): { readonly ok: true; readonly status: LinkStatus } | Extract<Resolved, { readonly ok: false }> {
   const resolved = resolvePlan(request, context);
   if (!resolved.ok) return resolved;
@@ -53,8 +75,35 @@ export function statusOf(
   const updates = candidates.flatMap(([kind, candidate]) => newerBy(kind, candidate, plan, context));
   const all = [...dropRepeated(updates), ...knitUpdate(v, request, plan, context.release)];
   const isEnded = plan.warnings.some(({ code }) => code === 'end-of-life');
-  const state = isEnded ? 'end-of-life' : all.length > 0 ? 'newer' : 'current';
-  return { ok: true, status: { state, plan, updates: all, warnings: plan.warnings } };
+  const known = newerReleases(plan);
+  const isBehind = known.some(({ isConfirmed }) => isConfirmed);
+  const state = isEnded ? 'end-of-life' : all.length > 0 ? 'newer' : isBehind ? 'behind' : 'current';
+  return { ok: true, status: { state, plan, updates: all, known, catalog: catalogAge(now), warnings: plan.warnings } };
+}
+
+/** What is newer than a plan's releases and fits it: of its K3s minor, and of every Calico minor tested with that. */
+function newerReleases(plan: InstallPlan): readonly NewerRelease[] {
+  const { version, minor } = plan.k3s;
+  const k3s = k3sReleases
+    .filter((row) => !row.isConfirmed && minorOf(row.version) === minor && compareVersions(row.version, version) > 0)
+    .map(({ version: release, isConfirmed, source }): NewerRelease => {
+      return { parameter: 'k3s', release, isConfirmed, isInstallable: true, source };
+    });
+  if (!('calico' in plan)) return k3s;
+  const isTested = (calico: string): boolean =>
+    calicoLines.some(
+      (line) =>
+        line.minor === calico &&
+        compareVersions(line.kubernetes.from, minor) <= 0 &&
+        compareVersions(minor, line.kubernetes.to) <= 0,
+    );
+  const calico = unpinnedCalicoReleases
+    .filter((row) => compareVersions(row.tag, plan.calico) > 0)
+    .filter((row) => row.minor === minorOf(plan.calico) || isTested(row.minor))
+    .map(({ tag: release, isConfirmed, source }): NewerRelease => {
+      return { parameter: 'calico', release, isConfirmed, isInstallable: false, source };
+    });
+  return [...k3s, ...calico];
 }
 
 function newerBy(

@@ -9,7 +9,7 @@ import { createApp } from '../../routes/app.ts';
 import { loadManifests } from '../../src/runtime/disk.ts';
 import { release } from '../../src/runtime/release.ts';
 import { hasManifests, manifestsFolder } from '../support/manifests.ts';
-import { environmentOf, makeNode, sha256, snapshot, textOf } from '../support/node-root.ts';
+import { makeNode, runOn, sha256, snapshot, textOf } from '../support/node-root.ts';
 import { run } from '../support/shell.ts';
 
 const config = '/etc/rancher/k3s/config.yaml.d/10-knit.yaml';
@@ -42,11 +42,11 @@ describe.runIf(hasManifests)("a node that pulls upstream's manifest", () => {
       const query = `cni=${cni}&cluster-cidr=10.60.0.0/16&service-cidr=10.61.0.0/16&lang=ja`;
       const node = makeNode();
       const install = async () =>
-        run({
-          script: await textFrom(`/install.sh?${query}`),
-          writable: [node.folder],
+        runOn(node, {
+          text: await textFrom(`/install.sh?${query}`),
+          args: ['--force'],
           network: true,
-          env: environmentOf(node, { KNIT_MANIFEST_BASE: base }),
+          env: { KNIT_MANIFEST_BASE: base },
         });
       const first = await install();
       expect(first.code, first.stderr).toBe(0);
@@ -72,8 +72,13 @@ describe.runIf(hasManifests)("a node that pulls upstream's manifest", () => {
       execFileSync('unzip', ['-q', zip, '-d', node.folder]);
       const folder = join(node.folder, name);
       execFileSync('sha256sum', ['--quiet', '-c', 'SHA256SUMS'], { cwd: folder });
-      const { KNIT_MANIFEST_BASE: _, ...env } = environmentOf(node);
-      const result = await run({ file: join(folder, 'install.sh'), writable: [node.folder], env });
+      const env = { KNIT_ROOT: node.root };
+      const result = await run({
+        file: join(folder, 'install.sh'),
+        args: ['--files-only'],
+        writable: [node.folder],
+        env,
+      });
       expect(result.code, result.stderr).toBe(0);
       expect(textOf(node, `/var/lib/rancher/k3s/server/manifests/knit-${cni}.yaml`)).toBe(
         await textFrom(`/manifest.yaml?cni=${cni}`),
@@ -83,10 +88,10 @@ describe.runIf(hasManifests)("a node that pulls upstream's manifest", () => {
 
   test('carried in the script itself, the manifest is the same', async () => {
     const node = makeNode();
-    const { KNIT_MANIFEST_BASE: _, ...env } = environmentOf(node);
+    const env = { KNIT_MANIFEST_BASE: '' };
     for (const shell of ['dash', 'mksh', 'busybox'] as const) {
-      const script = await textFrom('/install.sh?cni=calico&manifest=carry');
-      const result = await run({ shell, script, writable: [node.folder], env });
+      const text = await textFrom('/install.sh?cni=calico&manifest=carry');
+      const result = await runOn(node, { shell, text, env, args: ['--force'] });
       expect(result.code, result.stderr).toBe(0);
       expect(textOf(node, '/var/lib/rancher/k3s/server/manifests/knit-calico.yaml')).toBe(
         await textFrom('/manifest.yaml?cni=calico'),

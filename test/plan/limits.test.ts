@@ -48,3 +48,44 @@ describe('the MTU of pods', () => {
     expect(result.ok && result.plan.mtu).toBe(mtu);
   });
 });
+
+describe('Calico in VXLAN without IPv4', () => {
+  const query = (more: string) => `cni=calico&${ipv6Only}&${more}`;
+
+  it.each(['', 'encapsulation=vxlan', 'encapsulation=vxlan-cross-subnet', 'k3s=v1.35', 'k3s=v1.31'])(
+    'takes a release that makes the tunnel: %j',
+    (more) => {
+      const result = answer(query(more));
+      expect(result.ok && 'calico' in result.plan && result.plan.calico).toBe('v3.31.7');
+      expect(result.ok && result.plan.choices.find(({ parameter }) => parameter === 'calico')?.source).toContain(
+        '13440',
+      );
+    },
+  );
+
+  it.each(['v3.32.1', 'v3.32', 'v3.31.6', 'v3.30.7', 'v3.29.0'])(
+    'refuses calico=%s, and its way out works',
+    (calico) => {
+      const result = answer(query(`calico=${calico}`));
+      const problems = result.ok ? [] : result.problems;
+      expect(problems.map(({ parameter, code }) => [parameter, code])).toEqual([['calico', 'conflict']]);
+      expect(answer(query(`calico=${problems[0]?.allowed?.[0]}`)).ok).toBe(true);
+      for (const other of ['encapsulation=none', 'via=operator'])
+        expect(answer(query(`calico=${calico}&${other}`)).ok).toBe(true);
+    },
+  );
+
+  it.each(['calico=v3.31.7', 'calico=v3.31', 'calico=v3.28.5', 'k3s=v1.25', 'encapsulation=none'])(
+    'leaves alone %s',
+    (more) => {
+      expect(answer(query(more)).ok).toBe(true);
+    },
+  );
+
+  it('is as before with IPv4 beside it', () => {
+    const both =
+      'cni=calico&encapsulation=vxlan&cluster-cidr=10.42.0.0/16,fd00:42::/56&service-cidr=10.43.0.0/16,fd00:43::/112';
+    const result = answer(both);
+    expect(result.ok && 'calico' in result.plan && result.plan.calico).toBe('v3.32.1');
+  });
+});
