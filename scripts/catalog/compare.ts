@@ -26,13 +26,13 @@ export interface Comparison<Row> {
 export interface CalicoCandidate {
   readonly tag: string;
   readonly commit: string;
-  /** Registry and namespace that its images must have. */
-  readonly registry: string;
+  /** Registry and namespace that its images must have; absent where the catalog does not know the minor yet. */
+  readonly registry?: string;
 }
 
 const source = 'https://update.k3s.io/v1-release/channels';
 
-/** Compares the pinned tags of Calico with upstream's; the rows are the tags to add. */
+/** Compares the pinned tags of Calico with upstream's; the rows are the tags to pin, or to list as known. */
 export function compareCalico(
   pins: readonly CalicoPin[],
   upstream: ReadonlyMap<string, string>,
@@ -52,6 +52,7 @@ export function compareCalico(
       differences.push(
         open('new', tag, `${minorOf(tag)} has no row in calico-lines.ts: look up its tested range first`),
       );
+      rows.push({ tag, commit });
     } else {
       differences.push(settled('new', tag, `commit ${commit}`));
       rows.push({ tag, commit, registry: line.registry });
@@ -60,7 +61,10 @@ export function compareCalico(
   return { differences, rows };
 }
 
-/** Compares the listed releases of K3s with upstream's; the rows are the releases to add. */
+/**
+ * Compares the listed releases of K3s with upstream's; the rows are the releases to add, in the place of those that only
+ * others named.
+ */
 export function compareK3s(
   listed: readonly K3sReleaseRow[],
   upstream: ReadonlyMap<string, UpstreamK3s>,
@@ -70,10 +74,11 @@ export function compareK3s(
   for (const row of listed) {
     const now = upstream.get(row.version);
     if (now === undefined) differences.push(open('gone', row.version, 'upstream has no such release'));
-    else differences.push(...contradictions(row, now));
+    else if (row.seen !== 'third-party') differences.push(...contradictions(row, now));
   }
   for (const { version, date, flannel, isPrerelease } of upstream.values()) {
-    if (listed.some((row) => row.version === version) || isBefore(version, k3sLines)) continue;
+    const isListed = listed.some((row) => row.version === version && row.seen !== 'third-party');
+    if (isListed || isBefore(version, k3sLines)) continue;
     const detail = `${date}${flannel === undefined ? '' : `, flannel ${flannel}`}`;
     if (isPrerelease) {
       differences.push(open('new', version, `${detail}: a pre-release, left out until upstream calls it a release`));

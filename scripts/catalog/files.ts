@@ -32,7 +32,7 @@ export async function writeCatalog(
   folder: string,
   { texts }: Catalog,
   lists: Lists,
-  day: string,
+  day?: string,
 ): Promise<readonly string[]> {
   const changed = names.filter((name) => renderList(texts[name], name, lists[name], day) !== texts[name]);
   if (changed.length === 0) return [];

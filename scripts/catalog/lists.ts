@@ -1,3 +1,4 @@
+import type { KnownCalico } from '../../src/catalog/calico-known.ts';
 import type { CalicoImages, CalicoPin } from '../../src/catalog/calico-pins.ts';
 import type { K3sChannel } from '../../src/catalog/k3s-channels.ts';
 import type { K3sReleaseRow } from '../../src/catalog/k3s-release-rows.ts';
@@ -5,6 +6,7 @@ import type { K3sReleaseRow } from '../../src/catalog/k3s-release-rows.ts';
 /** The lists of the catalog that change with upstream's releases. */
 export interface Lists {
   readonly calicoPins: readonly CalicoPin[];
+  readonly calicoKnown: readonly KnownCalico[];
   readonly k3sReleaseRows: readonly K3sReleaseRow[];
   readonly k3sChannels: readonly K3sChannel[];
 }
@@ -15,6 +17,7 @@ export type ListName = keyof Lists;
 /** The file of each list, and the day in it that says when it was last compared. */
 export const listFiles: Readonly<Record<ListName, { readonly file: string; readonly day?: string }>> = {
   calicoPins: { file: 'calico-pins.ts', day: 'calicoPinsChecked' },
+  calicoKnown: { file: 'calico-known.ts' },
   k3sReleaseRows: { file: 'k3s-release-rows.ts', day: 'k3sReleasesChecked' },
   k3sChannels: { file: 'k3s-channels.ts' },
 };
@@ -37,7 +40,8 @@ export function renderList<Name extends ListName>(text: string, name: Name, rows
 
 const renderers = {
   calicoPins: renderPin,
-  k3sReleaseRows: renderRelease,
+  calicoKnown: renderFields,
+  k3sReleaseRows: renderFields,
   k3sChannels: renderChannel,
 } satisfies { [Name in ListName]: (row: Lists[Name][number]) => string };
 
@@ -70,9 +74,9 @@ function renderNames(file: string, names: readonly string[]): string {
   return `      ${file}: [\n${names.map((name) => `        ${quote(name)},\n`).join('')}      ],\n`;
 }
 
-function renderRelease({ version, date, flannel, seen }: K3sReleaseRow): string {
-  const fields = Object.entries({ version, date, flannel, seen }).filter(([, value]) => value !== undefined);
-  return `  { ${fields.map(([name, value]) => `${name}: ${quote(value ?? '')}`).join(', ')} },\n`;
+function renderFields(row: K3sReleaseRow | KnownCalico): string {
+  const fields = Object.entries(row).filter(([, value]) => value !== undefined);
+  return `  { ${fields.map(([name, value]) => `${name}: ${quote(value)}`).join(', ')} },\n`;
 }
 
 function renderChannel({ channel, version, source, checked }: K3sChannel): string {

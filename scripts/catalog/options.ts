@@ -12,6 +12,8 @@ export interface Options {
   readonly manifests: string;
   /** Folder that holds the lists. */
   readonly folder: string;
+  /** Folder where a test finds them written down a second time; absent where the lists are not the checkout's own. */
+  readonly records?: string;
   /** Longest time that one download may take, in seconds. */
   readonly timeout: number;
   readonly isWriting: boolean;
@@ -20,6 +22,7 @@ export interface Options {
 /** What the command line means. */
 export type Command =
   | { readonly kind: 'compare'; readonly options: Options }
+  | { readonly kind: 'pin'; readonly options: Options; readonly tag: string }
   | { readonly kind: 'help' }
   | { readonly kind: 'usage'; readonly detail: string };
 
@@ -27,6 +30,10 @@ export type Command =
 export const help = `Compares knit's catalog with upstream's lists of releases.
 
 Usage: npm run catalog -- [options]
+       npm run catalog -- pin TAG [options]
+
+  pin TAG            downloads the manifests of one Calico tag, such as v3.33.0, checks that every edit fits them, and
+                     writes its digests, lengths, images and day; of a pinned tag it says whether the bytes are the same
 
   --write            adds the releases that are new, with digests of the files themselves, after checking
                      that every edit fits them; moves the channels
@@ -34,12 +41,14 @@ Usage: npm run catalog -- [options]
   --channels URL     K3s' channels (KNIT_K3S_CHANNELS), default https://update.k3s.io/v1-release/channels
   --manifests URL    Calico's manifests (KNIT_MANIFEST_BASE), as URL/<tag>/manifests/<file>
   --folder FOLDER    where the lists are, default src/catalog
+  --records FOLDER   where a test finds them written down again, default test/catalog/upstream beside src/catalog
   --timeout SECONDS  longest time for one download, 1 to 600, default 60
   --help
 
 Addresses are https, or http://127.0.0.1 with a port. A redirect to another origin is refused.
 A release of a minor that the catalog does not know is reported, not added: its end of life and its tested
-range are for a person to look up (k3s-lines.ts, calico-lines.ts).
+range are for a person to look up (k3s-lines.ts, calico-lines.ts). A Calico tag that could not be pinned is
+listed as known, and refused with the truth by the service.
 
 Exit codes:
   0   the catalog agrees with upstream, or --write has settled every difference
@@ -52,12 +61,13 @@ Exit codes:
 
 /** Reads the command line; variables of the environment stand in for addresses that it leaves out. */
 export function parseCommand(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Command {
-  let values: ReturnType<typeof parseValues>;
+  let parsed: ReturnType<typeof parseValues>;
   try {
-    values = parseValues(args);
+    parsed = parseValues(args);
   } catch (error) {
     return { kind: 'usage', detail: error instanceof Error ? error.message : String(error) };
   }
+  const { values, positionals } = parsed;
   if (values.help === true) return { kind: 'help' };
   const options = {
     github: values.github ?? env['KNIT_GITHUB_API'] ?? 'https://api.github.com',
@@ -74,22 +84,43 @@ export function parseCommand(args: readonly string[], env: Readonly<Record<strin
     return { kind: 'usage', detail: '--timeout: give whole seconds, 1 to 600' };
   }
   const folder = values.folder ?? fileURLToPath(new URL('../../src/catalog', import.meta.url));
-  return { kind: 'compare', options: { ...options, folder, timeout, isWriting: values.write === true } };
+  const records =
+    values.folder === undefined
+      ? fileURLToPath(new URL('../../test/catalog/upstream', import.meta.url))
+      : values.records;
+  const all = {
+    ...options,
+    folder,
+    ...(records === undefined ? {} : { records }),
+    timeout,
+    isWriting: values.write === true,
+  };
+  if (positionals.length === 0) return { kind: 'compare', options: all };
+  const [command, tag = '', ...more] = positionals;
+  if (command !== 'pin' || more.length > 0 || !/^v3\.\d{1,3}\.\d{1,3}$/.test(tag)) {
+    return {
+      kind: 'usage',
+      detail: `${JSON.stringify(positionals.join(' '))}: give pin and one tag, such as pin v3.33.0`,
+    };
+  }
+  return { kind: 'pin', options: all, tag };
 }
 
 const parseValues = (args: readonly string[]) =>
   parseArgs({
     args: [...args],
+    allowPositionals: true,
     options: {
       write: { type: 'boolean' },
       github: { type: 'string' },
       channels: { type: 'string' },
       manifests: { type: 'string' },
       folder: { type: 'string' },
+      records: { type: 'string' },
       timeout: { type: 'string' },
       help: { type: 'boolean' },
     },
-  }).values;
+  });
 
 /**
  * Whether files may be downloaded from below an address: paths are put behind it, so it must end where its path ends;

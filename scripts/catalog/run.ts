@@ -1,11 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { KnownCalico } from '../../src/catalog/calico-known.ts';
+import { calicoLines } from '../../src/catalog/calico-lines.ts';
 import type { CalicoPin } from '../../src/catalog/calico-pins.ts';
-import { compareVersions } from '../../src/request/version.ts';
+import { compareVersions, minorOf } from '../../src/catalog/version.ts';
 import type { CalicoCandidate, Comparison, Difference } from './compare.ts';
 import { compareCalico, compareChannels, compareK3s } from './compare.ts';
+import type { Catalog } from './files.ts';
 import { readCatalog, writeCatalog } from './files.ts';
 import type { Lists } from './lists.ts';
 import type { Options } from './options.ts';
 import { pinOf } from './pin.ts';
+import { recordLists } from './record.ts';
 import { SourceError } from './source-error.ts';
 import { commitDay, downloadManifest, listCalicoTags, listChannels, listK3sReleases } from './upstream.ts';
 
@@ -50,14 +55,26 @@ export async function compareCatalog(options: Options, day: string, print: Print
   print(`K3s: ${lists.k3sReleaseRows.length} releases listed`);
   const releases = await attempt(() => listK3sReleases(options));
   const added = await attempt(async () => releases && few(report(compareK3s(lists.k3sReleaseRows, releases))));
-  const k3sReleaseRows = newestFirst([...lists.k3sReleaseRows, ...(added ?? [])], ({ version }) => version);
+  const kept = lists.k3sReleaseRows.filter(({ version }) => !added?.some((row) => row.version === version));
+  const k3sReleaseRows = newestFirst([...kept, ...(added ?? [])], ({ version }) => version);
+
+  const known = await attempt(async () =>
+    options.isWriting && pins ? await knownRows(options, candidates ?? [], pins, lists) : lists.calicoKnown,
+  );
 
   print('Channels of K3s');
   const channels = await attempt(() => listChannels(options));
   // Where the releases are not known, a channel that points to a new one cannot be judged.
   const moved = channels && releases && report(compareChannels({ ...lists, k3sReleaseRows }, channels, day));
 
-  if (failures.some(({ reason }) => reason === 'unreadable') || pins === undefined || !tags || !added || !moved) {
+  if (
+    failures.some(({ reason }) => reason === 'unreadable') ||
+    pins === undefined ||
+    !known ||
+    !tags ||
+    !added ||
+    !moved
+  ) {
     print('Nothing is written: not everything could be read');
     return failures.every(({ reason }) => reason === 'refused') ? 65 : 69;
   }
@@ -66,9 +83,16 @@ export async function compareCatalog(options: Options, day: string, print: Print
     return failures.length > 0 ? 65 : differences.length > 0 ? 1 : 0;
   }
   const calicoPins = newestFirst([...lists.calicoPins, ...pins], ({ tag }) => tag);
-  const next: Lists = { calicoPins, k3sReleaseRows, k3sChannels: moved };
-  for (const file of await writeCatalog(options.folder, catalog, next, day)) print(`Written: ${file}`);
+  const next: Lists = { calicoPins, calicoKnown: known, k3sReleaseRows, k3sChannels: moved };
+  await writeAll(options, catalog, next, print, day);
   return failures.length > 0 ? 65 : differences.some(({ isSettled }) => !isSettled) ? 1 : 0;
+}
+
+async function writeAll(options: Options, catalog: Catalog, next: Lists, print: Print, day?: string): Promise<void> {
+  const files = await writeCatalog(options.folder, catalog, next, day);
+  const records = options.records === undefined ? [] : await recordLists(options.records, next);
+  for (const file of [...files, ...records]) print(`Written: ${file}`);
+  if (options.records !== undefined && files.length > 0) print('Now: npm run embed, for the tables of the documents');
 }
 
 async function pinAll(
@@ -78,14 +102,72 @@ async function pinAll(
 ): Promise<readonly CalicoPin[]> {
   const pins: CalicoPin[] = [];
   for (const { tag, commit, registry } of candidates) {
-    const pin = await attempt(async () => {
-      const calico = await downloadManifest(options, tag, 'calico.yaml');
-      const canal = await downloadManifest(options, tag, 'canal.yaml');
-      return pinOf({ tag, date: await commitDay(options, commit), commit }, { calico, canal }, registry);
-    });
+    const pin = registry === undefined ? undefined : await attempt(() => download(options, { tag, commit, registry }));
     if (pin !== undefined) pins.push(pin);
   }
   return pins;
+}
+
+async function download(options: Options, { tag, commit, registry }: Required<CalicoCandidate>): Promise<CalicoPin> {
+  const calico = await downloadManifest(options, tag, 'calico.yaml');
+  const canal = await downloadManifest(options, tag, 'canal.yaml');
+  return pinOf({ tag, date: await commitDay(options, commit), commit }, { calico, canal }, registry);
+}
+
+/** The tags that exist and are not pinned: what was known, and what upstream has now and could not be pinned. */
+async function knownRows(
+  options: Options,
+  candidates: readonly CalicoCandidate[],
+  pins: readonly CalicoPin[],
+  { calicoKnown, calicoPins }: Lists,
+): Promise<readonly KnownCalico[]> {
+  const isPinned = (tag: string) => [...pins, ...calicoPins].some((pin) => pin.tag === tag);
+  const rows = calicoKnown.filter(({ tag }) => !isPinned(tag));
+  for (const { tag, commit } of candidates) {
+    const row = rows.find((known) => known.tag === tag);
+    if (isPinned(tag) || (row !== undefined && row.seen !== 'third-party')) continue;
+    if (row !== undefined) rows.splice(rows.indexOf(row), 1);
+    rows.push({ tag, date: await commitDay(options, commit), seen: 'tag' });
+  }
+  return newestFirst(rows, ({ tag }) => tag);
+}
+
+/**
+ * Pins one tag of Calico, or looks at the bytes of one that is pinned; gives the exit code of `--help`. Throws nothing
+ * that a source can cause.
+ */
+export async function pinTag(options: Options, tag: string, print: Print): Promise<number> {
+  const catalog = await readCatalog(options.folder);
+  const { lists } = catalog;
+  try {
+    const commit = (await listCalicoTags(options)).get(tag);
+    if (commit === undefined) throw new SourceError('refused', `Upstream has no tag ${tag}`);
+    const registry = calicoLines.find(({ minor }) => minor === minorOf(tag))?.registry;
+    if (registry === undefined) {
+      throw new SourceError(
+        'refused',
+        `${minorOf(tag)} has no row in calico-lines.ts: look up its tested range and the registry of its images first`,
+      );
+    }
+    const pin = await download(options, { tag, commit, registry });
+    print(`${tag} of ${pin.date}, commit ${commit}`);
+    for (const file of ['calico', 'canal'] as const) print(`  ${pin[file].sha256}  ${pin[file].bytes} ${file}.yaml`);
+    const pinned = lists.calicoPins.find((row) => row.tag === tag);
+    if (pinned !== undefined) {
+      const isSame = isDeepStrictEqual(pinned, pin);
+      print(isSame ? 'It is pinned already, with the same bytes' : 'It is pinned already, and otherwise: look at both');
+      return isSame ? 0 : 1;
+    }
+    const calicoPins = newestFirst([...lists.calicoPins, pin], (row) => row.tag);
+    const calicoKnown = lists.calicoKnown.filter((row) => row.tag !== tag);
+    // The day of the lists is that of a whole comparison, so it stays.
+    await writeAll(options, catalog, { ...lists, calicoPins, calicoKnown }, print);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    print(`  ${error.reason === 'refused' ? 'refused' : 'no answer'}: ${error.message}`);
+    return error.reason === 'refused' ? 65 : 69;
+  }
 }
 
 function few<Row>(rows: readonly Row[]): readonly Row[] {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { k3sChannels } from '../../src/catalog/k3s-channels.ts';
 import { renderConfig } from '../../src/plan/config.ts';
 import { resolvePlan } from '../../src/plan/resolve.ts';
 import { parameterList } from '../../src/request/parameters.ts';
@@ -33,7 +34,7 @@ describe('resolvePlan() for the rows of the networking page', () => {
       expect(planOf(query)).toMatchObject({
         cni: 'flannel',
         backend: 'vxlan',
-        k3s: { version: 'v1.36.4+k3s1' },
+        k3s: { version: k3sChannels[0]?.version },
         warnings: [],
         hostPackages: 'none',
       });

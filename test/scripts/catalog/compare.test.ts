@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { compareCalico, compareChannels, compareK3s } from '../../../scripts/catalog/compare.ts';
+import { calicoKnown } from '../../../src/catalog/calico-known.ts';
 import { calicoPins } from '../../../src/catalog/calico-pins.ts';
 import { k3sChannels } from '../../../src/catalog/k3s-channels.ts';
-import { k3sReleaseRows } from '../../../src/catalog/k3s-release-rows.ts';
+import { k3sReleaseRows as allRows } from '../../../src/catalog/k3s-release-rows.ts';
+
+const k3sReleaseRows = allRows.filter(({ seen }) => seen !== 'third-party');
 
 const tags = () => new Map(calicoPins.map(({ tag, commit }) => [tag, commit]));
 const releases = () =>
@@ -34,7 +37,8 @@ describe('compareCalico()', () => {
   it('leaves a minor that it does not know to a person, and passes over those that are too old', () => {
     const { differences, rows } = compareCalico(calicoPins, tags().set('v3.99.0', commit).set('v3.23.9', commit));
     expect(differences).toMatchObject([{ kind: 'new', name: 'v3.99.0', isSettled: false }]);
-    expect(rows).toEqual([]);
+    // Without a registry it is not pinned, only known.
+    expect(rows).toEqual([{ tag: 'v3.99.0', commit }]);
   });
 });
 
@@ -74,6 +78,15 @@ describe('compareK3s()', () => {
     ]);
   });
 
+  it('confirms a release that only others named, and misses it where upstream has none', () => {
+    const row = { version: 'v1.36.99+k3s1', date: '2026-05-01', seen: 'third-party' } as const;
+    const now = { version: row.version, date: '2026-06-20', isPrerelease: false };
+    const { differences, rows } = compareK3s([row], new Map([[row.version, now]]));
+    expect(differences).toMatchObject([{ kind: 'new', name: row.version, isSettled: true }]);
+    expect(rows).toEqual([{ version: row.version, date: '2026-06-20', seen: 'page' }]);
+    expect(compareK3s([row], new Map()).differences).toMatchObject([{ kind: 'gone', isSettled: false }]);
+  });
+
   it('does not take the day of a tag for that of a release', () => {
     const row = { version: 'v1.36.1+k3s1', date: '2026-05-01', seen: 'tag' } as const;
     const now = { version: row.version, date: '2026-05-20', isPrerelease: false };
@@ -83,7 +96,7 @@ describe('compareK3s()', () => {
 });
 
 describe('compareChannels()', () => {
-  const lists = { calicoPins, k3sReleaseRows, k3sChannels };
+  const lists = { calicoPins, calicoKnown, k3sReleaseRows, k3sChannels };
   const upstream = (stable: string, latest: string) => new Map(Object.entries({ stable, latest }));
   const [stable = '', latest = ''] = k3sChannels.map(({ version }) => version);
 

@@ -41,8 +41,10 @@ export const calicoTags = [
   ...calicoPins.map((pin) => tag(pin.tag, pin.commit)),
   ...['v3.33.0-0.dev', 'v3.23.5', 'v2.6.12', 'api/v0.1.0', 'release-v3.32', 'v3.32.1-hotfix'].map((name) => tag(name)),
 ];
+/** The rows that upstream's own pages confirm. */
+export const confirmedRows = k3sReleaseRows.filter(({ seen }) => seen !== 'third-party');
 export const k3sReleases = [
-  ...k3sReleaseRows.map(({ version, date, flannel }) =>
+  ...confirmedRows.map(({ version, date, flannel }) =>
     release(version, {
       published_at: `${date ?? '2026-01-01'}T00:00:00Z`,
       body: flannel === undefined ? null : `| Flannel | ${flannel} |`,
