@@ -55,6 +55,7 @@ DAEMONSET=''
 CNI_NAMESPACE=''
 KERNEL_MODULES='br_netfilter overlay vxlan'
 HOST_PACKAGES='none'
+CGROUP_V1='refused'
 OVERLAY_INTERFACES='flannel.1'
 OVERLAY_OVERHEAD='50'
 MTU='0'
@@ -87,6 +88,8 @@ set -eu
 . "${0%/*}/install/preflight/k3s.sh"
 # shellcheck source=templates/install/preflight/config.sh
 . "${0%/*}/install/preflight/config.sh"
+# shellcheck source=templates/install/preflight/server.sh
+. "${0%/*}/install/preflight/server.sh"
 # shellcheck source=templates/install/preflight/leftovers.sh
 . "${0%/*}/install/preflight/leftovers.sh"
 # shellcheck source=templates/install/preflight/kernel.sh
@@ -95,6 +98,10 @@ set -eu
 . "${0%/*}/install/preflight/network.sh"
 # shellcheck source=templates/install/preflight/firewall.sh
 . "${0%/*}/install/preflight/firewall.sh"
+# shellcheck source=templates/install/preflight/packet-filter.sh
+. "${0%/*}/install/preflight/packet-filter.sh"
+# shellcheck source=templates/install/preflight/node-address.sh
+. "${0%/*}/install/preflight/node-address.sh"
 # shellcheck source=templates/install/packages.sh
 . "${0%/*}/install/packages.sh"
 # shellcheck source=templates/receipt.sh
@@ -107,6 +114,10 @@ set -eu
 . "${0%/*}/install/files.sh"
 # shellcheck source=templates/install/k3s.sh
 . "${0%/*}/install/k3s.sh"
+# shellcheck source=templates/install/installer.sh
+. "${0%/*}/install/installer.sh"
+# shellcheck source=templates/install/start.sh
+. "${0%/*}/install/start.sh"
 # shellcheck source=templates/install/rehearsal.sh
 . "${0%/*}/install/rehearsal.sh"
 # shellcheck source=templates/verify/all.sh
@@ -130,6 +141,8 @@ main() {
   check_environment
   need_root
   find_supervisor
+  must_stay_inside "$receipt_path" "${receipt_path%/*}/lock" "${receipt_path%/*}/lock.holder" /etc/rancher/k3s/config.yaml.d/10-knit.yaml \
+    /etc/rancher/k3s/knit-flannel.json "/var/lib/rancher/k3s/server/manifests/${MANIFEST_NAME:-none}"
   locate_k3s
   read_receipt
   say 'knit %s: %s with %s, as %s' 'knit %s：%s (%s)、役割は%s' "$KNIT_RELEASE" "K3s $K3S_VERSION" "$(network_name)" "$role"
@@ -148,6 +161,7 @@ install() {
   scratch
   take_lock
   read_receipt
+  read_reboot
   told=$(told_text | sha256_of /dev/stdin)
   stage_files
   compare_files
@@ -166,7 +180,12 @@ install() {
   [ -n "$changed" ] || say '  all are there already, nothing was written' '  すべて既にあり、書き込みは行いませんでした'
   install_k3s
   finish_receipt
-  verify_installed
+  if waits_for_reboot; then
+    say 'Installed. Reboot to start K3s: this system is changed by its next boot. Then run verify.sh' \
+      'インストールしました。このシステムの変更は次の起動で有効になります。再起動するとK3sが起動します。その後verify.shを実行してください'
+  else
+    verify_installed
+  fi
 }
 
 # plan_installer: $installer_runs where K3s' installer has something to do; it is brought now, run later.
@@ -185,6 +204,7 @@ install_k3s() {
   elif [ -n "$installer_runs" ]; then
     step "K3s $K3S_VERSION, by its own installer" "K3s $K3S_VERSION (K3s自身のインストールスクリプト)"
     run_installer
+    note_reboot
   else
     case " $changed " in
       *' config '* | *' flannel '*)
@@ -213,7 +233,7 @@ install_k3s() {
 # at) would say here that nothing was installed, so it is told by the words and by 1: installed, not proven.
 verify_installed() {
   [ -n "$wants_verify" ] && [ -z "$files_only" ] || return 0
-  if [ -n "$KNIT_ROOT${INSTALL_K3S_SKIP_START-}${INSTALL_K3S_SKIP_ENABLE-}" ]; then
+  if [ -n "$KNIT_ROOT" ] || skips_start; then
     say 'Not verified, since K3s was not started here: run verify.sh on the node.' \
       'ここではK3sを起動していないため、検証していません。ノード上でverify.shを実行してください。'
     return 0

@@ -1,4 +1,5 @@
 import { renderEdits } from '../manifest/edit-text.ts';
+import { refusesCgroupV1 } from '../plan/cgroups.ts';
 import { renderConfig } from '../plan/config.ts';
 import type { InstallPlan } from '../plan/plan.ts';
 
@@ -39,6 +40,7 @@ export const settingNames = [
   'CNI_NAMESPACE', //           kube-system or calico-system; empty
   'KERNEL_MODULES', //          separated by spaces
   'HOST_PACKAGES', //           wireguard, strongswan or none
+  'CGROUP_V1', //               ok, or refused by this release's kubelet
   'OVERLAY_INTERFACES', //      links that the network makes on each node, separated by spaces; empty: none
   'OVERLAY_OVERHEAD', //        bytes that encapsulation takes from the link below
   'MTU', //                     MTU asked for; 0: what the link below leaves
@@ -85,6 +87,7 @@ export function settingsOf(plan: InstallPlan, { installerSha256 = '', manifest }
     ...manifestSettings(plan, manifest),
     KERNEL_MODULES: plan.kernelModules.join(' '),
     HOST_PACKAGES: plan.hostPackages,
+    CGROUP_V1: refusesCgroupV1(plan.k3s.version) ? 'refused' : 'ok',
     OVERLAY_INTERFACES: plan.interfaces.map(({ name }) => name).join(' '),
     OVERLAY_OVERHEAD: String(Math.max(0, ...plan.interfaces.map(({ overhead }) => overhead))),
     MTU: String(plan.askedMtu),

@@ -1,8 +1,10 @@
 import { formatAddress } from '../address/address.ts';
 import { formatCidr } from '../address/cidr.ts';
+import { k3sFeature } from '../catalog/k3s-features.ts';
 import { parameterList } from '../request/parameters.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Addresses } from './addresses.ts';
+import { standingOf } from './availability.ts';
 import { writtenOptions } from './option-keys.ts';
 import type { Cni, ConfigEntry, FlannelBackend } from './plan.ts';
 
@@ -14,6 +16,8 @@ export const flannelConfPath = '/etc/rancher/k3s/knit-flannel.json';
 
 /** What the keys depend on besides the request. */
 export interface ConfigFacts {
+  /** The release, e.g. `v1.36.4+k3s1`. */
+  readonly k3s: string;
   readonly cni: Cni;
   readonly backend: FlannelBackend;
   readonly addresses: Addresses;
@@ -23,14 +27,14 @@ export interface ConfigFacts {
 
 /** The keys of K3s' config for servers: those that must match on all servers, then those of each node. */
 export function serverConfig(request: BundleRequest, facts: ConfigFacts): readonly ConfigEntry[] {
-  return writtenOptions.flatMap(({ key }) => entry(key, configured(key, request, facts)));
+  return writtenOptions.flatMap(({ key }) => entry(key, configured(key, request, facts), facts.k3s));
 }
 
 /** The keys of K3s' config for agents, which stop at any key that only servers know. */
 export function nodeConfig(request: BundleRequest, facts: ConfigFacts): readonly ConfigEntry[] {
   return writtenOptions
     .filter(({ nodes }) => nodes === 'all')
-    .flatMap(({ key }) => entry(key, configured(key, request, facts)));
+    .flatMap(({ key }) => entry(key, configured(key, request, facts), facts.k3s));
 }
 
 type Value = string | boolean | readonly string[];
@@ -66,17 +70,21 @@ export function renderConfig(entries: readonly ConfigEntry[]): string {
   return `${['# Written by knit: ask knit again instead of editing this file.', ...entries.map(renderEntry)].join('\n')}\n`;
 }
 
-function renderEntry({ key, value }: ConfigEntry): string {
+function renderEntry({ key, value, appends }: ConfigEntry): string {
   if (typeof value === 'boolean') return `${key}: ${value}`;
   if (typeof value === 'string') return `${key}: ${JSON.stringify(value)}`;
-  return [`${key}:`, ...value.map((item) => `  - ${JSON.stringify(item)}`)].join('\n');
+  return [`${key}${appends === true ? '+' : ''}:`, ...value.map((item) => `  - ${JSON.stringify(item)}`)].join('\n');
 }
 
+// A node's own list in a file before ours would be lost without a word.
+const appendsLists = (k3s: string): boolean => standingOf(k3sFeature('config-append').availability, k3s).isAvailable;
+
 // What is false or empty is K3s' own default and stays out of the file.
-function entry(key: string, value: string | boolean | readonly string[]): readonly ConfigEntry[] {
-  return value === false || value.valueOf() === '' || (Array.isArray(value) && value.length === 0)
-    ? []
-    : [{ key, value }];
+function entry(key: string, value: Value, k3s: string): readonly ConfigEntry[] {
+  if (typeof value === 'boolean' || typeof value === 'string')
+    return value === false || value === '' ? [] : [{ key, value }];
+  if (value.length === 0) return [];
+  return [{ key, value, ...(appendsLists(k3s) && { appends: true }) }];
 }
 
 function controllerManagerArgs({ families, nodeMasks }: Addresses): readonly string[] {

@@ -33,6 +33,8 @@ export interface Warning {
 export interface ConfigEntry {
   readonly key: string;
   readonly value: string | boolean | readonly string[];
+  /** Whether a list adds to what config files before it say, where it would take its place otherwise. */
+  readonly appends?: true;
 }
 
 /** A port or protocol that nodes must be able to reach on each other. */

@@ -51,6 +51,7 @@ export function resolvePlan(request: BundleRequest, context: ResolveContext): Re
   const conf = backend?.fact.value === 'wireguard-native' ? flannelConf(request, addresses) : undefined;
   const disablesNetworkPolicy = request.disableNetworkPolicy ?? cni !== 'flannel';
   const facts: ConfigFacts = {
+    k3s: k3s.version,
     cni,
     backend: backend?.fact.value ?? 'none',
     addresses,

@@ -91,6 +91,13 @@ END_OF_STAGED
 remove_obsolete() {
   receipt_values file | while read -r obsolete_sha256 obsolete_mode obsolete_path; do
     case "$line_end$staged" in *" $obsolete_path$line_end"*) continue ;; esac
+    # Whatever else an image's receipt names, knit did not write.
+    case $obsolete_path in
+      /etc/rancher/k3s/config.yaml.d/10-knit.yaml | /etc/rancher/k3s/knit-flannel.json) ;;
+      /var/lib/rancher/k3s/server/manifests/knit-calico.yaml | /var/lib/rancher/k3s/server/manifests/knit-canal.yaml) ;;
+      *) continue ;;
+    esac
+    must_stay_inside "$obsolete_path"
     [ -f "$KNIT_ROOT$obsolete_path" ] || continue
     if [ "$(sha256_of "$KNIT_ROOT$obsolete_path")" = "$obsolete_sha256" ]; then
       rm -f -- "$KNIT_ROOT$obsolete_path"
@@ -129,8 +136,14 @@ make_folders() {
 put() {
   put_new="${2%/*}/.${2##*/}.knit-new"
   rm -f -- "$put_new"
-  if ! { (umask 077 && cp -- "$1" "$put_new") && chmod "$3" "$put_new" && mv -f -- "$put_new" "$2"; }; then
+  if ! { (umask 077 && cp -- "$1" "$put_new") && chmod "$3" "$put_new" && synced "$put_new" && mv -f -- "$put_new" "$2"; }; then
     rm -f -- "$put_new" || :
     no_space "$2"
   fi
+}
+
+# synced FILE: on the disk before its name is, so that a machine that loses its power keeps no empty file of that name. An
+# old sync knows no files.
+synced() {
+  ! has sync || sync "$1" 2>/dev/null || sync
 }

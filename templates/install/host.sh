@@ -11,7 +11,7 @@ read_host() {
 
 # The file is meant to be sourced, but that of an image is not trusted so far.
 os_release() {
-  [ ! -r "$KNIT_ROOT/etc/os-release" ] || sed -n "s/^$1=//p" "$KNIT_ROOT/etc/os-release" | tr -d "\"'"
+  ! stays_inside /etc/os-release || [ ! -r "$KNIT_ROOT/etc/os-release" ] || sed -n "s/^$1=//p" "$KNIT_ROOT/etc/os-release" | tr -d "\"'"
 }
 
 # number_of TEXT: its digits up to the first other character.
@@ -50,7 +50,7 @@ is_raspberry_pi() {
 
 # host_text PATH: the text of a file of this machine or image; nothing where there is none.
 host_text() {
-  cat "$KNIT_ROOT$1" 2>/dev/null || :
+  ! stays_inside "$1" || cat "$KNIT_ROOT$1" 2>/dev/null || :
 }
 
 # is_older VERSION THAN: the numbers in them are compared one by one, k3sN among them.

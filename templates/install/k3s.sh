@@ -1,6 +1,5 @@
 # shellcheck shell=sh
-# K3s' own installer: brought whole before anything is written, run with the version of the plan, and left out where it
-# would find nothing to do.
+# The K3s that is here, and whether its own installer would find anything to do.
 
 # told_text: all that K3s' installer is told, but for what it copies into the service's environment file.
 told_text() {
@@ -32,20 +31,44 @@ find_supervisor() {
 # locate_k3s: $k3s is the program, or empty.
 locate_k3s() {
   k3s=''
-  for locate_k3s_folder in ${INSTALL_K3S_BIN_DIR:+"$INSTALL_K3S_BIN_DIR"} /usr/local/bin /opt/bin; do
+  if [ -n "${INSTALL_K3S_BIN_DIR-}" ]; then
+    [ ! -x "$KNIT_ROOT$INSTALL_K3S_BIN_DIR/k3s" ] || k3s="$KNIT_ROOT$INSTALL_K3S_BIN_DIR/k3s"
+    return 0
+  fi
+  for locate_k3s_folder in /usr/local/bin /opt/bin; do
     if [ -z "$k3s" ] && [ -x "$KNIT_ROOT$locate_k3s_folder/k3s" ]; then k3s="$KNIT_ROOT$locate_k3s_folder/k3s"; fi
   done
 }
 
-# installed_version: of the program $k3s, e.g. v1.36.4+k3s1.
+# installed_version: of the program $k3s, e.g. v1.36.4+k3s1. What lies in an image is not run: the receipt has to do.
 installed_version() {
+  if [ -n "$KNIT_ROOT" ]; then
+    receipt_values k3s
+    return 0
+  fi
   [ -z "$k3s" ] || "$k3s" --version 2>/dev/null </dev/null | sed -n 's/^k3s version \([^ ]*\).*/\1/p'
 }
 
-# service_environment: the variables that K3s' installer copies into the service's environment file.
+# service_environment: the variables that K3s' installer copies into the service's environment file, as it does it: a read
+# that takes backslashes away, and an echo that joins what blanks part.
 service_environment() {
-  sh -c export | sed -n 's/^export //p' | grep -E '^(K3S|CONTAINERD)_' || :
-  sh -c export | sed -n 's/^export //p' | grep -Ei '^(NO|HTTP|HTTPS)_PROXY' || :
+  # shellcheck disable=SC2016 # the inner shell's variables
+  service_environment_lines=$(sh -c 'set -f; sh -c export | while read x v; do echo $v; done')
+  printf '%s\n' "$service_environment_lines" | grep -E '^(K3S|CONTAINERD)_' || :
+  printf '%s\n' "$service_environment_lines" | grep -Ei '^(NO|HTTP|HTTPS)_PROXY' || :
+}
+
+# skips_download: whether K3s' installer is told to take the program that is here.
+skips_download() {
+  case ${INSTALL_K3S_SKIP_DOWNLOAD-}:${INSTALL_K3S_BIN_DIR_READ_ONLY-} in
+    true:* | binary:* | *:true) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+# skips_start: whether K3s' installer is told not to start K3s.
+skips_start() {
+  case :${INSTALL_K3S_SKIP_START-}:${INSTALL_K3S_SKIP_ENABLE-}: in *:true:*) return 0 ;; *) return 1 ;; esac
 }
 
 # k3s_is_current: whether K3s' installer ran to its end for the same version with the same words and variables.
@@ -55,67 +78,4 @@ k3s_is_current() {
   current_version=$(chosen_version)
   [ -n "$current_version" ] && [ "$(installed_version)" = "$current_version" ] || return 1
   [ -f "$unit" ] && [ -f "$unit_env" ] && [ "$(cat "$unit_env")" = "$(service_environment)" ]
-}
-
-# stage_installer: K3s' installer in $scratch, judged before anything is written.
-stage_installer() {
-  installer_from=${KNIT_K3S_INSTALLER:-https://get.k3s.io}
-  installer_sha256=${KNIT_K3S_INSTALLER_SHA256-}
-  # What the service pins is upstream's own installer; whoever names another names its digest.
-  [ -n "$installer_sha256${KNIT_K3S_INSTALLER-}" ] || installer_sha256=$K3S_INSTALLER_SHA256
-  download "$installer_from" "$scratch/k3s-installer" "$installer_sha256" 1048576
-  stage_installer_start=$(head -c 2 "$scratch/k3s-installer" | tr -d '\000')
-  if [ "$stage_installer_start" != '#!' ] || ! sh -n "$scratch/k3s-installer" 2>/dev/null; then
-    die 69 "%s gave something that is no shell script: nothing of it was run. A proxy's page? Look at it with curl -v" \
-      '%sから届いたものはシェルスクリプトではないため、実行しません。プロキシのページではないか、curl -vで確認してください' "$installer_from"
-  fi
-}
-
-# installer_exec: the reader's INSTALL_K3S_EXEC, beginning with the role.
-installer_exec() {
-  case ${INSTALL_K3S_EXEC-} in
-    "$role" | "$role "*) printf '%s\n' "$INSTALL_K3S_EXEC" ;;
-    *) printf '%s\n' "$role${INSTALL_K3S_EXEC:+ $INSTALL_K3S_EXEC}" ;;
-  esac
-}
-
-# run_installer: K3s' installer, told the plan's version and to restart, since it does not look at config files.
-run_installer() {
-  run_installer_version=$(chosen_version)
-  run_installer_code=0
-  env ${run_installer_version:+"INSTALL_K3S_VERSION=$run_installer_version"} "INSTALL_K3S_EXEC=$(installer_exec)" \
-    "INSTALL_K3S_FORCE_RESTART=${INSTALL_K3S_FORCE_RESTART:-true}" \
-    sh "$scratch/k3s-installer" </dev/null >&2 9>&- || run_installer_code=$?
-  [ "$run_installer_code" = 0 ] ||
-    die 70 "K3s' installer failed with code %s, see above. What knit wrote stays; mend it and run this again. Logs: %s" \
-      'K3sのインストールスクリプトがコード%sで失敗しました。上のメッセージを確認してください。knitが書いたファイルは残ります。直してから再実行してください。ログ：%s' \
-      "$run_installer_code" "$(log_command)"
-}
-
-log_command() {
-  if [ "$supervisor" = openrc ]; then printf '%s' "tail /var/log/$service.log"; else printf '%s' "journalctl -u $service"; fi
-}
-
-# restart_k3s: K3s reads its config only when it starts, and its installer does not look whether it changed.
-restart_k3s() {
-  if [ -n "$KNIT_ROOT" ]; then
-    say '  not restarted: %s is not this machine' '  再起動しません。%sはこのマシンではありません' "$KNIT_ROOT"
-  elif [ "$supervisor" = openrc ]; then
-    run rc-service "$service" restart || restart_failed
-  else
-    run systemctl restart "$service" || restart_failed
-  fi
-}
-
-restart_failed() {
-  die 70 'K3s did not start again: look with %s' 'K3sが再起動しませんでした。%sで確認してください' "$(log_command)"
-}
-
-start_k3s() {
-  [ -z "$KNIT_ROOT${INSTALL_K3S_SKIP_START-}${INSTALL_K3S_SKIP_ENABLE-}" ] || return 0
-  if [ "$supervisor" = openrc ]; then
-    rc-service "$service" status >/dev/null 2>&1 || run rc-service "$service" start || restart_failed
-  else
-    systemctl is-active --quiet "$service" || run systemctl start "$service" || restart_failed
-  fi
 }

@@ -49,6 +49,11 @@ choose_role() {
   if [ -z "$role" ]; then
     if [ -n "${K3S_URL-}" ]; then role=agent; else role=server; fi
   fi
+  # More than K3s' own installer refuses: the name becomes a part of paths and a line of the receipt.
+  case ${INSTALL_K3S_NAME-} in
+    *[!A-Za-z0-9.@-]*) die 64 'INSTALL_K3S_NAME may have letters, digits, ".", "@" and "-" only' \
+      'INSTALL_K3S_NAMEに使えるのは英数字、「.」、「@」、「-」だけです' ;;
+  esac
   case ${INSTALL_K3S_NAME-}:$role in
     :server) service=k3s ;;
     :agent) service='k3s-agent' ;;
@@ -78,17 +83,19 @@ check_installer_name() {
     https://*) ;;
     *://*)
       is_loopback "$KNIT_K3S_INSTALLER" || die 64 "KNIT_K3S_INSTALLER is neither a path nor an https address: %s" \
-        'KNIT_K3S_INSTALLERがパスでもhttpsのアドレスでもありません：%s' "$KNIT_K3S_INSTALLER"
+        'KNIT_K3S_INSTALLERがパスでもhttpsのアドレスでもありません：%s' "$(without_login "$KNIT_K3S_INSTALLER")"
       ;;
     *)
       [ -f "$KNIT_K3S_INSTALLER" ] || die 69 "there is no K3s installer at %s (KNIT_K3S_INSTALLER)" \
         'K3sのインストールスクリプトが%sにありません (KNIT_K3S_INSTALLER)' "$KNIT_K3S_INSTALLER"
       ;;
   esac
-  case ${KNIT_K3S_INSTALLER_SHA256-} in
-    *[!0-9a-f]*) die 64 'KNIT_K3S_INSTALLER_SHA256 must be 64 digits of lower case hex' \
-      'KNIT_K3S_INSTALLER_SHA256は小文字16進数64桁で指定してください' ;;
+  check_pin=${KNIT_K3S_INSTALLER_SHA256-}
+  case ${#check_pin}:$check_pin in
+    0: | 64:*[0-9a-f]) case $check_pin in *[!0-9a-f]*) check_pin=wrong ;; *) check_pin='' ;; esac ;;
   esac
+  [ -z "$check_pin" ] || die 64 'KNIT_K3S_INSTALLER_SHA256 must be 64 digits of lower case hex' \
+    'KNIT_K3S_INSTALLER_SHA256は小文字16進数64桁で指定してください'
 }
 
 # A secret is looked at only for being there; no message shows it.
@@ -106,8 +113,14 @@ check_join() {
     [ -n "${K3S_TOKEN_FILE-}" ] ||
       die 64 'K3S_URL is set without a token: set K3S_TOKEN or K3S_TOKEN_FILE to that of /var/lib/rancher/k3s/server/node-token on the server' \
         'K3S_URLが設定されていますがトークンがありません。サーバーの/var/lib/rancher/k3s/server/node-tokenの値をK3S_TOKENまたはK3S_TOKEN_FILEに設定してください'
-    [ -n "$DRY_RUN" ] || [ -s "$K3S_TOKEN_FILE" ] || die 64 'K3S_TOKEN_FILE names %s, which is missing or empty' \
-      'K3S_TOKEN_FILEの%sがないか、空です' "$K3S_TOKEN_FILE"
+    # Its value may be a token put there by mistake, so it is not shown.
+    case $K3S_TOKEN_FILE in
+      /*) ;;
+      *) die 64 'K3S_TOKEN_FILE must be the path of a file, from / on. A token itself belongs in K3S_TOKEN' \
+        'K3S_TOKEN_FILEには/で始まるファイルのパスを設定してください。トークンそのものはK3S_TOKENに設定します' ;;
+    esac
+    [ -n "$DRY_RUN" ] || [ -s "$K3S_TOKEN_FILE" ] || die 64 'the file that K3S_TOKEN_FILE names is missing or empty' \
+      'K3S_TOKEN_FILEのファイルがないか、空です'
   fi
 }
 

@@ -3,9 +3,10 @@
 # function preflight_<id> that gives verdicts: ok, warn, refuse or skip (could not be looked at). A dry run shows them
 # all; otherwise what is ok is counted only.
 
-preflight_ids='supervisor architecture memory cores disk time hostname existing-k3s installer-options data-dir config other-network
-  cni-leftovers rule-leftovers manifests no-cni kernel-version kernel-modules host-packages cgroup-memory selinux iptables
-  checksum-offload mtu flannel-iface ipv6 address-ranges ports firewall network-manager nm-cloud-setup proxy'
+preflight_ids='supervisor architecture memory cores disk time hostname receipt existing-k3s installer-options data-dir config server
+  other-network cni-leftovers rule-leftovers manifests no-cni kernel-version kernel-modules host-packages cgroup-memory selinux iptables
+  checksum-offload default-route mtu node-address flannel-iface ipv6 address-ranges ports firewall packet-filter network-manager
+  nm-cloud-setup proxy'
 
 preflight() {
   preflight_ok=0 preflight_warned=0 preflight_refused=0

@@ -61,6 +61,7 @@ write_receipt() {
     printf '%s\n' "# Written by knit's install.sh; its next run, verify.sh and uninstall.sh read it. Do not edit." "state $1" \
       "release $KNIT_RELEASE" "request $REQUEST" "role $role" "service $service" \
       "network $CNI $FLANNEL_BACKEND ${BACKEND_TYPE:--} ${CNI_VIA:--}" "cidr $CLUSTER_CIDR"
+    [ -z "$reboot_after" ] || printf 'reboot %s\n' "$reboot_after"
     if [ -n "$files_only" ]; then
       printf '%s\n' "$receipt" | sed -n -e '/^k3s /p' -e '/^told /p'
     elif [ "$1" = complete ]; then

@@ -59,7 +59,7 @@ rehearse_manifest() {
     say '  take %s, if its SHA-256 is %s' '  %sを使います (SHA-256が%sの場合)' "$bundled" "$MANIFEST_PATCHED_SHA256"
   else
     manifest_source
-    say '  download %s, if its SHA-256 is %s' '  %sをダウンロードします (SHA-256が%sの場合)' "$manifest_from" "$MANIFEST_SHA256"
+    say '  download %s, if its SHA-256 is %s' '  %sをダウンロードします (SHA-256が%sの場合)' "$(without_login "$manifest_from")" "$MANIFEST_SHA256"
     say '  edit it in these places: %s' '  次の箇所を編集します：%s' \
       "$(printf '%s' "$MANIFEST_EDITS" | sed -n 's/^@ //p' | tr '\n' ' ')"
   fi
@@ -74,10 +74,22 @@ rehearse_installer() {
       '  何もしません。既に同じ指定でインストールされています。設定が変わる場合は再起動します'
     return 0
   fi
-  rehearse_from=${KNIT_K3S_INSTALLER:-https://get.k3s.io}
-  rehearse_sha256=${KNIT_K3S_INSTALLER_SHA256-}
-  [ -n "$rehearse_sha256${KNIT_K3S_INSTALLER-}" ] || rehearse_sha256=$K3S_INSTALLER_SHA256
-  say '  download %s' '  %sをダウンロードします' "$rehearse_from${rehearse_sha256:+ (SHA-256 $rehearse_sha256)}"
-  run env "INSTALL_K3S_VERSION=$(chosen_version)" "INSTALL_K3S_EXEC=$(installer_exec | sed 's/\(token\|password\)\([= ]\)[^ ]*/\1\2.../g')" INSTALL_K3S_FORCE_RESTART=true \
+  installer_source
+  say '  download %s' '  %sをダウンロードします' "$(without_login "$installer_from")"
+  say_pin
+  run env "INSTALL_K3S_VERSION=$(chosen_version)" "INSTALL_K3S_EXEC=$(without_values "$(installer_exec)")" INSTALL_K3S_FORCE_RESTART=true \
     sh k3s-installer
+}
+
+# without_values TEXT: options by their names alone: which of their values are secrets, not even K3s' own list of them says
+# for all releases.
+without_values() {
+  printf '%s\n' "$1" | awk '
+    { for (at = 1; at <= NF; at++) {
+        word = $at
+        if (NR == 1 && at == 1) printf "%s", word
+        else if (word ~ /^--[a-z0-9-]+=/) { sub(/=.*/, "=...", word); printf " %s", word; hidden = 1 }
+        else if (word ~ /^--[a-z0-9-]+$/ || word ~ /^-[a-z]$/) { printf " %s", word; hidden = 0 }
+        else if (!hidden++) printf " ..."
+      } }'
 }

@@ -69,7 +69,7 @@ config_same() {
 
 # Files after 10-knit.yaml win where they set the same key; with a + they add to it.
 config_later() {
-  yaml_keys "$config_file" >"$scratch/keys"
+  yaml_keys "$config_file" | sed 's/+$//' >"$scratch/keys"
   for config_later_file in "$KNIT_ROOT$config_folder"/*; do
     case ${config_later_file##*/} in *.yaml | *.yml) ;; *) continue ;; esac
     if [ ! -f "$config_later_file" ] || [ "$config_later_file" = "$config_file" ]; then continue; fi

@@ -29,9 +29,9 @@ describe("K3s' config", () => {
       'service-cidr': '10.61.0.0/16,fd00:61::/112',
       'cluster-dns': '10.61.0.53,fd00:61::53',
       'egress-selector-mode': 'cluster',
-      disable: ['traefik'],
+      'disable+': ['traefik'],
       'cluster-init': true,
-      'tls-san': ['k3s.example.com', '10.0.0.1'],
+      'tls-san+': ['k3s.example.com', '10.0.0.1'],
       'write-kubeconfig-mode': '0640',
       'flannel-iface': 'eth1',
       selinux: true,
@@ -61,7 +61,7 @@ describe("K3s' config", () => {
     ['cluster-cidr=fd00:42::/40', ['node-cidr-mask-size=56']],
     ['cluster-cidr=10.42.0.0/16,fd00:42::/40', ['node-cidr-mask-size-ipv6=56']],
   ])('%s: node masks %j', (query, args) => {
-    expect((serverOf(query) as Record<string, unknown>)['kube-controller-manager-arg']).toEqual(args);
+    expect((serverOf(query) as Record<string, unknown>)['kube-controller-manager-arg+']).toEqual(args);
   });
 });
 

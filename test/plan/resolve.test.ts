@@ -121,7 +121,7 @@ describe('resolvePlan() for the rows of the networking page', () => {
   it('disable leaves packaged components out', () => {
     expect(configOf('disable=traefik,servicelb')).toEqual([
       'flannel-backend: "vxlan"',
-      'disable:',
+      'disable+:',
       '  - "servicelb"',
       '  - "traefik"',
     ]);

@@ -1,16 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Settings } from '../../src/artefacts/settings.ts';
 import type { Machine, MachineOptions } from '../support/machine.ts';
 import { makeMachine, put, runMachine } from '../support/machine.ts';
 import { calico, upstream } from '../support/node-root.ts';
 import { makeBusybox } from '../support/shell.ts';
 
-const logOf = ({ folder }: Machine) => {
-  const path = join(folder, 'var/log/commands');
-  return existsSync(path) ? readFileSync(path, 'utf8') : '';
-};
 const carried = { ...calico, MANIFEST_TEXT: upstream.patched };
 const args = ['--no-verify'];
 
@@ -55,6 +50,38 @@ const refusals: readonly Case[] = [
     says: '/var/lib has 0 MiB left',
     remedy: 'du -xh /var/lib',
     options: () => ({ sandbox: ['--size', '4096', '--tmpfs', '/var/lib'] }),
+  },
+  {
+    id: 'existing-k3s',
+    fault: 'a program of another release, and no download',
+    says: 'the download is skipped, but K3s v1.35.9+k3s1 is here and this plan is for v1.36.4+k3s1',
+    remedy: 'ask for k3s=v1.35.9+k3s1',
+    options: (machine) => {
+      put(machine, 'usr/local/bin/k3s', '#!/bin/sh\necho "k3s version v1.35.9+k3s1 (0)"\n');
+      return { env: { INSTALL_K3S_SKIP_DOWNLOAD: 'true' }, before: 'chmod 755 /usr/local/bin/k3s' };
+    },
+  },
+  {
+    id: 'existing-k3s',
+    fault: 'no program, and no download',
+    says: 'the download is skipped, but K3s (none) is here',
+    remedy: 'put the k3s program of v1.36.4+k3s1 in /opt/k3s',
+    options: () => ({ env: { INSTALL_K3S_BIN_DIR_READ_ONLY: 'true', INSTALL_K3S_BIN_DIR: '/opt/k3s' } }),
+  },
+  {
+    id: 'existing-k3s',
+    fault: 'a newer program',
+    says: 'K3s v1.37.1+k3s1 is here: it does not go back',
+    options: (machine) => {
+      put(machine, 'usr/local/bin/k3s', '#!/bin/sh\necho "k3s version v1.37.1+k3s1 (0)"\n');
+      return { before: 'chmod 755 /usr/local/bin/k3s' };
+    },
+  },
+  {
+    id: 'default-route',
+    fault: 'no default route',
+    says: 'there is no default route',
+    options: () => ({ before: 'ip route delete default' }),
   },
   {
     id: 'kernel-modules',
@@ -120,7 +147,7 @@ const refusals: readonly Case[] = [
     options: () => ({
       settings: { MTU: '1450' },
       before:
-        'ip link add br9 mtu 1460 type bridge; ip addr add 10.9.0.1/24 dev br9; ip link set br9 up; ip route add default via 10.9.0.2',
+        'ip link add br9 mtu 1460 type bridge; ip addr add 10.9.0.1/24 dev br9; ip link set br9 up; ip route replace default via 10.9.0.2',
     }),
   },
 ];
@@ -181,119 +208,5 @@ describe('preflight on a running machine', () => {
     expect(code, stderr).toBe(0);
     expect(stderr.includes('adds the same rules again and again')).toBe(warned);
     expect(stderr.includes("echo 'prefer-bundled-bin: true' >>/etc/rancher/k3s/config.yaml")).toBe(warned);
-  });
-});
-
-const wireguard: Partial<Settings> = { HOST_PACKAGES: 'wireguard', KERNEL_MODULES: 'overlay wireguard' };
-// A kernel that has WireGuard once the package is there.
-const withPackage = {
-  ip: `case "$*" in *wireguard*) [ -e /opt/installed ] ;; *) exec /sbin/ip "$@" ;; esac`,
-  modprobe: '[ -e /opt/installed ]',
-};
-const install = (manager: string) => ({ ...withPackage, [manager]: ': >/opt/installed' });
-
-describe('host packages', () => {
-  test.each([
-    ['debian', '12', 'apt-get', 'apt-get install -y -qq --no-install-recommends wireguard'],
-    ['ubuntu', '24.04', 'apt-get', 'apt-get install -y -qq --no-install-recommends wireguard'],
-    ['raspbian', '12', 'apt-get', 'apt-get install -y -qq --no-install-recommends wireguard'],
-    ['fedora', '41', 'dnf', 'dnf install -y wireguard-tools'],
-    ['rocky', '9.4', 'dnf', 'dnf install -y wireguard-tools'],
-    ['opensuse-leap', '15.6', 'zypper', 'zypper --non-interactive install wireguard-tools'],
-    ['arch', '', 'pacman', 'pacman -S --noconfirm --needed wireguard-tools'],
-    ['alpine', '3.20.1', 'apk', 'apk add wireguard-tools'],
-  ])('installs WireGuard on %s %s, and notes it', async (id, version, manager, command) => {
-    for (const role of ['server', 'agent'] as const) {
-      const machine = makeMachine();
-      put(machine, 'etc/os-release', `ID="${id}"\nVERSION_ID="${version}"\n`);
-      const env = role === 'agent' ? { K3S_URL: 'https://10.0.0.1:6443', K3S_TOKEN: 'x' } : {};
-      const { code, stderr } = await runMachine(machine, {
-        args,
-        env,
-        settings: wireguard,
-        commands: install(manager),
-      });
-      expect(code, stderr).toBe(0);
-      expect(logOf(machine)).toContain(`${command}\n`);
-      expect(readFileSync(join(machine.folder, 'var/lib/knit/receipt'), 'utf8')).toMatch(/^package wireguard/m);
-    }
-  });
-
-  test.each([
-    ['rhel', '10', 'dnf install wireguard-tools (not confirmed for this release of rhel'],
-    ['rocky', '8.9', 'kmod-wireguard'],
-    ['ol', '8.9', 'ol8_developer_UEKR6'],
-    ['sles', '15.6', 'zypper install wireguard-tools (not confirmed'],
-    ['amzn', '2', 'wireguard-dkms'],
-    ['debian', '10', 'buster-backports'],
-    ['flatcar', '4000', 'ask the documentation of flatcar'],
-    ['void', '', 'ask the documentation of void'],
-  ])('does not guess on %s %s', async (id, version, remedy) => {
-    const machine = makeMachine();
-    put(machine, 'etc/os-release', `ID="${id}"\nVERSION_ID="${version}"\n`);
-    const { code, stderr } = await runMachine(machine, { args, settings: wireguard, commands: withPackage });
-    expect(code, stderr).toBe(78);
-    expect(stderr).toContain('refuse  host-packages: wireguard is missing');
-    expect(stderr).toContain(remedy);
-  });
-
-  test('installs nothing where the kernel has WireGuard already', async () => {
-    const machine = makeMachine();
-    const { code, stderr } = await runMachine(machine, {
-      args,
-      settings: wireguard,
-      commands: { modprobe: ':', 'apt-get': ':' },
-    });
-    expect(code, stderr).toBe(0);
-    expect(logOf(machine)).not.toContain('apt-get');
-  });
-
-  test('installs the tools of the legacy backend, which runs wg', async () => {
-    const machine = makeMachine();
-    put(machine, 'etc/os-release', 'ID=debian\nVERSION_ID=12\n');
-    const settings = { ...wireguard, FLANNEL_BACKEND: 'wireguard' };
-    const commands = {
-      modprobe: ':',
-      'apt-get': 'printf "#!/bin/sh\\n" >/usr/local/bin/wg; chmod 755 /usr/local/bin/wg',
-    };
-    expect(await runMachine(machine, { args, settings, commands })).toMatchObject({ code: 0 });
-    expect(logOf(machine)).toContain('install -y -qq --no-install-recommends wireguard\n');
-  });
-
-  test('installs strongSwan on Debian, and stops its own service, since there can be one charon only', async () => {
-    const machine = makeMachine();
-    put(machine, 'etc/os-release', 'ID=debian\nVERSION_ID=12\n');
-    const commands = {
-      'apt-get':
-        'for p in swanctl charon; do printf "#!/bin/sh\\n" >/usr/local/bin/$p; chmod 755 /usr/local/bin/$p; done; echo "systemctl start strongswan-starter" >>/var/log/commands',
-    };
-    const settings = {
-      HOST_PACKAGES: 'strongswan',
-      K3S_VERSION: 'v1.26.15+k3s1',
-      FLANNEL_BACKEND: 'ipsec',
-      KERNEL_MODULES: 'overlay',
-    };
-    const { code, stderr } = await runMachine(machine, { args, settings, commands });
-    expect(code, stderr).toBe(0);
-    expect(logOf(machine)).toContain('install -y -qq --no-install-recommends strongswan-swanctl strongswan-charon\n');
-    expect(logOf(machine)).toContain('systemctl disable --now strongswan-starter\n');
-  });
-
-  test('exits 69 where the packages cannot be had, 78 where they do not help, with nothing but the receipt written', async () => {
-    for (const [manager, code, says] of [
-      ['exit 100', 69, 'could not be installed'],
-      [':', 78, 'does not work on this kernel'],
-    ] as const) {
-      const machine = makeMachine();
-      put(machine, 'etc/os-release', 'ID=debian\nVERSION_ID=12\n');
-      const result = await runMachine(machine, {
-        args,
-        settings: wireguard,
-        commands: { ...withPackage, 'apt-get': manager },
-      });
-      expect(result, result.stderr).toMatchObject({ code });
-      expect(result.stderr).toContain(says);
-      expect(existsSync(join(machine.folder, 'etc/rancher'))).toBe(false);
-    }
   });
 });

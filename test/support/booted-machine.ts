@@ -45,9 +45,16 @@ export async function layOutMachine(name: string, scripts: Readonly<Record<strin
   };
 }
 
+// A server that the node can join answers there.
+const server = `mkdir -p /run/bin
+printf '#!/bin/sh\\necho -----BEGIN CERTIFICATE-----\\n' >/run/bin/curl
+chmod 755 /run/bin/curl
+PATH=/run/bin:$PATH
+`;
+
 /** What every scenario is told of the node, as lines of a shell. */
 export function nodeVariables(role: 'server' | 'agent'): string {
-  const joining = role === 'agent' ? "export K3S_URL=https://10.0.0.9:6443 K3S_TOKEN='K10 s3cr3t'\n" : '';
+  const joining = role === 'agent' ? `export K3S_URL=https://10.0.0.9:6443 K3S_TOKEN='K10 s3cr3t'\n${server}` : '';
   const service = role === 'server' ? 'k3s' : 'k3s-agent';
   return `SERVICE=${service}\n${joining}export STAND_IN=/srv/test/stand-in KNIT_K3S_INSTALLER=/srv/test/stand-in/k3s-installer.sh\n`;
 }

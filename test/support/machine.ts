@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Settings } from '../../src/artefacts/settings.ts';
 import { makeNode } from './machine-root.ts';
 import type { RunOptions, RunResult, ScriptName } from './shell.ts';
-import { makeCommands, run, script, shells } from './shell.ts';
+import { makeCommands, pathOf, run, script, shells } from './shell.ts';
 
 /** A machine whose /etc, /var, /opt and /usr/local are folders of the test, with a kernel network of its own. */
 export interface Machine {
@@ -50,13 +50,14 @@ export function onMachine(machine: Machine, options: MachineOptions = {}): RunOp
     text,
     ...rest
   } = options;
-  const logged = Object.entries({ systemctl: systemctl, ...commands }).map(([command, text]) => [
+  const joins = options.env?.['K3S_URL'] === undefined ? {} : { curl: server };
+  const logged = Object.entries({ systemctl: systemctl, ...joins, ...commands }).map(([command, text]) => [
     command,
     `echo "${command} $*" >>/var/log/commands\n${text}`,
   ]);
-  const path = `${makeCommands(Object.fromEntries(logged))}:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
+  const path = `${makeCommands(Object.fromEntries(logged))}:${pathOf(shell)}`;
   const { folder } = machine;
-  const body = `/bin/mount -t sysfs knit /sys\n${before}\n${shells[shell].join(' ')} -s - "$@" <<'END_OF_THE_SCRIPT'\n${text ?? script(name, settings)}END_OF_THE_SCRIPT\ncode=$?\n${after}\nexit $code\n`;
+  const body = `/bin/mount -t sysfs knit /sys\n${healthy}\n${before}\n${shells[shell].join(' ')} -s - "$@" <<'END_OF_THE_SCRIPT'\n${text ?? script(name, settings)}END_OF_THE_SCRIPT\ncode=$?\n${after}\nexit $code\n`;
   return {
     ...rest,
     script: body,
@@ -80,6 +81,17 @@ export function onMachine(machine: Machine, options: MachineOptions = {}): RunOp
     ],
   };
 }
+
+// What K3s does not start without: a default route, and cgroup v2, which this machine may lack.
+const healthy = `{ /sbin/ip route add default dev lo
+/bin/mount -t tmpfs knit /sys/fs/cgroup && echo 'cpuset cpu io memory pids' >/sys/fs/cgroup/cgroup.controllers; } 2>/dev/null`;
+
+// A server that a node can join answers there.
+const server = `case "$*" in
+  */cacerts) echo '-----BEGIN CERTIFICATE-----' ;;
+  */ping) printf 200 ;;
+  *) exec /usr/bin/curl "$@" ;;
+esac`;
 
 /** A systemctl for which every unit that was started is active. */
 export const systemctl = `case $1 in

@@ -187,6 +187,15 @@ export function makeBusybox(commands: Readonly<Record<string, string | undefined
   return folder;
 }
 
+let applets: string | undefined;
+
+/** The PATH of a shell's tests: this machine's, but for BusyBox, whose own applets stand before it. */
+export function pathOf(shell: ShellName): string {
+  if (shell !== 'busybox') return systemPath;
+  applets ??= makeBusybox();
+  return `${applets}:${systemPath}`;
+}
+
 // What scripts may use: the applets of a small image, not all that Debian's BusyBox happens to have.
 const busyboxApplets = [
   'sh ash awk basename busybox cat chmod chown cmp cp cut date dd df diff dirname du echo env expr false find free',

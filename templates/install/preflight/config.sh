@@ -6,20 +6,27 @@
 config_files() {
   for config_file in "$KNIT_ROOT/etc/rancher/k3s/config.yaml" "$KNIT_ROOT"/etc/rancher/k3s/config.yaml.d/*.yaml "$KNIT_ROOT"/etc/rancher/k3s/config.yaml.d/*.yml; do
     case $config_file in */10-knit.yaml) continue ;; esac
+    stays_inside "${config_file#"$KNIT_ROOT"}" || continue
     [ ! -f "$config_file" ] || printf '%s\n' "$config_file"
   done
 }
 
-# config_value KEY FILE: what the file says, on one line, without quotes; nothing where it says nothing.
+# config_value KEY FILE: what the file says, on one line, without quotes; nothing where it says nothing. BusyBox' awk takes no
+# escapes in brackets.
 config_value() {
-  awk -v key="$1" '
+  awk -v key="$1" -v quote="'" '
     found && /^[[:space:]]*-/ { sub(/^[[:space:]]*-[[:space:]]*/, ""); list = list (list == "" ? "" : ",") $0; next }
     { found = 0 }
     index($0, key ":") == 1 || index($0, key "+:") == 1 {
       value = $0; sub(/^[^:]*:[[:space:]]*/, "", value); sub(/[[:space:]]+#.*$/, "", value)
       found = 1; list = value
     }
-    END { gsub(/["\047\[\] ]/, "", list); if (list != "") print list }' "$2" 2>/dev/null || :
+    END { gsub(quote, "", list); gsub(/[]["[:space:]]/, "", list); if (list != "") print list }' "$2" 2>/dev/null || :
+}
+
+# our_config: the text of knit's own file on this node.
+our_config() {
+  if [ "$role" = server ]; then emit_text "$SERVER_CONFIG"; else emit_text "$AGENT_CONFIG"; fi
 }
 
 # config_says KEY VALUE: whether one of the reader's files, or knit's, says so.
@@ -29,21 +36,23 @@ config_says() {
   done <<END_OF_FILES
 $(config_files)
 END_OF_FILES
-  case "$line_end$(if [ "$role" = server ]; then emit_text "$SERVER_CONFIG"; else emit_text "$AGENT_CONFIG"; fi)$line_end" in
+  case "$line_end$(our_config)$line_end" in
     *"$line_end$1: $2$line_end"*) return 0 ;;
     *) return 1 ;;
   esac
 }
 
-# preflight_config: keys that decide about the network, said otherwise by another file than knit's.
-# https://github.com/k3s-io/k3s/issues/12745
+# preflight_config: keys that decide about the network, and those that knit writes, said otherwise by another file than knit's
+# or by INSTALL_K3S_EXEC. https://github.com/k3s-io/k3s/issues/12745
 preflight_config() {
   preflight_said=''
-  preflight_keys='flannel-backend flannel-conf flannel-iface flannel-ipv6-masq flannel-external-ip flannel-cni-conf cluster-cidr
-    service-cidr cluster-dns disable-network-policy egress-selector-mode vpn-auth vpn-auth-file disable'
+  preflight_keys="flannel-backend flannel-conf flannel-iface flannel-ipv6-masq flannel-external-ip flannel-cni-conf cluster-cidr
+    service-cidr cluster-dns disable-network-policy egress-selector-mode vpn-auth vpn-auth-file disable
+    $(our_config | sed -n 's/^\([a-z-]*\)+\{0,1\}:.*/\1/p')"
   if [ "$role" = agent ]; then
     preflight_keys="$preflight_keys cluster-init cluster-domain datastore-endpoint secrets-encryption tls-san write-kubeconfig-mode"
   fi
+  preflight_keys=$(printf '%s\n' "$preflight_keys" | tr -s ' ' '\n' | awk '!seen[$0]++')
   while read -r preflight_file; do
     [ -n "$preflight_file" ] || continue
     if [ ! -r "$preflight_file" ]; then
@@ -58,56 +67,142 @@ preflight_config() {
   done <<END_OF_FILES
 $(config_files)
 END_OF_FILES
-  [ -n "$preflight_said" ] || preflight_verdict ok 'no other file contradicts' '矛盾する設定ファイルはありません'
+  preflight_file=INSTALL_K3S_EXEC
+  while read -r preflight_key preflight_value; do
+    case $line_end$preflight_keys$line_end in *"$line_end$preflight_key$line_end"*) judge_key ;; esac
+  done <<END_OF_OPTIONS
+$(exec_options)
+END_OF_OPTIONS
+  config_moved
+  [ -n "$preflight_said" ] || preflight_verdict ok 'nothing contradicts' '矛盾する設定はありません'
+}
+
+# exec_options: the options in INSTALL_K3S_EXEC as lines `KEY VALUE`, split as K3s' installer has them split.
+exec_options() {
+  printf '%s\n' "${INSTALL_K3S_EXEC-}" | tr '\n\t' '  ' | awk -v quote="'" '
+    { for (at = 1; at <= length($0); at++) {
+        sign = substr($0, at, 1)
+        if (inside != "" && sign == inside) inside = ""
+        else if (inside == "" && (sign == "\"" || sign == quote)) { inside = sign; open = 1 }
+        else if (inside == "" && sign == " ") { if (word != "" || open) words[++count] = word; word = ""; open = 0 }
+        else word = word sign
+      } }
+    END {
+      if (word != "" || open) words[++count] = word
+      for (at = 1; at <= count; at++) {
+        if (words[at] !~ /^-/) continue
+        key = words[at]; sub(/^--?/, "", key)
+        if (key ~ /=/) { value = key; sub(/^[^=]*=/, "", value); sub(/=.*/, "", key) }
+        else if (at < count && words[at + 1] !~ /^-/) value = words[++at]
+        else value = "true"
+        if (key == "c") key = "config"; if (key == "d") key = "data-dir"
+        gsub(/[[:space:]]/, "", value)
+        print key, value
+      }
+    }'
+}
+
+# config_moved: K3s looks for knit's file beside the config that it is told.
+config_moved() {
+  if [ -n "${K3S_CONFIG_FILE-}" ]; then
+    preflight_file=K3S_CONFIG_FILE
+  elif exec_options | grep -q '^config '; then
+    preflight_file=INSTALL_K3S_EXEC
+  else
+    return 0
+  fi
+  preflight_said=yes
+  preflight_verdict refuse '%s moves the config: K3s would not read /etc/rancher/k3s/config.yaml.d' \
+    '%sで設定の場所が変わり、K3sは/etc/rancher/k3s/config.yaml.dを読みません' "$preflight_file"
+  preflight_remedy 'unset it, and put what that file says into /etc/rancher/k3s/config.yaml' \
+    '指定を外し、そのファイルの内容を/etc/rancher/k3s/config.yamlに書いてください'
 }
 
 # judge_key: $preflight_key is $preflight_value in $preflight_file.
 judge_key() {
   case $role:$preflight_key in
-    agent:flannel-iface | agent:flannel-conf | agent:flannel-cni-conf | agent:vpn-*) ;;
+    agent:flannel-iface | agent:flannel-conf | agent:flannel-cni-conf | agent:vpn-* | agent:selinux) ;;
     agent:*)
       found_key 'an agent stops at this key, which only servers know' 'これはサーバー専用のキーで、エージェントは起動に失敗します'
       return 0
       ;;
   esac
+  preflight_ours=$(our_config | config_value "$preflight_key" -)
   case $preflight_key:$preflight_value in
     disable:*network-policy*)
       found_key 'this does not turn the policy engine off; disable-network-policy: true does' \
         'これではポリシーエンジンは無効になりません。disable-network-policy: trueを使います'
       ;;
-    disable:*) ;;
+    disable:* | tls-san:* | kube-controller-manager-arg:*) judge_list ;;
     egress-selector-mode:pod)
       if [ "$CNI" = calico ]; then
         found_key "mode pod does not work with Calico's own address management; use agent or cluster" \
           'podモードはCalicoのIPAMでは動作しません。agentまたはclusterを使います'
+      else
+        judge_value
       fi
       ;;
-    egress-selector-mode:*) ;;
     flannel-cni-conf:*)
       if ignores_cni_conf; then
         found_key 'this release of K3s ignores it (k3s#14597)' 'このリリースのK3sはこれを無視します (k3s#14597)' warn
       fi
       ;;
     vpn-auth*) found_key 'it replaces the backend of flannel by tailscale' 'flannelのバックエンドがtailscaleに置き換わります' ;;
-    *)
-      preflight_ours=$(emit_text "$SERVER_CONFIG" | sed -n "s/^$preflight_key: *//p" | tr -d "\"' ")
-      case $preflight_key in
-        flannel-backend) preflight_ours=${preflight_ours:-$FLANNEL_BACKEND} ;;
-        cluster-cidr) preflight_ours=$CLUSTER_CIDR ;;
-        service-cidr) preflight_ours=$SERVICE_CIDR ;;
-        cluster-dns) preflight_ours=$CLUSTER_DNS ;;
-        disable-network-policy | flannel-*-*) preflight_ours=${preflight_ours:-false} ;;
-      esac
-      [ "$preflight_value" = "$preflight_ours" ] || found_key 'this plan has another value' 'この計画の値と異なります'
-      ;;
+    *) judge_value ;;
   esac
 }
 
-# found_key EN JA [LEVEL]: a finding about the key at hand.
+judge_value() {
+  case $preflight_key in
+    flannel-backend) preflight_ours=${preflight_ours:-$FLANNEL_BACKEND} ;;
+    cluster-cidr) preflight_ours=$CLUSTER_CIDR ;;
+    service-cidr) preflight_ours=$SERVICE_CIDR ;;
+    cluster-dns) preflight_ours=$CLUSTER_DNS ;;
+    egress-selector-mode) preflight_ours=${preflight_ours:-$preflight_value} ;;
+    disable-network-policy | flannel-*-*) preflight_ours=${preflight_ours:-false} ;;
+  esac
+  [ "$preflight_value" = "$preflight_ours" ] || found_key 'this plan has another value' 'この計画の値と異なります'
+}
+
+# judge_list: of two files with the same key, the later one wins whole, but where it adds by a +; options always win whole.
+judge_list() {
+  if [ -n "$preflight_ours" ] && [ "$preflight_ours" != "$preflight_value" ]; then
+    if [ "$preflight_file" = INSTALL_K3S_EXEC ]; then
+      found_key "it would take the place of this plan's own list" 'この計画のリストが置き換えられます'
+      return 0
+    fi
+    preflight_last=$(printf '%s\n' 10-knit.yaml "${preflight_file##*/}" | LC_ALL=C sort | tail -n 1)
+    case $preflight_file in */config.yaml) preflight_last=10-knit.yaml ;; esac
+    if [ "$preflight_last" = 10-knit.yaml ]; then
+      our_config | grep -q "^$preflight_key+:" ||
+        found_key "this release of K3s would take this plan's list in its place: ask for both in the address of this script" \
+          'このリリースのK3sではこの計画のリストに置き換えられます。このスクリプトのアドレスに両方を指定してください'
+    elif ! grep -q "^$preflight_key+:" "$preflight_file"; then
+      found_key "it would take the place of this plan's list: write $preflight_key+: there" \
+        "この計画のリストが置き換えられます。$preflight_key+:と書いてください"
+    fi
+  fi
+  [ "$preflight_key" = disable ] || return 0
+  for preflight_word in servicelb coredns; do
+    case " $CHECKS :,$preflight_value," in
+      *" $preflight_word "*:*",$preflight_word,"*)
+        found_key "this plan counts on $preflight_word; ask for disable=$preflight_word" \
+          "この計画は${preflight_word}を前提にしています。disable=${preflight_word}を指定してください" warn
+        ;;
+    esac
+  done
+}
+
+# found_key EN JA [LEVEL]: a finding about the key at hand. What may be a secret is not shown.
 found_key() {
   preflight_said=yes
+  case $preflight_key in vpn-auth | datastore-endpoint | *token*) preflight_value=... ;; esac
   preflight_verdict "${3:-refuse}" "%s says %s: $1" "%sの%s：$2" "$preflight_file" "$preflight_key: $preflight_value"
-  preflight_remedy 'take the line out of %s' '%sからその行を削除' "$preflight_file"
+  if [ "$preflight_file" = INSTALL_K3S_EXEC ]; then
+    preflight_remedy 'take --%s out of INSTALL_K3S_EXEC' 'INSTALL_K3S_EXECから--%sを削除' "$preflight_key"
+  else
+    preflight_remedy 'take the line out of %s' '%sからその行を削除' "$preflight_file"
+  fi
 }
 
 # Broken by the releases of December 2025, mended in v1.37.1; two lines are probable, not certain.

@@ -10,6 +10,16 @@ preflight_supervisor() {
   fi
 }
 
+# A machine that lost its power may have the name of a file without its content.
+preflight_receipt() {
+  if [ -e "$KNIT_ROOT$receipt_path" ] && [ -r "$KNIT_ROOT$receipt_path" ] && [ -z "$(receipt_values state)" ]; then
+    preflight_verdict refuse '%s is empty or damaged: what knit wrote here before is not known' \
+      '%sが空か壊れているため、knitが以前に書いたものが分かりません' "$KNIT_ROOT$receipt_path"
+    preflight_remedy 'rm %s, then --force: files in the way are kept as NAME.before-knit' \
+      'rm %sの後、--forceを付けて実行。妨げになるファイルは「名前.before-knit」として残ります' "$KNIT_ROOT$receipt_path"
+  fi
+}
+
 # https://docs.k3s.io/upgrades/manual: minors are not skipped, and K3s does not go back.
 preflight_existing_k3s() {
   preflight_role=$(receipt_values role)
@@ -26,6 +36,11 @@ preflight_existing_k3s() {
   elif [ -n "$preflight_units" ]; then
     preflight_verdict refuse 'another K3s service is installed here: %s' '別のK3sサービスがインストールされています：%s' "$preflight_units"
     preflight_remedy 'run its uninstaller first: %s-uninstall.sh' '先にアンインストールしてください：%s-uninstall.sh' "${preflight_units%% *}"
+  elif skips_download && [ -z "$KNIT_ROOT$files_only" ] && [ "$preflight_version" != "${preflight_wanted:-$preflight_version}" ]; then
+    preflight_verdict refuse 'the download is skipped, but K3s %s is here and this plan is for %s' \
+      'ダウンロードを省く指定ですが、あるのはK3s %sで、この計画は%sのものです' "${preflight_version:-(none)}" "$preflight_wanted"
+    preflight_remedy 'put the k3s program of %s in %s, or ask for k3s=%s' '%sのk3sプログラムを%sに置くか、k3s=%sを指定' \
+      "$preflight_wanted" "${INSTALL_K3S_BIN_DIR:-/usr/local/bin}" "${preflight_version:-VERSION}"
   elif [ -z "$preflight_version" ] || [ -z "$preflight_wanted" ]; then
     preflight_verdict ok 'none' 'ありません'
   elif is_older "$preflight_wanted" "$preflight_version"; then
@@ -96,7 +111,10 @@ END_OF_NAMES
 }
 
 preflight_data_dir() {
-  if [ -n "${K3S_DATA_DIR-}" ] || [ -n "$(config_files | while read -r file; do config_value data-dir "$file"; done)" ]; then
+  if [ -n "${K3S_DATA_DIR-}" ] || [ -n "$(
+    config_files | while read -r file; do config_value data-dir "$file"; done
+    exec_options | grep '^data-dir '
+  )" ]; then
     if [ -n "$MANIFEST_NAME" ] && [ "$role" = server ]; then
       preflight_verdict refuse 'data-dir is moved: K3s would not see the manifest in /var/lib/rancher/k3s' \
         'data-dirが変更されているため、K3sは/var/lib/rancher/k3sのマニフェストを読みません'

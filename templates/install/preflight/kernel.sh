@@ -120,10 +120,31 @@ preflight_checksum_offload() {
   fi
 }
 
+# https://kubernetes.io/blog/2025/12/17/kubernetes-v1-35-release/ https://github.com/NVIDIA/OpenShell/pull/360
+refused_cgroup_v1() {
+  if {
+    config_files | while read -r file; do config_value kubelet-arg "$file"; done
+    exec_options | sed -n 's/^kubelet-arg //p'
+  } | grep -q 'fail-cgroupv1=false'; then
+    preflight_verdict warn 'cgroup v1: this kubelet takes it only as long as it knows fail-cgroupv1=false' \
+      'cgroup v1です。このkubeletが動くのはfail-cgroupv1=falseが使える間だけです'
+    return 0
+  fi
+  preflight_verdict refuse 'this machine runs on cgroup v1, and the kubelet of K3s %s does not start on it' \
+    'このマシンはcgroup v1です。K3s %sのkubeletは起動しません' "$K3S_VERSION"
+  preflight_remedy 'add systemd.unified_cgroup_hierarchy=1 to the command line of the kernel and reboot' \
+    'カーネルのコマンドラインにsystemd.unified_cgroup_hierarchy=1を追加して再起動'
+  preflight_remedy 'or, as long as the kubelet knows it: %s' 'または、kubeletが対応している間だけ：%s' \
+    "printf 'kubelet-arg+:\\n  - fail-cgroupv1=false\\n' >>/etc/rancher/k3s/config.yaml"
+}
+
 # https://docs.k3s.io/installation/requirements
 preflight_cgroup_memory() {
-  if grep -qw memory "$KNIT_ROOT/sys/fs/cgroup/cgroup.controllers" 2>/dev/null; then
+  preflight_controllers="$KNIT_ROOT/sys/fs/cgroup/cgroup.controllers"
+  if grep -qw memory "$preflight_controllers" 2>/dev/null; then
     preflight_verdict ok 'cgroup v2' 'cgroup v2'
+  elif [ ! -e "$preflight_controllers" ] && [ "$CGROUP_V1" = refused ] && grep -q ' /sys/fs/cgroup/[^ ]* cgroup ' "$KNIT_ROOT/proc/mounts" 2>/dev/null; then
+    refused_cgroup_v1
   elif [ ! -r "$KNIT_ROOT/proc/cgroups" ]; then
     preflight_verdict skip 'an image has no cgroups' 'イメージにはcgroupがありません'
   elif [ "$(awk '$1 == "memory" { print $4 }' "$KNIT_ROOT/proc/cgroups")" = 1 ]; then

@@ -17,6 +17,20 @@ default_link() {
   } | head -n 1
 }
 
+# https://docs.k3s.io/installation/airgap#default-network-route https://github.com/k3s-io/k3s/issues/1144
+preflight_default_route() {
+  if [ ! -r "$KNIT_ROOT/proc/net/route" ]; then
+    preflight_verdict skip 'an image has no routes' 'イメージにはルートがありません'
+  elif [ -n "$(default_link)" ]; then
+    preflight_verdict ok '%s' '%s' "$(default_link)"
+  else
+    preflight_verdict refuse 'there is no default route, and K3s does not start without: it takes the address of the node from there' \
+      'デフォルトルートがありません。K3sはノードのアドレスをそこから決めるため、起動しません'
+    preflight_remedy 'ip route add default via GATEWAY; without a gateway: ip link add dummy0 type dummy && ip link set dummy0 up && ip addr add 203.0.113.254/31 dev dummy0 && ip route add default via 203.0.113.255 dev dummy0 metric 1000' \
+      'ip route add default via ゲートウェイ。ゲートウェイがない場合：ip link add dummy0 type dummy && ip link set dummy0 up && ip addr add 203.0.113.254/31 dev dummy0 && ip route add default via 203.0.113.255 dev dummy0 metric 1000'
+  fi
+}
+
 preflight_mtu() {
   preflight_link=$(default_link)
   preflight_mtu=$(host_text "/sys/class/net/$preflight_link/mtu")

@@ -1,6 +1,6 @@
 import { calico } from '../../support/node-root.ts';
 import type { Case } from './machine.ts';
-import { joining, k3s, receipt, unit, userConfig } from './machine.ts';
+import { k3s, receipt, unit, userConfig } from './machine.ts';
 
 /** Faults that preflight finds, and healthy states beside them. */
 export const k3sCases: readonly Case[] = [
@@ -11,6 +11,14 @@ export const k3sCases: readonly Case[] = [
     says: 'K3s v1.37.1+k3s1 is here: it does not go back',
     remedy: 'k3s=v1.37.1+k3s1',
     files: k3s('v1.37.1+k3s1'),
+  },
+  {
+    id: 'existing-k3s',
+    fault: 'a program of another release, and no download',
+    level: 'ok',
+    says: 'v1.35.9+k3s1',
+    files: k3s('v1.35.9+k3s1'),
+    env: { INSTALL_K3S_SKIP_DOWNLOAD: 'selinux' },
   },
   {
     id: 'existing-k3s',
@@ -81,79 +89,4 @@ export const k3sCases: readonly Case[] = [
     files: { [userConfig]: 'data-dir: /srv/k3s\n' },
   },
   { id: 'data-dir', fault: 'moved', level: 'warn', says: 'data-dir is moved', env: { K3S_DATA_DIR: '/srv' } },
-  {
-    id: 'config',
-    fault: 'another backend',
-    level: 'refuse',
-    says: 'flannel-backend: host-gw: this plan has another value',
-    remedy: `take the line out of `,
-    files: { [userConfig]: 'flannel-backend: "host-gw" # mine\n' },
-  },
-  {
-    id: 'config',
-    fault: 'none: the same backend',
-    level: 'ok',
-    says: 'no other file',
-    files: { [userConfig]: 'flannel-backend: vxlan\ntls-san:\n  - a\n' },
-  },
-  {
-    id: 'config',
-    fault: 'another pod range',
-    level: 'refuse',
-    says: 'cluster-cidr: 10.244.0.0/16',
-    files: { '/etc/rancher/k3s/config.yaml.d/50-mine.yaml': 'cluster-cidr: 10.244.0.0/16\n' },
-  },
-  {
-    id: 'config',
-    fault: 'the policy engine as a component',
-    level: 'refuse',
-    says: 'does not turn the policy engine off',
-    files: { [userConfig]: 'disable:\n  - traefik\n  - network-policy\n' },
-  },
-  {
-    id: 'config',
-    fault: 'both policy engines',
-    level: 'refuse',
-    says: 'disable-network-policy: false',
-    settings: calico,
-    files: { [userConfig]: 'disable-network-policy: false\n' },
-  },
-  {
-    id: 'config',
-    fault: "egress through pods with Calico's addresses",
-    level: 'refuse',
-    says: 'mode pod does not work',
-    settings: calico,
-    files: { [userConfig]: 'egress-selector-mode: pod\n' },
-  },
-  {
-    id: 'config',
-    fault: 'a CNI file that K3s ignores',
-    level: 'warn',
-    says: 'this release of K3s ignores it',
-    files: { [userConfig]: 'flannel-cni-conf: /x\n' },
-  },
-  {
-    id: 'config',
-    fault: 'none: a CNI file that K3s reads',
-    level: 'ok',
-    says: 'no other file',
-    settings: { K3S_VERSION: 'v1.37.1+k3s1' },
-    files: { [userConfig]: 'flannel-cni-conf: /x\n' },
-  },
-  {
-    id: 'config',
-    fault: 'a VPN in place of the backend',
-    level: 'refuse',
-    says: 'tailscale',
-    files: { [userConfig]: 'vpn-auth-file: /x\n' },
-  },
-  {
-    id: 'config',
-    fault: "a server's key on an agent",
-    level: 'refuse',
-    says: 'only servers know',
-    files: { [userConfig]: 'tls-san: a\n' },
-    env: joining,
-  },
 ];

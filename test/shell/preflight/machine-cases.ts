@@ -2,6 +2,13 @@ import { calico } from '../../support/node-root.ts';
 import type { Case } from './machine.ts';
 import { joining, wireguard } from './machine.ts';
 
+const cgroupV1 = {
+  '/sys/fs/cgroup/cgroup.controllers': undefined,
+  '/proc/cgroups': 'memory\t5\t1\t1\n',
+  '/proc/mounts':
+    'tmpfs /sys/fs/cgroup tmpfs ro,mode=755 0 0\ncgroup /sys/fs/cgroup/memory cgroup rw,relatime,memory 0 0\n',
+};
+
 /** Faults that preflight finds, and healthy states beside them. */
 export const machineCases: readonly Case[] = [
   {
@@ -95,7 +102,31 @@ export const machineCases: readonly Case[] = [
     fault: 'none: cgroup v1',
     level: 'ok',
     says: 'v1',
-    files: { '/sys/fs/cgroup/cgroup.controllers': undefined, '/proc/cgroups': 'memory\t5\t1\t1\n' },
+    settings: { CGROUP_V1: 'ok' },
+    files: cgroupV1,
+  },
+  {
+    id: 'cgroup-memory',
+    fault: 'cgroup v1, which the kubelet of this release refuses',
+    level: 'refuse',
+    says: 'runs on cgroup v1, and the kubelet of K3s v1.36.4+k3s1 does not start on it',
+    remedy: 'systemd.unified_cgroup_hierarchy=1',
+    files: cgroupV1,
+  },
+  {
+    id: 'cgroup-memory',
+    fault: 'cgroup v1, and a config that a reader was told of',
+    level: 'warn',
+    says: 'only as long as it knows fail-cgroupv1=false',
+    files: { ...cgroupV1, '/etc/rancher/k3s/config.yaml': "kubelet-arg+:\n  - 'fail-cgroupv1=false'\n" },
+  },
+  {
+    id: 'cgroup-memory',
+    fault: 'cgroup v1, and an option',
+    level: 'warn',
+    says: 'only as long as it knows fail-cgroupv1=false',
+    files: cgroupV1,
+    env: { INSTALL_K3S_EXEC: '--kubelet-arg=fail-cgroupv1=false' },
   },
   {
     id: 'selinux',

@@ -22,6 +22,14 @@ export const networkCases: readonly Case[] = [
     files: { '/sys/class/net/eth0/mtu': '1300\n' },
   },
   {
+    id: 'default-route',
+    fault: 'none',
+    level: 'refuse',
+    says: 'there is no default route, and K3s does not start without',
+    remedy: 'ip link add dummy0 type dummy',
+    files: { '/proc/net/route': 'Iface\tDestination\tGateway\n' },
+  },
+  {
     id: 'flannel-iface',
     fault: 'an interface that is not there',
     level: 'refuse',

@@ -10,6 +10,8 @@ lay_over "$folder" "$base"
 rm -f "$root"/etc/runlevels/*/*
 printf 'rc_sys=""\nrc_cgroup_mode="none"\nrc_controller_cgroups="NO"\n' >>"$root/etc/rc.conf"
 ip link set lo up
+# K3s does not start without one.
+ip route add default dev lo
 set -- chroot "$root" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 for level in sysinit boot default; do "$@" /sbin/openrc "$level" </dev/null >>"$folder/shared/boot.out" 2>&1; done
 exec "$@" /bin/sh /srv/test/scenario.sh >"$folder/shared/stdout" 2>"$folder/shared/stderr"

@@ -25,5 +25,7 @@ StandardOutput=file:/srv/test/stdout
 StandardError=file:/srv/test/stderr
 UNIT
 ip link set lo up
+# K3s does not start without one.
+ip route add default dev lo
 exec chroot "$root" /usr/bin/env -i container=knit PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
   /lib/systemd/systemd --unit=knit-test.service --log-target=null --show-status=no

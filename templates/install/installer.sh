@@ -1,0 +1,95 @@
+# shellcheck shell=sh
+# K3s' own installer: brought whole before anything is written, run with the version of the plan, and not believed.
+
+# installer_source: $installer_from, $installer_sha256 (empty: none) and $installer_pin, who gave that digest. What the
+# service pins is K3s' own installer, however it is named; whoever names another names its digest.
+installer_source() {
+  installer_from=${KNIT_K3S_INSTALLER:-https://get.k3s.io}
+  installer_sha256=${KNIT_K3S_INSTALLER_SHA256-} installer_pin=KNIT_K3S_INSTALLER_SHA256
+  if [ -z "$installer_sha256" ]; then
+    case $installer_from in
+      https://get.k3s.io | https://get.k3s.io/) installer_sha256=$K3S_INSTALLER_SHA256 ;;
+    esac
+    installer_pin=$(phrase 'pinned by the service that made this script' 'このスクリプトを作成したサービスによる固定値')
+  fi
+}
+
+# say_pin: whether the installer is compared with a digest, and with which.
+say_pin() {
+  if [ -n "$installer_sha256" ]; then
+    say '  compared with the SHA-256 %s (%s)' '  SHA-256 %s (%s) と照合します' "$installer_sha256" "$installer_pin"
+  elif [ -f "$installer_from" ]; then
+    say '  taken as it lies there, compared with no digest. KNIT_K3S_INSTALLER_SHA256 pins it' \
+      '  ダイジェストとは照合せず、そのまま使います。固定するにはKNIT_K3S_INSTALLER_SHA256を使います'
+  else
+    say '  compared with no digest: only TLS vouches for it. KNIT_K3S_INSTALLER_SHA256 pins it' \
+      '  ダイジェストとは照合しません。保証はTLSだけです。固定するにはKNIT_K3S_INSTALLER_SHA256を使います'
+  fi
+}
+
+# without_login URL: it without the name and password that may stand in it.
+without_login() {
+  printf '%s\n' "$1" | sed 's,://[^/@]*@,://...@,; s,?.*,?...,'
+}
+
+# stage_installer: K3s' installer in $scratch, judged before anything is written.
+stage_installer() {
+  installer_source
+  download "$installer_from" "$scratch/k3s-installer" "$installer_sha256" 1048576
+  stage_installer_start=$(head -c 2 "$scratch/k3s-installer" | tr -d '\000')
+  if [ "$stage_installer_start" != '#!' ] || ! sh -n "$scratch/k3s-installer" 2>/dev/null; then
+    die 69 "%s gave something that is no shell script: nothing of it was run. A proxy's page? Look at it with curl -v" \
+      '%sから届いたものはシェルスクリプトではないため、実行しません。プロキシのページではないか、curl -vで確認してください' \
+      "$(without_login "$installer_from")"
+  fi
+}
+
+# installer_exec: the reader's INSTALL_K3S_EXEC, beginning with the role.
+installer_exec() {
+  case ${INSTALL_K3S_EXEC-} in
+    "$role" | "$role "*) printf '%s\n' "$INSTALL_K3S_EXEC" ;;
+    *) printf '%s\n' "$role${INSTALL_K3S_EXEC:+ $INSTALL_K3S_EXEC}" ;;
+  esac
+}
+
+# run_installer: K3s' installer, told the plan's version and to restart, since it does not look at config files.
+run_installer() {
+  run_installer_version=$(chosen_version)
+  run_installer_code=0
+  say_pin
+  watch_start
+  env ${run_installer_version:+"INSTALL_K3S_VERSION=$run_installer_version"} "INSTALL_K3S_EXEC=$(installer_exec)" \
+    "INSTALL_K3S_FORCE_RESTART=${INSTALL_K3S_FORCE_RESTART:-true}" \
+    sh "$scratch/k3s-installer" </dev/null >&2 9>&- || run_installer_code=$?
+  stop_watching
+  [ ! -e "$scratch/late" ] || start_failed
+  if [ "$run_installer_code" != 0 ]; then
+    show_log
+    die 70 "K3s' installer failed with code %s, see above. What knit wrote stays; mend it and run this again. Logs: %s" \
+      'K3sのインストールスクリプトがコード%sで失敗しました。上のメッセージを確認してください。knitが書いたファイルは残ります。直してから再実行してください。ログ：%s' \
+      "$run_installer_code" "$(log_command)"
+  fi
+  [ -z "$wants_verify" ] || look_installed
+}
+
+# look_installed: an installer that says nothing has not installed for that.
+look_installed() {
+  locate_k3s
+  [ -n "$k3s" ] || installed_nothing k3s "${INSTALL_K3S_BIN_DIR:-/usr/local/bin}/k3s"
+  [ -s "$unit" ] || installed_nothing "$service" "$unit"
+  look_installed_version=$(installed_version)
+  case ${run_installer_version:-$look_installed_version}:$KNIT_ROOT in
+    "$look_installed_version:" | *:/*) ;;
+    *)
+      die 70 "K3s' installer ended without an error, but %s is K3s %s, not %s. Run this again; if it stays, remove that file" \
+        'K3sのインストールスクリプトはエラーなしで終了しましたが、%sはK3s %sで、%sではありません。再実行し、変わらなければそのファイルを削除してください' \
+        "$k3s" "${look_installed_version:-?}" "$run_installer_version"
+      ;;
+  esac
+}
+
+installed_nothing() {
+  die 70 "K3s' installer ended without an error, but installed no %s: %s is not there. Is what ran K3s' own installer? See %s" \
+    'K3sのインストールスクリプトはエラーなしで終了しましたが、%sがインストールされていません。%sがありません。実行したものがK3s自身のインストールスクリプトか、%sを確認してください' \
+    "$1" "$2" "$(without_login "$installer_from")"
+}

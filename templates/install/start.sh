@@ -1,0 +1,166 @@
+# shellcheck shell=sh
+# Starting K3s, with an end: its unit knows no limit of time, and an agent whose server does not answer waits for ever.
+
+# Seconds that K3s may take to start: images of an air gap are imported before.
+start_limit=600
+
+# watch_start: in the background; ends the wait of whoever starts the service, not the service, where it takes too long or
+# says in its log what no waiting mends. $scratch/late is there then.
+watch_start() {
+  start_watcher=''
+  [ "$supervisor" = systemd ] && [ -z "$KNIT_ROOT" ] || return 0
+  start_since=$(date +%s)
+  : >"$scratch/starting"
+  watch_service </dev/null >/dev/null 2>&1 9>&- &
+  start_watcher=$!
+  on_exit stop_watching
+}
+
+# A watcher that has just begun may not take a signal yet: without the file it ends by itself.
+stop_watching() {
+  [ -n "$start_watcher" ] || return 0
+  rm -f -- "$scratch/starting"
+  kill "$start_watcher" 2>/dev/null || :
+  start_watcher=''
+}
+
+# It counts looks, one a second, that found the service starting: downloads before that do not count.
+watch_service() {
+  watch_looks=0
+  while [ "$watch_looks" -lt "$start_limit" ]; do
+    sleep 1
+    [ -e "$scratch/starting" ] || return 0
+    [ "$(systemctl is-active "$service" 2>/dev/null)" = activating ] || continue
+    watch_looks=$((watch_looks + 1))
+    if [ "$((watch_looks % 30))" = 0 ] && [ -n "$(likely_cause "$(service_log)")" ]; then break; fi
+  done
+  : >"$scratch/late"
+  systemctl cancel "$(systemctl show -p Job "$service" | sed 's/^Job=//')" || systemctl stop --no-block "$service"
+}
+
+log_command() {
+  if [ "$supervisor" = openrc ]; then printf '%s' "tail /var/log/$service.log"; else printf '%s' "journalctl -u $service"; fi
+}
+
+# service_log: its last lines; under systemd only those of this start.
+service_log() {
+  if [ "$supervisor" = openrc ]; then
+    tail -n 15 "/var/log/$service.log" 2>/dev/null || :
+  elif has journalctl; then
+    journalctl --no-pager -q -o cat -n 15 -u "$service" --since "@${start_since:-0}" 2>/dev/null || :
+  fi
+}
+
+# likely_cause LOG: what K3s' own words mean, and the way out; nothing where they are not known.
+likely_cause() {
+  case $1 in
+    *'CA hash does not match'*)
+      phrase 'the token belongs to another cluster: take that of /var/lib/rancher/k3s/server/node-token on the server %s' \
+        'トークンが別のクラスターのものです。サーバー%sの/var/lib/rancher/k3s/server/node-tokenの値を使ってください' "${K3S_URL-}"
+      ;;
+    *'401 Unauthorized'* | *'not authorized'* | *'invalid token'*)
+      phrase 'the server %s does not take the token: take that of /var/lib/rancher/k3s/server/node-token there' \
+        'サーバー%sがトークンを受け付けません。そこの/var/lib/rancher/k3s/server/node-tokenの値を使ってください' "${K3S_URL-}"
+      ;;
+    *'Node password rejected'*)
+      phrase 'the cluster knows another node of this name: kubectl delete node NAME on a server, or set another K3S_NODE_NAME' \
+        '同じ名前の別のノードがクラスターにあります。サーバーでkubectl delete node 名前を実行するか、別のK3S_NODE_NAMEを設定してください'
+      ;;
+    *'cgroup v1'*) phrase 'the kubelet refuses cgroup v1: boot with systemd.unified_cgroup_hierarchy=1' \
+      'kubeletがcgroup v1を拒否しています。systemd.unified_cgroup_hierarchy=1で起動してください' ;;
+    *'memory cgroup'*) phrase 'the memory cgroup is off: boot with cgroup_memory=1 cgroup_enable=memory' \
+      'メモリーのcgroupが無効です。cgroup_memory=1 cgroup_enable=memoryで起動してください' ;;
+    *'no default routes found'*) phrase 'this machine has no default route: ip route add default via GATEWAY' \
+      'デフォルトルートがありません。ip route add default via ゲートウェイを実行してください' ;;
+    *'flag provided but not defined'*) phrase 'a config file of K3s has a key that a K3s %s does not know' \
+      'K3sの設定ファイルに、%sでは使えないキーがあります' "$role" ;;
+    *'critical configuration'*) phrase 'this server is configured otherwise than the others of its cluster' \
+      'このサーバーの設定が、クラスターの他のサーバーと異なります' ;;
+    *'address already in use'*) phrase 'another program holds a port that K3s needs: ss -lntup' \
+      'K3sが使うポートを別のプログラムが使っています。ss -lntupで確認してください' ;;
+    *'connection refused'* | *'no route to host'* | *'i/o timeout'* | *'no such host'* | *'deadline exceeded'*)
+      [ -z "${K3S_URL-}" ] || phrase 'the server %s does not answer: is K3s running there, and is TCP 6443 open from here?' \
+        'サーバー%sが応答しません。そこでK3sが動いているか、ここからTCP 6443に届くかを確認してください' "$K3S_URL"
+      ;;
+  esac
+}
+
+# show_log: the service's last lines, and what they mean.
+show_log() {
+  show_log_lines=$(service_log)
+  [ -n "$show_log_lines" ] || return 0
+  say 'The last lines of its log:' 'ログの最後の行：'
+  printf '%s\n' "$show_log_lines" | shown_lines | sed 's/^/    /' >&2
+  show_log_cause=$(likely_cause "$show_log_lines")
+  [ -z "$show_log_cause" ] || say 'Likely cause: %s' '考えられる原因：%s' "$show_log_cause"
+}
+
+start_failed() {
+  show_log
+  die 70 'K3s did not start, see above. It is installed and goes on trying. Mend the cause and run this again. Logs: %s' \
+    'K3sが起動しませんでした。上のメッセージを確認してください。K3sはインストール済みで、起動を試み続けます。原因を直してから再実行してください。ログ：%s' \
+    "$(log_command)"
+}
+
+# service_runs: whether K3s runs now.
+service_runs() {
+  if [ "$supervisor" = openrc ]; then
+    rc-service "$service" status >/dev/null 2>&1
+  else
+    systemctl is-active --quiet "$service" 2>/dev/null
+  fi
+}
+
+# bring_up VERB: start or restart. K3s reads its config only when it starts, and its installer does not look whether it
+# changed.
+bring_up() {
+  watch_start
+  bring_up_code=0
+  if [ "$supervisor" = openrc ]; then
+    rc-service "$service" "$1" >&2 </dev/null 9>&- || bring_up_code=$?
+  else
+    systemctl "$1" "$service" >&2 </dev/null 9>&- || bring_up_code=$?
+  fi
+  stop_watching
+  if [ "$bring_up_code" != 0 ] || [ -e "$scratch/late" ]; then start_failed; fi
+}
+
+restart_k3s() {
+  if [ -n "$KNIT_ROOT" ]; then
+    say '  not restarted: %s is not this machine' '  再起動しません。%sはこのマシンではありません' "$KNIT_ROOT"
+  elif ! waits_for_reboot; then
+    bring_up restart
+  fi
+}
+
+start_k3s() {
+  if [ -n "$KNIT_ROOT" ] || skips_start || waits_for_reboot; then return 0; fi
+  service_runs || bring_up start
+}
+
+boot_id() {
+  cat /proc/sys/kernel/random/boot_id 2>/dev/null || :
+}
+
+# read_reboot: $reboot_after is this boot's name where K3s was installed in it and starts with the next.
+read_reboot() {
+  reboot_after=$(receipt_values reboot)
+  [ "$reboot_after" = "$(boot_id)" ] || reboot_after=''
+}
+
+waits_for_reboot() {
+  [ -n "$reboot_after" ]
+}
+
+# note_reboot: on transactional systems K3s' installer puts the start off by itself, since packages that K3s needs come
+# with the next boot.
+note_reboot() {
+  if [ -n "$KNIT_ROOT" ] || skips_start; then return 0; fi
+  if service_runs; then
+    reboot_after=''
+  elif [ -x /usr/sbin/transactional-update ] || [ -e /run/ostree-booted ]; then
+    reboot_after=$(boot_id)
+  elif [ -n "$wants_verify" ]; then
+    start_failed
+  fi
+}
