@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import type { Deployment } from '../src/deployment.ts';
 import { isAcceptable } from '../src/http/accept.ts';
+import type { Deployment } from '../src/http/deployment.ts';
 import { methodNotAllowed, notAcceptable, notFound, uriTooLong } from '../src/http/refusals.ts';
 import { respondRefusal } from '../src/http/respond.ts';
 import { maxQueryLength } from '../src/request/parse.ts';
@@ -58,7 +58,7 @@ export function createApp(deployment: Deployment): Hono {
   app.onError((error) => {
     throw error;
   });
-  app.notFound((c) => respondRefusal(c.req.path, notFound, languageAsked(c)));
+  app.notFound((c) => respondRefusal(c.req.path, notFound(), languageAsked(c)));
   return app;
 }
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { assets } from '#page-assets';
-import type { Deployment } from '../src/deployment.ts';
+import type { Deployment } from '../src/http/deployment.ts';
 import { encoded, respondPage } from '../src/http/page.ts';
 import { refusalOf, respondRefusal } from '../src/http/respond.ts';
 import { readRequest } from '../src/request/read.ts';

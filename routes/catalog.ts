@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { catalog } from '../src/catalog/document.ts';
-import type { Deployment } from '../src/deployment.ts';
+import type { Deployment } from '../src/http/deployment.ts';
 import type { Language } from '../src/text.ts';
 import { inLanguage } from '../src/text.ts';
 import { respondDocument } from './document.ts';

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import type { Deployment } from '../src/deployment.ts';
 import { preferredLanguage } from '../src/http/accept.ts';
+import type { Deployment } from '../src/http/deployment.ts';
 import { encoded, respondPage } from '../src/http/page.ts';
 import { refusalOf, respondRefusal } from '../src/http/respond.ts';
 import { DocsPage } from '../src/page/docs-page.tsx';

@@ -38,7 +38,7 @@ export async function respondDocument(
 /** The refusal of bytes that are not those that a request expects; undefined where they are. */
 export function refusedSurprise(
   path: string,
-  { request, language }: Extract<Read, { ok: true }>,
+  { request, language }: Pick<Extract<Read, { ok: true }>, 'request' | 'language'>,
   hex: string,
 ): Response | undefined {
   const problem = unexpected(request, hex);

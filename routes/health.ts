@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { Deployment } from '../src/deployment.ts';
+import type { Deployment } from '../src/http/deployment.ts';
 import { notReady } from '../src/http/refusals.ts';
 import { respondRefusal } from '../src/http/respond.ts';
 import { respondDocument } from './document.ts';

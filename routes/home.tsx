@@ -1,17 +1,17 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import type { Deployment } from '../src/deployment.ts';
 import { renderGuide } from '../src/guide/guide.ts';
 import { isHtmlWanted, preferredLanguage } from '../src/http/accept.ts';
+import type { Deployment } from '../src/http/deployment.ts';
 import { encoded, respondPage } from '../src/http/page.ts';
 import { refusalOf, respondBytes, respondRefusal, safetyHeaders } from '../src/http/respond.ts';
-import { settleForm } from '../src/page/form-query.ts';
 import { HomePage } from '../src/page/home-page.tsx';
 import { renderPage } from '../src/page/render.ts';
+import { canonicalForm, parseForm } from '../src/page/submitted.ts';
 import { statusOfView, viewOf } from '../src/page/view.ts';
-import { resolvePlan } from '../src/plan/resolve.ts';
-import { withStanding } from '../src/plan/standing.ts';
-import { readRequest } from '../src/request/read.ts';
+import { askPlan } from '../src/plan/ask.ts';
+import type { Parsed } from '../src/request/parse.ts';
+import { parseRequest } from '../src/request/parse.ts';
 import { digestOf } from '../src/signature/digest.ts';
 import type { Language } from '../src/text.ts';
 import { refusedSurprise } from './document.ts';
@@ -24,14 +24,14 @@ export function homeRoute(deployment: Deployment): Hono {
   return new Hono().get('/', async (c) => {
     const query = new URL(c.req.url).search.slice(1);
     const preferred = preferredLanguage(c.req.header('Accept-Language'));
-    if (!new URLSearchParams(query).has('form')) return answer(c, query, preferred, deployment);
-    const form = settleForm(query, preferred, { release: deployment.release, delivery: 'pull' });
-    return form.kind === 'canonical' ? redirect(form.query) : answer(c, form.query, preferred, deployment);
+    const form = parseForm(query);
+    if (form?.ok) return redirect(canonicalForm(form, preferred, { release: deployment.release, delivery: 'pull' }));
+    return answer(c, form ?? parseRequest(query), preferred, deployment);
   });
 }
 
-function answer(c: Context, query: string, preferred: Language, deployment: Deployment): Promise<Response> {
-  return (isHtmlWanted(c.req.header('Accept')) ? page : guide)(c, query, preferred, deployment);
+function answer(c: Context, parsed: Parsed, preferred: Language, deployment: Deployment): Promise<Response> {
+  return (isHtmlWanted(c.req.header('Accept')) ? page : guide)(c, parsed, preferred, deployment);
 }
 
 // A native form sends what it has, empty or not: the canonical address says the same in fewer words.
@@ -45,8 +45,8 @@ function redirect(query: string): Response {
   return new Response(null, { status: 303, headers });
 }
 
-async function page(c: Context, query: string, preferred: Language, deployment: Deployment): Promise<Response> {
-  const view = await viewOf(query, preferred, deployment);
+async function page(c: Context, parsed: Parsed, preferred: Language, deployment: Deployment): Promise<Response> {
+  const view = await viewOf(parsed, preferred, deployment);
   const html = new TextEncoder().encode(renderPage(<HomePage view={view} />));
   const { bytes, encoding } = await encoded(html, c.req.header('Accept-Encoding'));
   const body = { bytes, digest: await digestOf(bytes), type: 'text/html; charset=utf-8', encoding, vary, caching };
@@ -59,25 +59,19 @@ async function page(c: Context, query: string, preferred: Language, deployment: 
 
 async function guide(
   c: Context,
-  query: string,
+  parsed: Parsed,
   preferred: Language,
   { origin, release }: Deployment,
 ): Promise<Response> {
-  const context = { release, delivery: 'pull' } as const;
-  const read = readRequest(query, release, preferred);
-  if (!read.ok) return respondRefusal('/', refusalOf(withStanding(read, context)), read.language, { Vary: vary });
-  const { request, language } = read;
-  const resolved = resolvePlan(request, context);
-  if (!resolved.ok) {
-    const { problems } = resolved;
-    return respondRefusal('/', refusalOf({ ok: false, reason: 'unfit', problems, language }), language, { Vary: vary });
-  }
+  const asked = askPlan(parsed, release, preferred);
+  if (!asked.ok) return respondRefusal('/', refusalOf(asked), asked.language, { Vary: vary });
+  const { language } = asked;
   const bytes = new TextEncoder().encode(renderGuide({ origin, release, language }));
   const digest = await digestOf(bytes);
   const type = 'text/plain; charset=utf-8';
   const representation = { bytes, digest, type, disposition: 'inline', language, isPinned: false };
   const response =
-    refusedSurprise('/', read, digest.hex) ?? respondBytes(representation, c.req.header('If-None-Match'));
+    refusedSurprise('/', asked, digest.hex) ?? respondBytes(representation, c.req.header('If-None-Match'));
   response.headers.set('Vary', vary);
   return response;
 }

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import type { Deployment } from '../src/deployment.ts';
 import { renderLlms } from '../src/guide/llms.ts';
+import type { Deployment } from '../src/http/deployment.ts';
 import { openapiDocument } from '../src/openapi/document.ts';
 import { respondDocument } from './document.ts';
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import type { Deployment } from '../src/deployment.ts';
 import { readBody } from '../src/http/body.ts';
+import type { Deployment } from '../src/http/deployment.ts';
 import { refusalOf, respondBytes, respondRefusal } from '../src/http/respond.ts';
 import { languageOf } from '../src/request/read.ts';
 import type { Posted } from '../src/upload/posted.ts';

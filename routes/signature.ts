@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
-import { artefactNames, produce } from '../src/artefacts/produce.ts';
-import type { Deployment } from '../src/deployment.ts';
+import { produce } from '../src/artefacts/produce.ts';
+import { servedArtefacts } from '../src/artefacts/table.ts';
+import type { Deployment } from '../src/http/deployment.ts';
 import { noSigningKey } from '../src/http/refusals.ts';
 import { refusalOf, respondBytes, respondRefusal } from '../src/http/respond.ts';
 import { digestOf } from '../src/signature/digest.ts';
@@ -22,7 +23,7 @@ export function signatureRoutes(deployment: Deployment): Hono {
     return imported;
   };
 
-  for (const name of artefactNames) {
+  for (const { name } of servedArtefacts()) {
     routes.get(`/${name}.sig`, async (c) => {
       const artefact = await produce(name, new URL(c.req.url).search.slice(1), deployment);
       if (!artefact.ok) return respondRefusal(c.req.path, refusalOf(artefact), artefact.language);

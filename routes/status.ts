@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
-import type { Deployment } from '../src/deployment.ts';
+import type { Deployment } from '../src/http/deployment.ts';
 import { refusalOf, respondBytes, respondRefusal } from '../src/http/respond.ts';
+import { resolvePlan } from '../src/plan/resolve.ts';
 import { parseRequest } from '../src/request/parse.ts';
 import { digestOf } from '../src/signature/digest.ts';
 import { renderBadge } from '../src/status/badge.ts';
@@ -24,7 +25,11 @@ export function statusRoutes({ origin, release, now }: Deployment): Hono {
       const parsed = parseRequest(new URL(c.req.url).search.slice(1));
       if (!parsed.ok) return refuse(path, 'wrong', parsed.problems, parsed.request.lang ?? 'en');
       const language = parsed.request.lang ?? 'en';
-      const status = statusOf(parsed.request, { release, delivery: 'pull' }, now?.());
+      const status = statusOf(parsed.request, {
+        release,
+        now: now?.(),
+        resolve: (request) => resolvePlan(request, { release, delivery: 'pull' }),
+      });
       if (!status.ok) return refuse(path, 'unfit', status.problems, language);
       const bytes = new TextEncoder().encode(render(status.status, language));
       const disposition = `inline; filename="${path.slice(1)}"`;

@@ -17,29 +17,28 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   'src/request': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'zod'] },
   'src/manifest': { imports: ['src/catalog'], types: ['src/text.ts'] },
   'src/plan': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'src/request', 'src/manifest'] },
-  'src/shelf.ts': { imports: [] },
-  'src/deployment.ts': { imports: [], types: ['src/manifest', 'src/artefacts', 'src/http'] },
+  'src/cache.ts': { imports: [] },
   'src/archive': { imports: ['src/manifest', 'pako'] },
   'src/artefacts/diagram': { imports: ['src/text.ts', 'src/address'], types: ['src/plan'] },
   'src/artefacts': {
     imports: [
       ...['src/text.ts', 'src/catalog', 'src/address', 'src/request', 'src/plan', 'src/shell', 'src/manifest'],
-      ...['src/signature', 'src/archive', 'src/artefacts/diagram', 'src/shelf.ts', 'templates/embedded.ts'],
+      ...['src/signature', 'src/archive', 'src/artefacts/diagram', 'src/cache.ts', 'templates/embedded.ts'],
     ],
-    types: ['src/deployment.ts'],
   },
+  // A manifest that somebody brings: what reads and edits it, and what makes an answer of it.
   'src/upload': {
     imports: [
       ...['src/catalog', 'src/address', 'src/request', 'src/plan', 'src/manifest', 'src/signature', 'src/archive'],
       ...['src/artefacts', 'yaml'],
     ],
-    types: ['src/text.ts', 'src/deployment.ts'],
+    types: ['src/text.ts'],
   },
   'src/http': {
-    imports: ['src/shelf.ts', 'src/shell', 'src/text.ts', 'src/artefacts/diagram'],
-    types: ['src/plan', 'src/request', 'src/signature', 'src/artefacts', 'src/deployment.ts', 'hono'],
+    imports: ['src/cache.ts', 'src/shell', 'src/text.ts', 'src/artefacts', 'src/artefacts/diagram'],
+    types: ['src/plan', 'src/request', 'src/signature', 'hono'],
   },
-  'src/openapi': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'zod'] },
+  'src/openapi': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'src/artefacts', 'zod'] },
   'src/guide': { imports: ['src/text.ts', 'src/request', 'src/openapi'], types: ['src/plan'] },
   'src/status': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/artefacts/diagram'] },
   'src/page/disk-assets.ts': { imports: ['node'] },
@@ -48,18 +47,17 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
       ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/signature', 'src/artefacts'],
       ...['src/artefacts/diagram', 'src/guide', 'src/openapi', 'src/status', '#page-assets', 'hono'],
     ],
-    types: ['src/deployment.ts'],
+    types: ['src/http'],
   },
   routes: {
     imports: [
       ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/signature', 'src/artefacts'],
       ...['src/upload', 'src/http', 'src/openapi', 'src/guide', 'src/status', 'src/page', '#page-assets', 'hono'],
     ],
-    types: ['src/deployment.ts'],
   },
   'src/cli': {
     imports: ['routes', 'src/artefacts', 'src/http', 'src/signature'],
-    types: ['src/deployment.ts', 'src/request', 'src/text.ts'],
+    types: ['src/plan', 'src/request', 'src/text.ts'],
   },
   'src/runtime': { imports: ['src/signature', 'src/manifest', 'src/catalog', 'node'], types: ['src/http'] },
   'src/runtime/command-line.ts': { imports: ['src/cli', 'src/manifest', 'src/runtime', 'node'] },

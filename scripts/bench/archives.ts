@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { createApp } from '../../routes/app.ts';
-import { nothingFinished, produce } from '../../src/artefacts/produce.ts';
-import type { Deployment } from '../../src/deployment.ts';
+import { createArtefactCache, produce } from '../../src/artefacts/produce.ts';
+import type { Deployment } from '../../src/http/deployment.ts';
 import { loadManifests } from '../../src/runtime/disk.ts';
 import { release } from '../../src/runtime/release.ts';
 import { zipByJszip } from '../../test/support/zip-by-jszip.ts';
@@ -24,7 +24,7 @@ const hundredfold = ({ ratio }: Comparison): Goal => atMost(0.01, ratio);
 /** Making the archive, and editing a manifest, against what is done without knit. */
 export async function archives({ rounds: count, manifests }: Effort): Promise<Section> {
   const deployment: Deployment = { release, origin: 'http://127.0.0.1', manifests: await loadManifests(manifests) };
-  const keeping: Deployment = { ...deployment, finished: nothingFinished() };
+  const keeping: Deployment = { ...deployment, finished: createArtefactCache() };
   const calico = readFileSync(join(manifests, tag, 'calico.yaml'), 'utf8');
   const bundle = async (): Promise<void> => {
     const made = await produce('bundle.zip', `cni=calico&calico=${tag}`, deployment);

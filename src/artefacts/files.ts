@@ -1,66 +1,33 @@
 import type { BundleFile } from '../archive/zip.ts';
-import { partsOf } from '../archive/zip.ts';
-import type { Deployment } from '../deployment.ts';
+import type { TextParts } from '../manifest/parts.ts';
 import { joinBytes } from '../manifest/parts.ts';
-import { renderConfig } from '../plan/config.ts';
-import type { InstallPlan } from '../plan/plan.ts';
 import { digestOf } from '../signature/digest.ts';
-import { renderDiagram } from './diagram/diagram.ts';
-import type { FinishedManifest } from './finished-manifest.ts';
-import { renderImages } from './images.ts';
-import { renderPlanJson } from './plan-json.ts';
-import { renderPullNote } from './pull-note.ts';
-import { renderReadme } from './readme.ts';
+import type { ArtefactRow, Content, RenderContext } from './artefact.ts';
 import { takeScriptSegments } from './script-segments.ts';
-import { planScriptParts } from './scripts.ts';
-import type { SettingsContext } from './settings.ts';
 
-/** Every file of the archive, `SHA256SUMS` last; `manifest` is absent where the node pulls it or there is none. */
-export async function bundleFiles(
-  plan: InstallPlan,
-  manifest: FinishedManifest | undefined,
-  { installerSha256, scriptSegments }: Pick<Deployment, 'installerSha256' | 'scriptSegments'>,
+/** Every file of the archive, `SHA256SUMS` last, in the folder that is named after the plan. */
+export async function archiveFiles(
+  rows: readonly ArtefactRow[],
+  given: Omit<RenderContext, 'isPacked'>,
 ): Promise<readonly BundleFile[]> {
-  if (scriptSegments !== undefined) await takeScriptSegments(scriptSegments);
-  const context: SettingsContext = { installerSha256, manifest: manifest && { sha256: manifest.sha256 } };
-  const files: readonly (BundleFile & { readonly sha256?: string })[] = [
-    { path: 'README.md', mode: 0o644, content: renderReadme(plan) },
-    { path: 'install.sh', mode: 0o755, content: planScriptParts('install.sh', plan, context) },
-    { path: 'verify.sh', mode: 0o755, content: planScriptParts('verify.sh', plan, context) },
-    { path: 'uninstall.sh', mode: 0o755, content: planScriptParts('uninstall.sh', plan, context) },
-    { path: 'config.yaml', mode: 0o644, content: renderConfig(plan.config.server) },
-    ...(plan.flannelConf === undefined
-      ? []
-      : [{ path: 'knit-flannel.json', mode: 0o644 as const, content: plan.flannelConf }]),
-    ...manifestFiles(plan, manifest),
-    { path: 'images.txt', mode: 0o644, content: renderImages(plan) },
-    { path: 'diagram.svg', mode: 0o644, content: renderDiagram(plan, plan.language) },
-    { path: 'plan.json', mode: 0o644, content: renderPlanJson(plan) },
-  ];
-  const sums = await Promise.all(files.map(async (file) => `${file.sha256 ?? (await sha256Of(file))}  ${file.path}\n`));
-  return [...files, { path: 'SHA256SUMS', mode: 0o644, content: sums.join('') }].map((file) => ({
-    path: `${plan.name}/${file.path}`,
-    mode: file.mode as BundleFile['mode'],
-    content: file.content,
-  }));
-}
-
-function manifestFiles(
-  plan: InstallPlan,
-  finished: FinishedManifest | undefined,
-): readonly (BundleFile & { readonly sha256?: string })[] {
-  if (!('manifest' in plan)) return [];
-  const { manifest } = plan;
-  if (finished === undefined) {
-    return manifest.kind === 'upstream'
-      ? [{ path: 'manifests/PULL.md', mode: 0o644, content: renderPullNote(manifest, plan.language) }]
-      : [];
+  const { plan, manifest, source } = given;
+  if (source.scriptSegments !== undefined) await takeScriptSegments(source.scriptSegments);
+  const context: RenderContext = { ...given, isPacked: true };
+  const files: BundleFile[] = [];
+  const sums: string[] = [];
+  for (const row of rows) {
+    const path = row.packed?.path === undefined ? row.name : row.packed.path(context);
+    if (row.packed === undefined || path === undefined) continue;
+    const content = partsOf(await row.render(context));
+    const isManifest = content === manifest?.parts;
+    const sha256 = isManifest ? await manifest.sha256() : (await digestOf(joinBytes(content))).hex;
+    files.push({ path: `${plan.name}/${path}`, mode: row.packed.mode, content });
+    sums.push(`${sha256}  ${path}\n`);
   }
-  const diff = finished.diff();
-  return [
-    { path: `manifests/${manifest.name}`, mode: 0o644, content: finished.parts, sha256: finished.sha256 },
-    ...(diff === undefined ? [] : [{ path: `manifests/${manifest.name}.diff`, mode: 0o644 as const, content: diff }]),
-  ];
+  return [...files, { path: `${plan.name}/SHA256SUMS`, mode: 0o644, content: sums.join('') }];
 }
 
-const sha256Of = async (file: BundleFile): Promise<string> => (await digestOf(joinBytes(partsOf(file)))).hex;
+function partsOf(content: Content): TextParts {
+  if (content instanceof Uint8Array) throw new TypeError('Archives hold texts');
+  return typeof content === 'string' ? [content] : content;
+}

@@ -1,9 +1,11 @@
 import { createApp } from '../../routes/app.ts';
-import type { Artefact, ArtefactName, Refused } from '../artefacts/produce.ts';
-import { artefactNames, produce } from '../artefacts/produce.ts';
+import type { Artefact } from '../artefacts/produce.ts';
+import { produce } from '../artefacts/produce.ts';
+import { artefactNamed } from '../artefacts/table.ts';
 import type { Refusal } from '../http/problem.ts';
 import { notFound } from '../http/refusals.ts';
 import { isScriptPath, refusalOf } from '../http/respond.ts';
+import type { Refused } from '../plan/ask.ts';
 import type { ProblemCode } from '../request/problem.ts';
 import type { Language } from '../text.ts';
 import type { Outcome } from './exit-codes.ts';
@@ -18,7 +20,7 @@ export async function answer(path: string, query: string, world: World): Promise
     return 'done';
   }
   // Its error would be a script, which is for shells.
-  if (isScriptPath(path)) return sayRefusal(notFound, world.language, world);
+  if (isScriptPath(path)) return sayRefusal(notFound(), world.language, world);
   // What no plan is made for is answered by the service itself, in this process.
   const response = await createApp(world.deployment).request(`http://knit/${path}${query === '' ? '' : `?${query}`}`);
   if (response.status === 200) {
@@ -30,9 +32,7 @@ export async function answer(path: string, query: string, world: World): Promise
 }
 
 /** Whether a name is that of an artefact. */
-export function isArtefact(name: string): name is ArtefactName {
-  return artefactNames.some((known) => known === name);
-}
+export const isArtefact = (name: string): boolean => artefactNamed(name) !== undefined;
 
 /** Says why there is no artefact. */
 export function sayRefused(refused: Refused, world: World): Outcome {

@@ -1,4 +1,3 @@
-import type { ArtefactName } from '../artefacts/produce.ts';
 import { produce } from '../artefacts/produce.ts';
 import type { Text } from '../text.ts';
 import type { Produced } from './answer.ts';
@@ -63,7 +62,7 @@ export async function check(address: string, world: World): Promise<Outcome> {
 /** The artefact, the query and the address that will be asked; undefined where it is no address of a knit. */
 function parseAddress(
   address: string,
-): { readonly name: ArtefactName; readonly query: string; readonly url: string } | undefined {
+): { readonly name: string; readonly query: string; readonly url: string } | undefined {
   if (!URL.canParse(address)) return undefined;
   const url = new URL(address);
   const name = url.pathname.slice(1);
@@ -74,12 +73,7 @@ function parseAddress(
 }
 
 // An archive says with its pinned address whether it carries the manifest; both are right answers to a floating one.
-async function produceLike(
-  name: ArtefactName,
-  query: string,
-  { contentLocation }: Fetched,
-  world: World,
-): Promise<Produced> {
+async function produceLike(name: string, query: string, { contentLocation }: Fetched, world: World): Promise<Produced> {
   const delivery = /[?&]manifest=(carry|pull)(?:&|$)/.exec(contentLocation ?? '')?.[1];
   const isOpen = name === 'bundle.zip' && delivery !== undefined && !new URLSearchParams(query).has('manifest');
   if (!isOpen) return produce(name, query, world.deployment);

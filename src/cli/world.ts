@@ -1,4 +1,4 @@
-import type { Deployment } from '../deployment.ts';
+import type { Deployment } from '../http/deployment.ts';
 import type { Language } from '../text.ts';
 
 /** All that the command line reads and changes outside of itself. */

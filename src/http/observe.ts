@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
+import type { AnswerCache } from './cache.ts';
+import { cachedFor, respondCached } from './cache.ts';
 import type { Metrics } from './metrics.ts';
 import { openMetricsType } from './metrics.ts';
-import type { ReadyAnswers } from './ready.ts';
-import { readyFor, respondReady } from './ready.ts';
 import { badHost, internalError } from './refusals.ts';
 import { respondRefusal, safetyHeaders } from './respond.ts';
 
@@ -47,7 +47,7 @@ export function transportHeaders(origin: string | undefined): Readonly<Record<st
 /** The app with an id for every request, and an entry for every answer; a bug is answered 500 and written down. */
 export function observed(
   app: Hono,
-  ready: ReadyAnswers,
+  answers: AnswerCache,
   { now, newId, write, metrics, origin }: Observer,
 ): (request: Request) => Response | Promise<Response> {
   const paths = new Set(app.routes.map(({ path }) => path).filter((path) => !path.includes('*')));
@@ -84,10 +84,10 @@ export function observed(
     const given = request.headers.get('X-Request-Id');
     const id = given !== null && requestId.test(given) ? given : newId();
     if (!hostForm.test(request.headers.get('Host') ?? '')) return refuseHost(request, id, start);
-    const answer = readyFor(request, ready);
+    const answer = cachedFor(request, answers);
     if (answer === undefined)
       return URL.canParse(request.url) ? ask(request, id, start) : refuseHost(request, id, start);
-    const response = respondReady(answer, request.headers.get('If-None-Match'), { ...transport, 'X-Request-Id': id });
+    const response = respondCached(answer, request.headers.get('If-None-Match'), { ...transport, 'X-Request-Id': id });
     note(request, id, start, response.status);
     return response;
   };

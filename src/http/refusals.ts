@@ -1,3 +1,4 @@
+import { servedArtefacts } from '../artefacts/table.ts';
 import type { Refusal } from './problem.ts';
 
 /** Refusal of a URL longer than any request needs. */
@@ -49,20 +50,23 @@ export const tooSlow: Refusal = {
 };
 
 /** Refusal of a path that knit does not have. */
-export const notFound: Refusal = {
-  status: 404,
-  title: { en: 'There is nothing here', ja: 'このパスには何もありません' },
-  problems: [
-    {
-      parameter: '(path)',
-      code: 'unknown-path',
-      detail: {
-        en: 'knit has /install.sh, /verify.sh, /uninstall.sh, /bundle.zip, /bundle.tar.gz, /config.yaml, /manifest.yaml, /manifest.diff, /plan.json, /catalog.json and a guide at /',
-        ja: '/install.sh、/verify.sh、/uninstall.sh、/bundle.zip、/bundle.tar.gz、/config.yaml、/manifest.yaml、/manifest.diff、/plan.json、/catalog.jsonがあります。使い方は/にあります',
+export function notFound(): Refusal {
+  const paths = [...servedArtefacts().map(({ name }) => `/${name}`), '/catalog.json'];
+  return {
+    status: 404,
+    title: { en: 'There is nothing here', ja: 'このパスには何もありません' },
+    problems: [
+      {
+        parameter: '(path)',
+        code: 'unknown-path',
+        detail: {
+          en: `knit has ${paths.join(', ')} and a guide at /`,
+          ja: `${paths.join('、')}があります。使い方は/にあります`,
+        },
       },
-    },
-  ],
-};
+    ],
+  };
+}
 
 /** Refusal of a signature where the deployment has no key. */
 export const noSigningKey: Refusal = {

@@ -1,11 +1,12 @@
 import { diagramStyleDigest } from '../artefacts/diagram/style.ts';
-import type { Artefact, ArtefactName, Refused } from '../artefacts/produce.ts';
+import type { Artefact } from '../artefacts/produce.ts';
+import type { Refused } from '../plan/ask.ts';
 import type { Digest } from '../signature/digest.ts';
 import type { Language, Text } from '../text.ts';
+import type { CachedAnswer } from './cache.ts';
+import { respondCached } from './cache.ts';
 import type { Refusal } from './problem.ts';
 import { problemJson, problemScript } from './problem.ts';
-import type { ReadyAnswer } from './ready.ts';
-import { respondReady } from './ready.ts';
 
 /** Headers that every answer has, whatever it is. */
 export const safetyHeaders: Readonly<Record<string, string>> = {
@@ -23,25 +24,6 @@ const picturePolicy = `${inertPolicy}; style-src 'sha256-${diagramStyleDigest}'`
 const pinnedCaching = 'public, max-age=31536000, immutable, no-transform';
 const floatingCaching = 'public, max-age=300, stale-while-revalidate=86400, no-transform';
 
-/** How an artefact is labelled. */
-interface Label {
-  readonly type: string;
-  readonly disposition: 'inline' | 'attachment';
-}
-
-const labels: Readonly<Record<ArtefactName, Label>> = {
-  'install.sh': { type: 'text/x-shellscript; charset=utf-8', disposition: 'inline' },
-  'verify.sh': { type: 'text/x-shellscript; charset=utf-8', disposition: 'inline' },
-  'uninstall.sh': { type: 'text/x-shellscript; charset=utf-8', disposition: 'inline' },
-  'config.yaml': { type: 'application/yaml; charset=utf-8', disposition: 'inline' },
-  'manifest.yaml': { type: 'application/yaml; charset=utf-8', disposition: 'inline' },
-  'manifest.diff': { type: 'text/x-diff; charset=utf-8', disposition: 'inline' },
-  'plan.json': { type: 'application/json; charset=utf-8', disposition: 'inline' },
-  'diagram.svg': { type: 'image/svg+xml; charset=utf-8', disposition: 'inline' },
-  'bundle.zip': { type: 'application/zip', disposition: 'attachment' },
-  'bundle.tar.gz': { type: 'application/gzip', disposition: 'attachment' },
-};
-
 /** Finished bytes with everything that their headers say. */
 export interface Representation {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -58,14 +40,15 @@ export interface Representation {
 }
 
 /** The answer that carries an artefact, for this request and for those that will come with the same URL. */
-export function artefactAnswer(name: ArtefactName, artefact: Artefact): ReadyAnswer {
-  const { bytes, digest, plan, isPinned, pinnedQuery } = artefact;
-  const { type, disposition } = labels[name];
-  return readyAnswer({
+export function artefactAnswer({ row, bytes, digest, plan, isPinned, pinnedQuery }: Artefact): CachedAnswer {
+  const { name, type, disposition = 'inline' } = row;
+  // Downloads of many plans land in one folder, so the archive is named after its plan.
+  const fileName = disposition === 'attachment' ? name.replace('bundle', () => plan.name) : name;
+  return answerOf({
     bytes,
     digest,
     type,
-    disposition: `${disposition}; filename="${fileName(name, plan.name)}"`,
+    disposition: `${disposition}; filename="${fileName}"`,
     language: plan.language,
     isPinned,
     contentLocation: isPinned || pinnedQuery === undefined ? undefined : `/${name}?${pinnedQuery}`,
@@ -74,10 +57,10 @@ export function artefactAnswer(name: ArtefactName, artefact: Artefact): ReadyAns
 
 /** The response that carries bytes with their digest, or 304 where the client has them already. */
 export function respondBytes(representation: Representation, ifNoneMatch: string | undefined): Response {
-  return respondReady(readyAnswer(representation), ifNoneMatch);
+  return respondCached(answerOf(representation), ifNoneMatch);
 }
 
-function readyAnswer(representation: Representation): ReadyAnswer {
+function answerOf(representation: Representation): CachedAnswer {
   const { bytes, digest, type, disposition, language, isPinned, isMomentary, contentLocation } = representation;
   const etag = `"sha256-${digest.hex}"`;
   const common: Readonly<Record<string, string>> = {
@@ -98,10 +81,6 @@ function readyAnswer(representation: Representation): ReadyAnswer {
   };
   return { bytes, etag, common, headers };
 }
-
-// Downloads of many plans land in one folder, so the archive is named after its plan.
-const fileName = (name: ArtefactName, planName: string): string =>
-  labels[name].disposition === 'attachment' ? name.replace('bundle', () => planName) : name;
 
 /** Whether a path asks for a script, so that even its errors must be one. */
 export function isScriptPath(path: string): boolean {

@@ -1,3 +1,5 @@
+import type { ArtefactRow } from '../artefacts/artefact.ts';
+import { isArchive, servedArtefacts } from '../artefacts/table.ts';
 import type { Text } from '../text.ts';
 
 /** What an operation reads: the parameters of a network, a manifest in its body besides, or nothing that changes what it says. */
@@ -19,101 +21,16 @@ export interface Operation {
   readonly statuses?: readonly Status[];
 }
 
+function operationOf(row: ArtefactRow & { readonly id: string }): Operation {
+  const { id, name, type, summary, needs } = row;
+  const statuses: readonly Status[] = needs?.includes('manifest') ? [404, 409] : isArchive(row) ? [409] : [];
+  const [media = type] = type.split(';');
+  return { id, method: 'get', path: `/${name}`, reads: 'network', media, summary, statuses };
+}
+
 /** Every route, in the order of design and tables. */
 export const operations: readonly Operation[] = [
-  {
-    id: 'installScript',
-    method: 'get',
-    path: '/install.sh',
-    reads: 'network',
-    media: 'text/x-shellscript',
-    summary: {
-      en: 'The script that installs K3s with this network, on servers and agents alike',
-      ja: 'K3sとこのネットワークをインストールするスクリプト。サーバーとエージェントの両方で使います',
-    },
-  },
-  {
-    id: 'verifyScript',
-    method: 'get',
-    path: '/verify.sh',
-    reads: 'network',
-    media: 'text/x-shellscript',
-    summary: { en: 'The script that proves that the network works', ja: 'ネットワークの動作を検証するスクリプト' },
-  },
-  {
-    id: 'uninstallScript',
-    method: 'get',
-    path: '/uninstall.sh',
-    reads: 'network',
-    media: 'text/x-shellscript',
-    summary: { en: 'The script that removes what was installed', ja: 'インストールしたものを削除するスクリプト' },
-  },
-  {
-    id: 'zipArchive',
-    method: 'get',
-    path: '/bundle.zip',
-    reads: 'network',
-    media: 'application/zip',
-    summary: {
-      en: 'All files in one folder, for hosts without internet access too',
-      ja: 'すべてのファイルを収めたアーカイブ。エアギャップ環境でも使えます',
-    },
-    statuses: [409],
-  },
-  {
-    id: 'tarArchive',
-    method: 'get',
-    path: '/bundle.tar.gz',
-    reads: 'network',
-    media: 'application/gzip',
-    summary: { en: 'The same folder as a compressed tar', ja: '同じ内容のtarアーカイブ' },
-    statuses: [409],
-  },
-  {
-    id: 'config',
-    method: 'get',
-    path: '/config.yaml',
-    reads: 'network',
-    media: 'application/yaml',
-    summary: { en: 'The K3s config that the request means', ja: 'リクエストに対応するK3sの設定ファイル' },
-  },
-  {
-    id: 'manifest',
-    method: 'get',
-    path: '/manifest.yaml',
-    reads: 'network',
-    media: 'application/yaml',
-    summary: { en: 'The edited manifest of Calico or Canal', ja: '編集済みのCalicoまたはCanalのマニフェスト' },
-    statuses: [404, 409],
-  },
-  {
-    id: 'manifestDiff',
-    method: 'get',
-    path: '/manifest.diff',
-    reads: 'network',
-    media: 'text/x-diff',
-    summary: { en: "What was edited in upstream's manifest", ja: '上流のマニフェストからの変更点' },
-    statuses: [404, 409],
-  },
-  {
-    id: 'plan',
-    method: 'get',
-    path: '/plan.json',
-    reads: 'network',
-    media: 'application/json',
-    summary: {
-      en: 'What was asked, what was chosen and why: versions, files, ports, modules, digests, warnings',
-      ja: '指定された値、決定された値とその理由、バージョン、ファイル、ポート、モジュール、ダイジェスト、警告',
-    },
-  },
-  {
-    id: 'diagram',
-    method: 'get',
-    path: '/diagram.svg',
-    reads: 'network',
-    media: 'image/svg+xml',
-    summary: { en: 'A picture of the network', ja: 'ネットワークの図' },
-  },
+  ...servedArtefacts().map(operationOf),
   {
     id: 'signature',
     method: 'get',

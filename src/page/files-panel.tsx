@@ -3,8 +3,7 @@ import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Language } from '../text.ts';
 import { DiffCode, TextCode } from './code.tsx';
 import { fill } from './fill.ts';
-import { pathOf } from './links.ts';
-import { answerTexts, fileTexts, pageTexts } from './texts.ts';
+import { answerTexts, pageTexts } from './texts.ts';
 import type { Answer, PreviewFile } from './view.ts';
 
 interface FilesPanelProps {
@@ -21,9 +20,7 @@ export function FilesPanel({ answer, language }: FilesPanelProps): JSX.Element {
           <FileFold file={file} edits={editsOf(answer)} language={language} />
         ))}
       </div>
-      <p class="soft">
-        {answerTexts.also[language]} <a href={pathOf(answer.query, '/diagram.svg')}>diagram.svg</a>, SHA256SUMS
-      </p>
+      <p class="soft">{answerTexts.also[language]} SHA256SUMS</p>
     </Fragment>
   );
 }
@@ -38,9 +35,9 @@ interface FileProps {
 }
 
 function FileFold({ file, edits, language }: FileProps): JSX.Element {
-  const { name, text, href, script } = file;
+  const { name, label, text, href, script } = file;
   const isDiff = name === 'manifest.diff';
-  const purpose = isDiff ? fill(answerTexts.edits[language], { n: edits }) : fileTexts[name]?.[language];
+  const purpose = isDiff ? fill(answerTexts.edits[language], { n: edits }) : label[language];
   return (
     <details id={`file-${name}`}>
       <summary>

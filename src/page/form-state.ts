@@ -1,15 +1,14 @@
 import { checkApplicability } from '../plan/applicability.ts';
 import type { InstallPlan } from '../plan/plan.ts';
-import type { ResolveContext } from '../plan/resolve.ts';
-import { resolvePlan } from '../plan/resolve.ts';
+import { readValue } from '../request/parse.ts';
 import type { Problem } from '../request/problem.ts';
 import type { BundleRequest } from '../request/request.ts';
 import { camelCase } from '../request/request.ts';
 import type { Text } from '../text.ts';
 import type { Field, FormParameter } from './fields.ts';
 import { fieldsOf } from './fields.ts';
-import type { Settled } from './settle.ts';
-import { settle, without, withValue } from './settle.ts';
+import type { Trials } from './trials.ts';
+import { without } from './trials.ts';
 
 /** One field with what the request made of it. */
 export interface FieldState extends Field {
@@ -45,13 +44,13 @@ export interface FormState {
 export function formState(
   request: BundleRequest,
   problems: readonly Problem[],
-  context: ResolveContext,
+  trials: Trials,
   parameters?: readonly FormParameter[],
 ): FormState {
   const cni = request.cni ?? (request.backend === 'none' ? 'none' : 'flannel');
-  const resolved = resolvePlan(request, context);
+  const resolved = trials.resolve(request);
   const fields = fieldsOf(parameters)
-    .filter((field) => isApplicable(field, request, cni, context))
+    .filter((field) => isApplicable(field, request, cni, trials))
     .map((field): FieldState => {
       const { parameter } = field;
       const value = request[camelCase(parameter.name) as keyof BundleRequest];
@@ -60,9 +59,9 @@ export function formState(
         ...field,
         asked,
         chosen: resolved.ok
-          ? resolved.plan.choices.find((choice) => choice.parameter === parameter.name)?.chosen
+          ? resolved.choices.find((choice) => choice.parameter === parameter.name)?.chosen
           : undefined,
-        options: optionsOf(field, asked, request, context),
+        options: optionsOf(field, asked, request, trials),
         problems: problems.filter((problem) => problem.parameter === parameter.name),
       };
     });
@@ -73,10 +72,10 @@ function isApplicable(
   { parameter, section, kind }: Field,
   request: BundleRequest,
   cni: InstallPlan['cni'],
-  context: ResolveContext,
+  trials: Trials,
 ): boolean {
   const example = exampleOf(parameter, kind);
-  const asking = withValue({}, parameter.name, example);
+  const asking = readValue(parameter.name, example);
   if (asking === undefined || parameter.name === 'cni') return true;
   const problems: Problem[] = [];
   checkApplicability(asking, cni, problems);
@@ -84,7 +83,7 @@ function isApplicable(
   if (section !== 'between') return true;
   // How packets travel depends on the CNI, and how WireGuard does on the backend: only a trial tells.
   const base: BundleRequest = { cni, ...(kind === 'rows' ? {} : pick(request, ['backend', 'encapsulation'])) };
-  return resolvePlan({ ...base, ...asking }, context).ok;
+  return trials.resolve({ ...base, ...asking }).ok;
 }
 
 // What a CNI without a choice would still take does not make a field.
@@ -98,12 +97,7 @@ function pick(request: BundleRequest, names: readonly (keyof BundleRequest)[]): 
   ) as BundleRequest;
 }
 
-function optionsOf(
-  field: Field,
-  asked: string,
-  request: BundleRequest,
-  context: ResolveContext,
-): readonly OptionState[] {
+function optionsOf(field: Field, asked: string, request: BundleRequest, trials: Trials): readonly OptionState[] {
   const { parameter, kind } = field;
   const { name, options = [] } = parameter;
   if (kind === 'checks') {
@@ -117,17 +111,20 @@ function optionsOf(
     }));
   }
   if (kind !== 'cards' && kind !== 'rows' && kind !== 'select') return [];
-  const usual = usualOf(name, request, context);
+  const usual = usualOf(name, request, trials);
   return options
-    .filter((value) => isOffered(field, value, request))
+    .filter((value) => isOffered(field, value, request, trials))
     .map((option) => {
       const value = twins[name]?.[asked] === option ? asked : option;
       const isDefault = value === usual;
       const isChosen = asked === '' ? isDefault : asked === value;
-      const trial = kind === 'select' ? undefined : tried(name, value, request, context);
+      const asking = kind === 'select' ? undefined : readValue(name, value);
+      const trial = asking && trials.settle({ ...request, ...asking });
       const refusal = isChosen || trial === undefined || trial.ok ? undefined : trial.problems[0]?.detail;
       const isEnded =
-        kind === 'rows' && trial?.ok === true && trial.plan.warnings.some(({ code }) => code === 'end-of-life');
+        kind === 'rows' &&
+        trial?.ok === true &&
+        trial.resolution.plan.warnings.some(({ code }) => code === 'end-of-life');
       return { value, submitted: isDefault ? '' : value, isDefault, isChosen, isEnded, ...(refusal && { refusal }) };
     });
 }
@@ -137,13 +134,18 @@ const twins: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   backend: { 'wireguard-native': 'wireguard' },
 };
 
-function isOffered({ parameter: { name }, kind }: Field, value: string, { cni }: BundleRequest): boolean {
+function isOffered(
+  { parameter: { name }, kind }: Field,
+  value: string,
+  { cni }: BundleRequest,
+  trials: Trials,
+): boolean {
   if (twins[name]?.[value] !== undefined) return false;
   // flannel without a backend is the CNI called none.
   if (name === 'backend') return value !== 'none';
   if (kind !== 'rows') return true;
-  const asking = withValue({ ...(cni && { cni }) }, name, value);
-  const resolved = asking && resolvePlan(asking, { release: '', delivery: 'pull' });
+  const asking = readValue(name, value);
+  const resolved = asking && trials.resolve({ ...(cni && { cni }), ...asking });
   return (
     resolved === undefined ||
     resolved.ok ||
@@ -152,14 +154,9 @@ function isOffered({ parameter: { name }, kind }: Field, value: string, { cni }:
 }
 
 /** What would be chosen if the request did not say it. */
-function usualOf(name: string, request: BundleRequest, context: ResolveContext): string | undefined {
+function usualOf(name: string, request: BundleRequest, trials: Trials): string | undefined {
   const silent = without(request, [name]);
-  const settled = settle(name === 'cni' ? {} : silent, context);
-  const plan = settled.ok ? settled.plan : undefined;
-  return plan?.choices.find(({ parameter }) => parameter === name)?.chosen;
-}
-
-function tried(name: string, value: string, request: BundleRequest, context: ResolveContext): Settled | undefined {
-  const asking = withValue(request, name, value);
-  return asking && settle(asking, context);
+  const settled = trials.settle(name === 'cni' ? {} : silent);
+  const choices = settled.ok ? settled.resolution.choices : [];
+  return choices.find(({ parameter }) => parameter === name)?.chosen;
 }

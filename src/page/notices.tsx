@@ -1,6 +1,6 @@
 import { Fragment } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { InstallPlan, Warning } from '../plan/plan.ts';
+import type { Choice, Warning } from '../plan/plan.ts';
 import type { Problem } from '../request/problem.ts';
 import type { Language } from '../text.ts';
 import { fill } from './fill.ts';
@@ -112,7 +112,7 @@ export function Ways({
   if (ways.length === 0) return null;
   return (
     <ul class="ways">
-      {ways.map(({ query, changes, plan }) => (
+      {ways.map(({ query, changes, plan, choices }) => (
         <li>
           <a href={pathOf(query)}>
             <span>
@@ -123,7 +123,7 @@ export function Ways({
             </span>
             {changes.length > 0 && (
               <code>
-                {changes.map((change) => changeText(change, plan, language)).join(language === 'ja' ? '、' : ', ')}
+                {changes.map((change) => changeText(change, choices, language)).join(language === 'ja' ? '、' : ', ')}
               </code>
             )}
           </a>
@@ -134,9 +134,9 @@ export function Ways({
 }
 
 // What is left out is chosen by knit, so its choice says more than the absence.
-function changeText({ parameter, value }: Change, plan: InstallPlan, language: Language): string {
+function changeText({ parameter, value }: Change, choices: readonly Choice[], language: Language): string {
   if (value !== undefined) return `${parameter}=${value}`;
-  const chosen = plan.choices.find((choice) => choice.parameter === parameter)?.chosen;
+  const chosen = choices.find((choice) => choice.parameter === parameter)?.chosen;
   return chosen === undefined ? fill(noticeTexts.without[language], { what: parameter }) : `${parameter} → ${chosen}`;
 }
 

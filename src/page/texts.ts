@@ -192,20 +192,3 @@ export const sectionTexts = {
   byNobody: { en: 'by nobody', ja: '担当なし' },
   ipProtocol: { en: 'IP protocol {n}', ja: 'IPプロトコル{n}' },
 } as const satisfies Record<string, Text>;
-
-/** What each file of the archive is for. */
-export const fileTexts: Readonly<Record<string, Text>> = {
-  'install.sh': { en: 'installs', ja: 'インストール' },
-  'verify.sh': { en: 'verifies', ja: '検証' },
-  'uninstall.sh': { en: 'uninstalls', ja: 'アンインストール' },
-  'config.yaml': { en: 'for K3s', ja: 'K3s用' },
-  'knit-flannel.json': { en: 'for flannel', ja: 'flannel用' },
-  'manifest.yaml': { en: 'the edited manifest', ja: '編集済みのマニフェスト' },
-  'manifest.diff': { en: 'the edits', ja: '変更点' },
-  'PULL.md': { en: 'how the node gets it', ja: 'ノードでの入手方法' },
-  'plan.json': { en: 'every decision', ja: 'すべての決定' },
-  'diagram.svg': { en: 'the picture', ja: '図' },
-  'images.txt': { en: 'to mirror', ja: 'ミラー用の一覧' },
-  'README.md': { en: 'what to do', ja: '手順' },
-  SHA256SUMS: { en: 'of all the others', ja: '全ファイルの値' },
-};

@@ -1,25 +1,27 @@
-import { renderImages } from '../artefacts/images.ts';
-import type { Refused } from '../artefacts/produce.ts';
-import { produce } from '../artefacts/produce.ts';
-import { renderPullNote } from '../artefacts/pull-note.ts';
-import { renderReadme } from '../artefacts/readme.ts';
-import type { Deployment } from '../deployment.ts';
+import type { Content, RenderContext } from '../artefacts/artefact.ts';
+import { archiveContext, produceAsked } from '../artefacts/produce.ts';
+import { artefacts, servedArtefacts } from '../artefacts/table.ts';
+import type { Deployment } from '../http/deployment.ts';
+import { joinText } from '../manifest/parts.ts';
+import type { Refused } from '../plan/ask.ts';
+import { askResolved } from '../plan/ask.ts';
 import { formatQuery } from '../plan/canonical.ts';
-import { renderConfig } from '../plan/config.ts';
-import type { InstallPlan } from '../plan/plan.ts';
-import type { ResolveContext } from '../plan/resolve.ts';
+import type { Choice, InstallPlan } from '../plan/plan.ts';
+import type { ResolveContext, Resolved } from '../plan/resolve.ts';
 import { resolvePlan } from '../plan/resolve.ts';
-import { parseRequest } from '../request/parse.ts';
+import type { Parsed } from '../request/parse.ts';
 import type { Problem } from '../request/problem.ts';
+import { digestDiffers, readParsed } from '../request/read.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { CatalogAge } from '../status/catalog-age.ts';
 import { catalogAge } from '../status/catalog-age.ts';
 import type { LinkStatus } from '../status/status.ts';
 import { statusOf } from '../status/status.ts';
-import type { Language } from '../text.ts';
+import type { Language, Text } from '../text.ts';
 import type { FormState } from './form-state.ts';
 import { formState } from './form-state.ts';
-import { readable } from './settle.ts';
+import type { Trials } from './trials.ts';
+import { createTrials } from './trials.ts';
 import type { Way } from './ways.ts';
 import { waysFromWarnings, waysOut } from './ways.ts';
 
@@ -41,11 +43,13 @@ export interface View {
 export interface Answer {
   readonly kind: 'answer';
   readonly plan: InstallPlan;
+  /** What was decided, and why. */
+  readonly choices: readonly Choice[];
   /** Query of the files as asked, and of the same with every version exact. */
   readonly query: string;
   readonly pinnedQuery: string;
   readonly isPinned: boolean;
-  readonly scripts: Readonly<Record<ScriptName, Script>>;
+  readonly scripts: Readonly<Record<string, Script>> & { readonly 'install.sh': Script };
   readonly files: readonly PreviewFile[];
   readonly manifest: 'none' | 'own' | 'held' | 'missing';
   readonly status: LinkStatus;
@@ -60,9 +64,6 @@ export interface Refusal {
   readonly ways: readonly Way[];
 }
 
-/** The three scripts. */
-export type ScriptName = 'install.sh' | 'verify.sh' | 'uninstall.sh';
-
 /** One script as the pinned link gives it. */
 export interface Script {
   readonly sha256: string;
@@ -73,6 +74,8 @@ export interface Script {
 /** One file of the archive. */
 export interface PreviewFile {
   readonly name: string;
+  /** What it is for. */
+  readonly label: Text;
   /** Its contents, where they are short. */
   readonly text?: string;
   /** Path and query of it alone, where it has a route. */
@@ -94,122 +97,123 @@ export const refusalStatuses = {
   'digest-differs': 409,
 } as const satisfies Record<Refused['reason'], number>;
 
-/** Finds out everything about one request that the page prints. */
-export async function viewOf(query: string, preferred: Language, deployment: Deployment): Promise<View> {
-  const context: ResolveContext = { release: deployment.release, delivery: 'pull' };
-  const parsed = parseRequest(query);
-  const request = parsed.ok ? parsed.request : readable(query);
+/** Finds out everything about one parsed query that the page prints. */
+export async function viewOf(parsed: Parsed, preferred: Language, deployment: Deployment): Promise<View> {
+  const { release, origin, sourceUrl } = deployment;
+  const context: ResolveContext = { release, delivery: 'pull' };
+  const request = parsed.ok ? parsed.request : parsed.readable;
   const language = request.lang ?? preferred;
-  const outcome = await outcomeOf(query, language, deployment, context);
+  const { lang: _, expect: __, ...silent } = request;
+  // English is what the files are in without a word.
+  const wanted: BundleRequest = language === 'en' ? silent : { ...silent, lang: language };
+  const resolved = resolvePlan(wanted, context);
+  const trials = createTrials(context, [[request, resolved]]);
+  const outcome = await outcomeOf(parsed, { request: wanted, language, resolved }, deployment, trials);
   const problems = outcome.kind === 'refusal' ? outcome.problems : [];
   return {
     language,
-    origin: deployment.origin,
-    release: deployment.release,
-    sourceUrl: deployment.sourceUrl,
+    origin,
+    release,
+    sourceUrl,
     catalog: catalogAge(deployment.now?.()),
     request,
-    form: formState(request, problems, context),
+    form: formState(request, problems, trials),
     outcome,
   };
 }
 
+interface Wanted {
+  /** What the files are asked with. */
+  readonly request: BundleRequest;
+  readonly language: Language;
+  readonly resolved: Resolved;
+}
+
 async function outcomeOf(
-  query: string,
-  language: Language,
+  parsed: Parsed,
+  { request, language, resolved }: Wanted,
   deployment: Deployment,
-  context: ResolveContext,
+  trials: Trials,
 ): Promise<Answer | Refusal> {
+  const { release } = deployment;
   const refusal = (reason: Refused['reason'], problems: readonly Problem[], ways?: readonly Way[]): Refusal => ({
     kind: 'refusal',
     reason,
     problems,
-    ways: ways ?? waysOut(query, problems, context),
+    ways: ways ?? waysOut(parsed, problems, trials),
   });
-  const parsed = parseRequest(query);
   if (!parsed.ok) return refusal('wrong', parsed.problems);
-  const { v, expect, ...asked } = parsed.request;
-  const { lang: _, ...silent } = asked;
-  // English is what the files are in without a word.
-  const request: BundleRequest = language === 'en' ? silent : { ...silent, lang: language };
-  const files = formatQuery(request);
-  const released = v === undefined ? files : `${files}&v=${v}`;
-  const first = await produce('install.sh', released, deployment);
-  if (!first.ok)
-    return refusal(
-      first.reason,
-      first.problems,
-      first.reason === 'release-gone' ? sameHere(request, context) : undefined,
-    );
-  const resolved = resolvePlan(request, context);
-  const status = statusOf(asked, context);
-  if (!resolved.ok || !status.ok) return refusal('unfit', resolved.ok ? [] : resolved.problems);
+  const { v: _, ...files } = request;
+  const query = formatQuery(files);
+  // The way out of a link to another release of knit, or to other bytes: the same request, answered here and now.
+  const sameHere = resolved.ok ? [{ query, changes: [], plan: resolved.plan, choices: resolved.choices }] : [];
+  const read = readParsed(parsed, release);
+  if (!read.ok) return refusal(read.reason, read.problems, sameHere);
+  const asked = askResolved(request, language, resolved);
+  if (!asked.ok) return refusal(asked.reason, asked.problems);
+  const first = await produceAsked('install.sh', asked, deployment);
+  if (!first.ok) return refusal(first.reason, first.problems);
 
-  const { plan } = resolved;
-  const scripts = {
-    'install.sh': scriptOf(first),
-    'verify.sh': scriptOf(await produce('verify.sh', files, deployment)),
-    'uninstall.sh': scriptOf(await produce('uninstall.sh', files, deployment)),
-  };
-  const isExpected = expect === undefined || Object.values(scripts).some(({ sha256 }) => sha256 === expect);
-  if (!isExpected) {
-    const differs = await produce('install.sh', `${released}&expect=sha256-${expect}`, deployment);
-    if (!differs.ok) return refusal(differs.reason, differs.problems, sameHere(request, context));
-  }
-  const diff =
-    'manifest' in plan && plan.manifest.kind === 'upstream'
-      ? await produce('manifest.diff', files, deployment)
-      : undefined;
-  const manifest = !('manifest' in plan) ? 'none' : diff === undefined ? 'own' : diff.ok ? 'held' : 'missing';
+  const { plan, choices } = asked.resolution;
+  const scripts: Record<string, Script> & { 'install.sh': Script } = { 'install.sh': scriptOf(first) };
+  for (const { name } of servedArtefacts().filter(({ name }) => name.endsWith('.sh')))
+    scripts[name] = scriptOf(await produceAsked(name, asked, deployment));
+  const { expect } = parsed.request;
+  if (expect !== undefined && Object.values(scripts).every(({ sha256 }) => sha256 !== expect))
+    return refusal('digest-differs', [digestDiffers], sameHere);
+  const status = statusOf(parsed.request, { release, now: deployment.now?.(), resolve: trials.resolve });
+  if (!status.ok) throw new TypeError('A request that has a plan has no status');
+  const packed = await archiveContext({ request: files, resolution: asked.resolution }, deployment);
   return {
     kind: 'answer',
     plan,
-    query: files,
-    pinnedQuery: first.pinnedQuery ?? files,
+    choices,
+    query,
+    pinnedQuery: first.pinnedQuery ?? query,
     isPinned: first.isPinned,
     scripts,
-    files: previewFiles(plan, files, scripts, manifest, diff?.ok ? new TextDecoder().decode(diff.bytes) : undefined),
-    manifest,
+    files: await previewFiles(packed, query, scripts),
+    manifest: await manifestState(plan, deployment),
     status: status.status,
-    ways: waysFromWarnings(asked, plan, context),
+    ways: waysFromWarnings(parsed.request, plan, trials),
   };
 }
 
-// The way out of a link to another release of knit, or to other bytes: the same request, answered here and now.
-function sameHere(request: BundleRequest, context: ResolveContext): readonly Way[] {
-  const resolved = resolvePlan(request, context);
-  return resolved.ok ? [{ query: formatQuery(request), changes: [], plan: resolved.plan }] : [];
-}
-
-function scriptOf(artefact: Awaited<ReturnType<typeof produce>>): Script {
+function scriptOf(artefact: Awaited<ReturnType<typeof produceAsked>>): Script {
   if (!artefact.ok) throw new TypeError(`No script: ${artefact.reason}`);
   return { sha256: artefact.digest.hex, bytes: artefact.bytes.byteLength, pinnedQuery: artefact.pinnedQuery ?? '' };
 }
 
-function previewFiles(
-  plan: InstallPlan,
+async function manifestState(plan: InstallPlan, { manifests }: Deployment): Promise<Answer['manifest']> {
+  if (!('manifest' in plan)) return 'none';
+  if (plan.manifest.kind !== 'upstream') return 'own';
+  return (await manifests.carried(plan.manifest.tag, plan.manifest.file)) === undefined ? 'missing' : 'held';
+}
+
+/** The files of the archive, in its order. */
+async function previewFiles(
+  packed: RenderContext,
   query: string,
   scripts: Answer['scripts'],
-  manifest: Answer['manifest'],
-  diff: string | undefined,
-): readonly PreviewFile[] {
-  const at = (name: string): string => `/${name}${query === '' ? '' : `?${query}`}`;
-  // The archive carries the manifest where the service holds it, whatever the script does.
-  const packed: InstallPlan = manifest === 'held' ? { ...plan, delivery: 'carry' } : plan;
-  const own = manifest === 'own' && 'manifest' in plan && plan.manifest.kind === 'own' ? plan.manifest.text : undefined;
-  const isPulled = manifest === 'missing' && 'manifest' in plan && plan.manifest.kind === 'upstream';
-  const pull = isPulled ? renderPullNote(plan.manifest, plan.language) : undefined;
-  return [
-    { name: 'config.yaml', text: renderConfig(plan.config.server), href: at('config.yaml') },
-    ...(plan.flannelConf === undefined ? [] : [{ name: 'knit-flannel.json', text: plan.flannelConf }]),
-    ...(diff === undefined ? [] : [{ name: 'manifest.diff', text: diff, href: at('manifest.diff') }]),
-    ...(pull === undefined ? [] : [{ name: 'PULL.md', text: pull }]),
-    ...(manifest === 'none' || manifest === 'missing'
-      ? []
-      : [{ name: 'manifest.yaml', href: at('manifest.yaml'), ...(own && { text: own }) }]),
-    ...(Object.entries(scripts) as [ScriptName, Script][]).map(([name, script]) => ({ name, script, href: at(name) })),
-    { name: 'plan.json', href: at('plan.json') },
-    { name: 'images.txt', text: renderImages(plan) },
-    { name: 'README.md', text: renderReadme(packed) },
-  ];
+): Promise<readonly PreviewFile[]> {
+  const files: PreviewFile[] = [];
+  for (const row of artefacts) {
+    if (row.packed === undefined || (row.packed.path && row.packed.path(packed) === undefined)) continue;
+    const { name, label, id } = row;
+    const text = row.isShort?.(packed.plan) ? await row.render(packed) : undefined;
+    const script = scripts[name];
+    files.push({
+      name,
+      label,
+      ...(text !== undefined && { text: textOf(text) }),
+      ...(id !== undefined && { href: `/${name}${query === '' ? '' : `?${query}`}` }),
+      ...(script !== undefined && { script }),
+    });
+  }
+  return files;
+}
+
+function textOf(content: Content): string {
+  if (content instanceof Uint8Array) throw new TypeError('The page shows texts');
+  return typeof content === 'string' ? content : joinText(content);
 }

@@ -1,14 +1,14 @@
 import { flannelBackends } from '../catalog/flannel-backends.ts';
 import { formatQuery } from '../plan/canonical.ts';
-import type { InstallPlan } from '../plan/plan.ts';
-import type { ResolveContext } from '../plan/resolve.ts';
-import { resolvePlan } from '../plan/resolve.ts';
+import type { Choice, InstallPlan } from '../plan/plan.ts';
 import { parameterList } from '../request/parameters.ts';
-import { parseRequest } from '../request/parse.ts';
+import type { Parsed } from '../request/parse.ts';
+import { readValue } from '../request/parse.ts';
 import type { Problem } from '../request/problem.ts';
 import type { BundleRequest } from '../request/request.ts';
 import { camelCase } from '../request/request.ts';
-import { readable, settle, without, withValue } from './settle.ts';
+import type { Trials } from './trials.ts';
+import { without } from './trials.ts';
 
 /** A way out: a request that was tried and found to work, and what changes on the way. */
 export interface Way {
@@ -16,6 +16,7 @@ export interface Way {
   readonly query: string;
   readonly changes: readonly Change[];
   readonly plan: InstallPlan;
+  readonly choices: readonly Choice[];
 }
 
 /** One parameter that a way sets, or leaves out where it has no value. */
@@ -25,19 +26,19 @@ export interface Change {
 }
 
 /** Ways out of a refusal, the nearest first; every one has been resolved, none gives up encryption that was asked for. */
-export function waysOut(query: string, problems: readonly Problem[], context: ResolveContext): readonly Way[] {
-  const request = readable(query);
-  if (parseRequest(query).ok) return waysOfRequest(request, problems, context);
-  const corrected = correct(query, request, problems);
-  const settled = settle(corrected.request, context);
+export function waysOut(parsed: Parsed, problems: readonly Problem[], trials: Trials): readonly Way[] {
+  if (parsed.ok) return waysOfRequest(parsed.request, problems, trials);
+  const request = parsed.readable;
+  const corrected = correct(parsed.unknown, request, problems);
+  const settled = trials.settle(corrected.request);
   // A name that was put right may still be of another network than the one that was put right beside it.
   const changes = corrected.changes.filter(
     ({ parameter, value }) => value === undefined || isAsked(settled.request, parameter),
   );
-  return accepted([{ request: settled.request, changes }], request, context);
+  return accepted([{ request: settled.request, changes }], request, trials);
 }
 
-function waysOfRequest(request: BundleRequest, problems: readonly Problem[], context: ResolveContext): readonly Way[] {
+function waysOfRequest(request: BundleRequest, problems: readonly Problem[], trials: Trials): readonly Way[] {
   const candidates = problems.flatMap(({ parameter, allowed = [], nearest }) => {
     const values = nearest === undefined ? allowed.slice(0, 4) : [nearest];
     const set = values.map((value) => changed(request, { parameter, value }));
@@ -53,11 +54,11 @@ function waysOfRequest(request: BundleRequest, problems: readonly Problem[], con
     request: without(request, refused),
     changes: refused.map((parameter) => ({ parameter })),
   };
-  return accepted(refused.length > 1 ? [...candidates, all] : candidates, request, context).slice(0, 4);
+  return accepted(refused.length > 1 ? [...candidates, all] : candidates, request, trials).slice(0, 4);
 }
 
 /** Better requests than one that has warnings: those that lose at least one and gain none. */
-export function waysFromWarnings(request: BundleRequest, plan: InstallPlan, context: ResolveContext): readonly Way[] {
+export function waysFromWarnings(request: BundleRequest, plan: InstallPlan, trials: Trials): readonly Way[] {
   const named = [...new Set(plan.warnings.map(({ parameter }) => parameter))].filter((name) => name !== undefined);
   const candidates = named.flatMap((parameter) => {
     const known = parameterList.find(({ name }) => name === parameter);
@@ -69,7 +70,7 @@ export function waysFromWarnings(request: BundleRequest, plan: InstallPlan, cont
     return [...set, encrypted, silent].filter((candidate) => candidate !== undefined);
   });
   const before = new Set(plan.warnings.map(({ code }) => code));
-  return accepted(candidates, request, context)
+  return accepted(candidates, request, trials)
     .filter(
       (way) =>
         way.plan.warnings.length < plan.warnings.length && way.plan.warnings.every(({ code }) => before.has(code)),
@@ -83,14 +84,19 @@ interface Candidate {
   readonly changes: readonly Change[];
 }
 
-function accepted(candidates: readonly Candidate[], asked: BundleRequest, context: ResolveContext): readonly Way[] {
+function accepted(candidates: readonly Candidate[], asked: BundleRequest, trials: Trials): readonly Way[] {
   const ways = new Map<string, Way>();
   for (const { request, changes } of candidates) {
-    const resolved = resolvePlan(request, context);
+    const resolved = trials.resolve(request);
     if (!resolved.ok || (isEncryptionAsked(asked) && resolved.plan.encryption === 'none')) continue;
     // Two spellings of one network are one way.
     if (!ways.has(resolved.plan.canonicalQuery)) {
-      ways.set(resolved.plan.canonicalQuery, { query: formatQuery(request), changes, plan: resolved.plan });
+      ways.set(resolved.plan.canonicalQuery, {
+        query: formatQuery(request),
+        changes,
+        plan: resolved.plan,
+        choices: resolved.choices,
+      });
     }
   }
   return [...ways.values()];
@@ -98,8 +104,9 @@ function accepted(candidates: readonly Candidate[], asked: BundleRequest, contex
 
 function changed(request: BundleRequest, change: Change): Candidate | undefined {
   const { parameter, value } = change;
-  const wanted = value === undefined ? without(request, [parameter]) : withValue(request, parameter, value);
-  return wanted && { request: wanted, changes: [change] };
+  if (value === undefined) return { request: without(request, [parameter]), changes: [change] };
+  const read = readValue(parameter, value);
+  return read && { request: { ...request, ...read }, changes: [change] };
 }
 
 // The same encryption by the means of the CNI that was asked for.
@@ -121,20 +128,23 @@ function isEncryptionAsked({ backend, encapsulation, encryption }: BundleRequest
 }
 
 /** What a misspelt query most probably means: the nearest names and values, and what cannot be read left out. */
-function correct(query: string, request: BundleRequest, problems: readonly Problem[]): Candidate {
+function correct(
+  unknown: ReadonlyMap<string, string>,
+  request: BundleRequest,
+  problems: readonly Problem[],
+): Candidate {
   let corrected = request;
   const changes: Change[] = [];
   for (const { parameter, code, nearest } of problems) {
     if (code === 'unknown-parameter' && nearest !== undefined) {
-      const value = new URLSearchParams(query).get(parameter) ?? '';
-      const renamed = isAsked(corrected, nearest) ? undefined : withValue(corrected, nearest, value);
-      if (renamed === undefined) continue;
-      corrected = renamed;
+      const value = isAsked(corrected, nearest) ? undefined : readValue(nearest, unknown.get(parameter) ?? '');
+      if (value === undefined) continue;
+      corrected = { ...corrected, ...value };
       const known = parameterList.find(({ name }) => name === nearest);
-      const read = renamed[camelCase(nearest) as keyof BundleRequest];
+      const read = corrected[camelCase(nearest) as keyof BundleRequest];
       changes.push({ parameter: nearest, ...(known && read !== undefined && { value: known.format(read as never) }) });
     } else if (code === 'invalid' && nearest !== undefined) {
-      corrected = withValue(corrected, parameter, nearest) ?? corrected;
+      corrected = { ...corrected, ...readValue(parameter, nearest) };
       changes.push({ parameter, value: nearest });
     } else if (code !== 'repeated') changes.push({ parameter });
   }

@@ -22,7 +22,7 @@ export function WhyPanel({ answer, language }: WhyPanelProps): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          {answer.plan.choices.map(({ parameter, chosen, reason, source }) => (
+          {answer.choices.map(({ parameter, chosen, reason, source }) => (
             <tr>
               <th scope="row">
                 <a href={source} rel="noreferrer" aria-label={fill(pageTexts.source[language], { what: parameter })}>

@@ -1,8 +1,7 @@
 import { formatAddress } from '../address/address.ts';
 import { formatCidr } from '../address/cidr.ts';
-import type { BundleRequest } from '../request/request.ts';
 import { standingOf } from './availability.ts';
-import { formatQuery } from './canonical.ts';
+import { formatQuery, pinnedRequest } from './canonical.ts';
 import { applicableChecks } from './checks.ts';
 import type { Decisions } from './decisions.ts';
 import { imageListOf } from './k3s-choice.ts';
@@ -19,7 +18,7 @@ export function assemblePlan(decisions: Decisions, release: string): InstallPlan
   const base = {
     release,
     language: request.lang ?? 'en',
-    canonicalQuery: formatQuery(pinned(decisions)),
+    canonicalQuery: formatQuery(pinnedRequest(decisions)),
     name: `knit-${backend?.value ?? cni}-${k3s.version}`,
     k3s: {
       version: k3s.version,
@@ -28,7 +27,6 @@ export function assemblePlan(decisions: Decisions, release: string): InstallPlan
       endOfLife: k3s.line.endOfLife,
       imageList: imageListOf(k3s.version),
     },
-    choices: decisions.choices,
     warnings: warningsOf(decisions),
     families: addresses.families,
     clusterCidr: addresses.clusterCidr.map(formatCidr),
@@ -87,20 +85,6 @@ export function assemblePlan(decisions: Decisions, release: string): InstallPlan
     default:
       return cni satisfies never;
   }
-}
-
-// Everything that time or the deployment could move is spelled out; on one release of knit it means the same forever.
-function pinned({ request, cni, k3s, backend, calico, delivery }: Decisions): BundleRequest {
-  const { lang, manifest: _, ...rest } = request;
-  return {
-    ...rest,
-    cni,
-    backend: backend?.value ?? 'none',
-    k3s: { kind: 'release', version: k3s.version },
-    ...(calico && { calico: { kind: 'release', version: calico.tag } }),
-    ...(calico && request.via !== 'operator' && { manifest: delivery }),
-    ...(lang === undefined || lang === 'en' ? {} : { lang }),
-  };
 }
 
 function hostPackagesOf({ backend, encryption, k3s }: Decisions): InstallPlan['hostPackages'] {

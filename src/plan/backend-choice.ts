@@ -2,6 +2,7 @@ import type { FlannelBackendFact } from '../catalog/flannel-backends.ts';
 import { flannelBackends } from '../catalog/flannel-backends.ts';
 import { k3sReleases } from '../catalog/k3s-releases.ts';
 import type { Problem } from '../request/problem.ts';
+import type { BundleRequest } from '../request/request.ts';
 import type { Text } from '../text.ts';
 import { standingOf } from './availability.ts';
 import type { LastRelease } from './k3s-choice.ts';
@@ -10,6 +11,11 @@ import { refuse } from './refusal.ts';
 
 /** A backend of K3s' own flannel. */
 export type OwnBackend = Exclude<FlannelBackend, 'none'>;
+
+/** The backend of K3s' own flannel that a request asks for. */
+export function ownBackend({ backend }: BundleRequest): OwnBackend | undefined {
+  return backend === 'none' ? undefined : backend;
+}
 
 /** The catalog's row of a backend. */
 export function backendFact(value: OwnBackend): FlannelBackendFact {
@@ -34,23 +40,23 @@ export function lastReleaseWith(asked: OwnBackend | undefined): LastRelease | un
 }
 
 /** Which backend K3s is told: the asked one, or for wireguard the one of its two that the release has. */
-export function chooseBackend(
-  asked: OwnBackend | undefined,
-  version: string,
-  problems: Problem[],
-): { readonly fact: FlannelBackendFact; readonly choice: Choice } {
+export function chooseBackend(asked: OwnBackend | undefined, version: string, problems: Problem[]): FlannelBackendFact {
   const value = asked === 'wireguard' ? wireguardOf(version) : (asked ?? 'vxlan');
   const fact = backendFact(value);
   const { isAvailable } = standingOf(fact.availability, version);
   if (!isAvailable) problems.push(goneBackend(fact, version));
-  const choice = {
+  return fact;
+}
+
+/** Why K3s is told this backend. */
+export function explainBackend(asked: OwnBackend | undefined, { value, source }: FlannelBackendFact): Choice {
+  return {
     ...(asked === undefined ? {} : { asked }),
     parameter: 'backend',
     chosen: value,
     reason: reasonOf(asked, value),
-    source: fact.source,
+    source,
   };
-  return { fact, choice };
 }
 
 // What is only probable counts as absent here: the older backend is certain to be there.

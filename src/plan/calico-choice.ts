@@ -22,30 +22,36 @@ export function chooseCalico(
   line: K3sLine,
   need: CalicoNeed | undefined,
   problems: Problem[],
-): { readonly release: CalicoRelease; readonly choice: Choice } | undefined {
+): CalicoRelease | undefined {
   const asked: CalicoSelector = selector ?? { kind: 'minor', minor: line.calico };
   const release = calicoReleases.find(({ tag, minor }) =>
     asked.kind === 'release' ? tag === asked.version : minor === asked.minor,
   );
   if (selector === undefined && release !== undefined && need?.isMetBy(release) === false) {
     const other = calicoReleases.find(need.isMetBy);
-    if (other !== undefined) {
-      const choice = { parameter: 'calico', chosen: other.tag, reason: need.reason, source: need.source };
-      return { release: other, choice };
-    }
+    if (other !== undefined) return other;
   }
-  if (release === undefined) {
-    problems.push(notPinned(asked));
-    return undefined;
-  }
-  const choice: Choice = {
+  if (release === undefined) problems.push(notPinned(asked));
+  return release;
+}
+
+/** Why a plan installs this Calico. */
+export function explainCalico(
+  selector: CalicoSelector | undefined,
+  line: K3sLine,
+  need: CalicoNeed | undefined,
+  release: CalicoRelease,
+): Choice {
+  const usual = calicoReleases.find(({ minor }) => minor === line.calico);
+  if (selector === undefined && need !== undefined && usual !== undefined && !need.isMetBy(usual))
+    return { parameter: 'calico', chosen: release.tag, reason: need.reason, source: need.source };
+  return {
     parameter: 'calico',
     ...(selector === undefined ? {} : { asked: formatCalicoSelector(selector) }),
     chosen: release.tag,
     reason: reasonOf(selector, line),
     source: selector === undefined ? testedSource(release.minor) : release.source,
   };
-  return { release, choice };
 }
 
 // The page that states which Kubernetes a minor is tested with.

@@ -1,6 +1,7 @@
 import type { ParameterName } from '../request/parameters.ts';
 import { parameterList } from '../request/parameters.ts';
 import type { BundleRequest } from '../request/request.ts';
+import type { Decisions } from './decisions.ts';
 
 // They name how an answer is fetched, not what it says.
 const transport: ReadonlySet<ParameterName> = new Set(['v', 'expect']);
@@ -17,3 +18,20 @@ export function formatQuery(request: BundleRequest): string {
 
 // Commas, colons and slashes mean nothing in a query: plain, they leave ranges and lists readable.
 const encodeValue = (value: string): string => encodeURIComponent(value).replace(/%2C|%3A|%2F/g, decodeURIComponent);
+
+/**
+ * The request that a plan's canonical query stands for: everything that time or the deployment could move is spelled out,
+ * so that it means the same forever on one release of knit.
+ */
+export function pinnedRequest({ request, cni, k3s, backend, calico, delivery }: Decisions): BundleRequest {
+  const { lang, manifest: _, v: __, expect: ___, ...rest } = request;
+  return {
+    ...rest,
+    cni,
+    backend: backend?.value ?? 'none',
+    k3s: { kind: 'release', version: k3s.version },
+    ...(calico && { calico: { kind: 'release', version: calico.tag } }),
+    ...(calico && request.via !== 'operator' && { manifest: delivery }),
+    ...(lang === undefined || lang === 'en' ? {} : { lang }),
+  };
+}

@@ -2,17 +2,25 @@ import { formatAddress } from '../address/address.ts';
 import { formatCidr } from '../address/cidr.ts';
 import type { ParameterName } from '../request/parameters.ts';
 import { parameterList } from '../request/parameters.ts';
+import type { BundleRequest } from '../request/request.ts';
 import type { Text } from '../text.ts';
+import { explainBackend, lastReleaseWith, ownBackend } from './backend-choice.ts';
+import { explainCalico } from './calico-choice.ts';
+import { calicoNeed } from './calico-need.ts';
 import type { Decisions } from './decisions.ts';
+import { explainEncapsulation } from './encapsulation-choice.ts';
+import { explainK3s } from './k3s-choice.ts';
 import type { Choice, Delivery } from './plan.ts';
 
-/** What was decided about every parameter that matters for the plan: those with rules of their own first, in form order. */
-export function choicesOf(decisions: Omit<Decisions, 'choices'>, made: readonly Choice[]): readonly Choice[] {
-  const known = new Map(made.map((choice) => [choice.parameter, choice]));
+/**
+ * What was decided about every parameter that matters for the plan, and why, in the order of the table. `request` is the
+ * one that is answered: the one that was asked, or the canonical one that means the same.
+ */
+export function choicesOf(decisions: Decisions, request: BundleRequest = decisions.request): readonly Choice[] {
   return parameterList.flatMap(({ name, key, format, source, otherwise }) => {
-    const choice = known.get(name);
+    const choice = rules[name]?.(request, decisions);
     if (choice !== undefined) return [choice];
-    const value = decisions.request[key];
+    const value = request[key];
     const asked = value === undefined ? undefined : format(value);
     const chosen = defaults[name]?.(decisions) ?? asked;
     if (chosen === undefined || transport.has(name)) return [];
@@ -32,7 +40,20 @@ const named: Text = { en: 'The request names it', ja: 'リクエストで指定�
 
 const transport: ReadonlySet<string> = new Set(['v', 'expect', 'lang']);
 
-type Default = (decisions: Omit<Decisions, 'choices'>) => string | undefined;
+/** Parameters that have rules of their own, as far as the plan has them. */
+const rules: Partial<Record<ParameterName, (request: BundleRequest, decisions: Decisions) => Choice | undefined>> = {
+  k3s: (request, { cni, k3s }) => {
+    const last = lastReleaseWith(cni === 'flannel' ? ownBackend(request) : undefined);
+    return explainK3s(request.k3s, last, k3s);
+  },
+  backend: (request, { backend }) => backend && explainBackend(ownBackend(request), backend),
+  calico: (request, { calico, k3s, encapsulation, addresses }) =>
+    calico && explainCalico(request.calico, k3s.line, calicoNeed(request, encapsulation, addresses.families), calico),
+  encapsulation: (request, { encapsulation, addresses }) =>
+    encapsulation && explainEncapsulation(request.encapsulation, encapsulation, addresses.families),
+};
+
+type Default = (decisions: Decisions) => string | undefined;
 
 // What the plan holds where the request is silent; a parameter that is not listed then has no part in the plan.
 const defaults: Partial<Record<ParameterName, Default>> = {

@@ -4,7 +4,7 @@ import type { BundleRequest } from '../request/request.ts';
 import type { Addresses } from './addresses.ts';
 import type { Encapsulation } from './encapsulation-choice.ts';
 import type { K3sChoice } from './k3s-choice.ts';
-import type { Choice, Cni, ConfigEntry, Delivery, Encryption } from './plan.ts';
+import type { Cni, ConfigEntry, Delivery, Encryption } from './plan.ts';
 
 /** Everything decided about a request, in the words of the catalog; the plan is written from it. */
 export interface Decisions {
@@ -22,6 +22,4 @@ export interface Decisions {
   readonly flannelConf?: string | undefined;
   readonly config: { readonly server: readonly ConfigEntry[]; readonly agent: readonly ConfigEntry[] };
   readonly delivery: Delivery;
-  /** What was decided, parameter by parameter, and why. */
-  readonly choices: readonly Choice[];
 }

@@ -11,8 +11,8 @@ import { refuse } from './refusal.ts';
 
 /** How Calico or Canal carry packets, told apart by the CNI. */
 export type Encapsulation =
-  | { readonly cni: 'calico'; readonly fact: CalicoEncapsulation; readonly choice: Choice }
-  | { readonly cni: 'canal'; readonly fact: CanalEncapsulation; readonly choice: Choice };
+  | { readonly cni: 'calico'; readonly fact: CalicoEncapsulation }
+  | { readonly cni: 'canal'; readonly fact: CanalEncapsulation };
 
 /** Finds the encapsulation that a request means; undefined where the CNI has none, or, with a problem added, not this one. */
 export function chooseEncapsulation(
@@ -23,19 +23,9 @@ export function chooseEncapsulation(
 ): Encapsulation | undefined {
   if (cni !== 'calico' && cni !== 'canal') return undefined;
   const value = asked ?? defaultOf(cni, families);
-  const choiceOf = (source: string): Choice => ({
-    parameter: 'encapsulation',
-    ...(asked === undefined ? {} : { asked }),
-    chosen: value,
-    reason:
-      asked === undefined
-        ? defaultReason(cni, families)
-        : { en: 'The request names it', ja: 'リクエストで指定されました' },
-    source,
-  });
   if (cni === 'calico') {
     const fact = calicoEncapsulations.find((row) => row.value === value);
-    if (fact !== undefined) return { cni, fact, choice: choiceOf(fact.source) };
+    if (fact !== undefined) return { cni, fact };
     problems.push(
       otherCnis(
         cni,
@@ -46,7 +36,7 @@ export function chooseEncapsulation(
     return undefined;
   }
   const fact = canalEncapsulations.find((row) => row.value === value);
-  if (fact !== undefined) return { cni, fact, choice: choiceOf(fact.source) };
+  if (fact !== undefined) return { cni, fact };
   problems.push(
     otherCnis(
       cni,
@@ -56,6 +46,18 @@ export function chooseEncapsulation(
   );
   return undefined;
 }
+
+/** Why packets are carried so. */
+export function explainEncapsulation(
+  asked: BundleRequest['encapsulation'],
+  { cni, fact: { value, source } }: Encapsulation,
+  families: readonly Family[],
+): Choice {
+  const reason = asked === undefined ? defaultReason(cni, families) : named;
+  return { parameter: 'encapsulation', ...(asked === undefined ? {} : { asked }), chosen: value, reason, source };
+}
+
+const named: Text = { en: 'The request names it', ja: 'リクエストで指定されました' };
 
 /** Adds a problem where this Calico release does not have the encapsulation yet. */
 export function checkEncapsulation(

@@ -10,13 +10,12 @@ import type { Text } from '../text.ts';
 import type { Choice } from './plan.ts';
 import { refuse } from './refusal.ts';
 
-/** The K3s that a plan installs, and how it was found. */
+/** The K3s that a plan installs. */
 export interface K3sChoice {
   readonly version: string;
   readonly line: K3sLine;
   /** The catalog's row; absent where the catalog does not list the release but knows its minor. */
   readonly release?: K3sRelease;
-  readonly choice: Choice;
 }
 
 /** Why a plan without `k3s` does not take the newest stable release: the last one that still has what was asked for. */
@@ -32,33 +31,57 @@ export function chooseK3s(
   last: LastRelease | undefined,
   problems: Problem[],
 ): K3sChoice | undefined {
-  if (selector === undefined && last !== undefined) return chosen(last.version, undefined, last.reason, last.source);
-  const asked = selector ?? ({ kind: 'channel', channel: 'stable' } as const);
-  const text = selector && formatK3sSelector(selector);
+  const version = versionOf(selector, last);
+  const line = k3sLines.find(({ minor }) => version !== undefined && minor === minorOf(version));
+  if (version === undefined || line === undefined) {
+    problems.push(unknownMinor());
+    return undefined;
+  }
+  const release = k3sReleases.find((row) => row.version === version);
+  return { version, line, ...(release === undefined ? {} : { release }) };
+}
+
+function versionOf(selector: K3sSelector | undefined, last: LastRelease | undefined): string | undefined {
+  if (selector === undefined && last !== undefined) return last.version;
+  const asked = selector ?? stable;
   switch (asked.kind) {
-    case 'channel': {
-      const channel = k3sChannels.find((row) => row.channel === asked.channel);
-      if (channel === undefined) throw new RangeError(`Catalog has no channel ${asked.channel}`);
-      return chosen(channel.version, text, channelReason(asked.channel, channel.checked), channel.source);
-    }
-    case 'minor': {
-      const newest = k3sReleases.find((row) => row.isConfirmed && minorOf(row.version) === asked.minor);
-      if (newest !== undefined) return chosen(newest.version, text, newestOfMinor(asked.minor), newest.source);
-      problems.push(unknownMinor());
-      return undefined;
-    }
-    case 'release': {
-      const { version } = asked;
-      const release = k3sReleases.find((row) => row.version === version);
-      if (release !== undefined) return chosen(version, text, asAsked, release.source);
-      if (k3sLines.some(({ minor }) => minor === minorOf(version)))
-        return chosen(version, text, unlisted, releasePage(version));
-      problems.push(unknownMinor());
-      return undefined;
-    }
+    case 'channel':
+      return channelOf(asked.channel).version;
+    case 'minor':
+      return k3sReleases.find((row) => row.isConfirmed && minorOf(row.version) === asked.minor)?.version;
+    case 'release':
+      return asked.version;
     default:
       return asked satisfies never;
   }
+}
+
+/** Why a plan installs this K3s. */
+export function explainK3s(
+  selector: K3sSelector | undefined,
+  last: LastRelease | undefined,
+  { version, release }: K3sChoice,
+): Choice {
+  const because = (reason: Text, source: string): Choice => {
+    const asked = selector && formatK3sSelector(selector);
+    return { parameter: 'k3s', ...(asked === undefined ? {} : { asked }), chosen: version, reason, source };
+  };
+  if (selector === undefined && last !== undefined) return because(last.reason, last.source);
+  const asked = selector ?? stable;
+  if (asked.kind === 'channel') {
+    const channel = channelOf(asked.channel);
+    return because(channelReason(asked.channel, channel.checked), channel.source);
+  }
+  if (release === undefined) return because(unlisted, releasePage(version));
+  return because(asked.kind === 'minor' ? newestOfMinor(asked.minor) : asAsked, release.source);
+}
+
+const stable = { kind: 'channel', channel: 'stable' } as const;
+
+function channelOf(name: string): (typeof k3sChannels)[number] {
+  const channel = k3sChannels.find((row) => row.channel === name);
+  if (channel === undefined) throw new RangeError(`Catalog has no channel ${name}`);
+  return channel;
 }
 
 /** Where K3s publishes a release. */
@@ -69,14 +92,6 @@ export function releasePage(version: string): string {
 /** Where a release keeps the list of its own images. */
 export function imageListOf(version: string): string {
   return `https://github.com/k3s-io/k3s/releases/download/${encodeURIComponent(version)}/k3s-images.txt`;
-}
-
-function chosen(version: string, asked: string | undefined, reason: Text, source: string): K3sChoice {
-  const line = k3sLines.find(({ minor }) => minor === minorOf(version));
-  if (line === undefined) throw new RangeError(`Catalog has no line for ${version}`);
-  const release = k3sReleases.find((row) => row.version === version);
-  const choice = { parameter: 'k3s', ...(asked === undefined ? {} : { asked }), chosen: version, reason, source };
-  return { version, line, choice, ...(release === undefined ? {} : { release }) };
 }
 
 function unknownMinor(): Problem {

@@ -6,7 +6,7 @@ import type { Decisions } from './decisions.ts';
 import { refuse } from './refusal.ts';
 
 /** What limits look at: the decisions before it is known that they hold. */
-type Draft = Omit<Decisions, 'choices' | 'delivery' | 'flannelConf'>;
+type Draft = Omit<Decisions, 'delivery' | 'flannelConf'>;
 
 /** Adds a problem for each combination that K3s, flannel or Calico cannot run. */
 export function checkLimits(draft: Draft, problems: Problem[]): void {

@@ -144,7 +144,6 @@ interface PlanBase {
     /** The release's own list of images. */
     readonly imageList: string;
   };
-  readonly choices: readonly Choice[];
   readonly warnings: readonly Warning[];
   readonly families: readonly ('ipv4' | 'ipv6')[];
   /** Pod ranges in canonical form, one a family. */

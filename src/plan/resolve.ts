@@ -4,25 +4,32 @@ import type { BundleRequest } from '../request/request.ts';
 import { resolveAddresses } from './addresses.ts';
 import { checkApplicability } from './applicability.ts';
 import { assemblePlan } from './assemble.ts';
-import type { OwnBackend } from './backend-choice.ts';
-import { chooseBackend, lastReleaseWith } from './backend-choice.ts';
+import { chooseBackend, lastReleaseWith, ownBackend } from './backend-choice.ts';
 import { chooseCalico } from './calico-choice.ts';
 import { calicoNeed, checkCalicoNeed } from './calico-need.ts';
+import { formatQuery, pinnedRequest } from './canonical.ts';
 import { choicesOf } from './choices.ts';
 import type { ConfigFacts } from './config.ts';
 import { nodeConfig, serverConfig } from './config.ts';
+import type { Decisions } from './decisions.ts';
 import type { Encapsulation } from './encapsulation-choice.ts';
 import { checkEncapsulation, chooseEncapsulation } from './encapsulation-choice.ts';
 import { flannelConf } from './flannel-conf.ts';
 import { chooseK3s } from './k3s-choice.ts';
 import { checkLimits } from './limits.ts';
 import { chooseCni } from './network-choice.ts';
-import type { Delivery, Encryption, InstallPlan } from './plan.ts';
+import type { Choice, Delivery, Encryption, InstallPlan } from './plan.ts';
 
-/** A plan, or every reason why there is none. */
-export type Resolved =
-  | { readonly ok: true; readonly plan: InstallPlan }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+/** A plan with what was decided on the way to it, or every reason why there is none. */
+export type Resolved = Resolution | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** A plan, why it is as it is, and the decisions that it was written from. */
+export interface Resolution {
+  readonly ok: true;
+  readonly plan: InstallPlan;
+  readonly choices: readonly Choice[];
+  readonly decisions: Decisions;
+}
 
 /** What a plan depends on besides the request. */
 export interface ResolveContext {
@@ -46,14 +53,14 @@ export function resolvePlan(request: BundleRequest, context: ResolveContext): Re
   const backend = cni === 'flannel' ? chooseBackend(askedBackend, k3s.version, problems) : undefined;
   const needed = calicoNeed(request, encapsulation, addresses.families);
   const calico = encapsulation && chooseCalico(request.calico, k3s.line, needed, problems);
-  checkCalicoNeed(needed, calico?.release, problems);
-  checkEncapsulation(encapsulation, calico?.release, problems);
-  const conf = backend?.fact.value === 'wireguard-native' ? flannelConf(request, addresses) : undefined;
+  checkCalicoNeed(needed, calico, problems);
+  checkEncapsulation(encapsulation, calico, problems);
+  const conf = backend?.value === 'wireguard-native' ? flannelConf(request, addresses) : undefined;
   const disablesNetworkPolicy = request.disableNetworkPolicy ?? cni !== 'flannel';
   const facts: ConfigFacts = {
     k3s: k3s.version,
     cni,
-    backend: backend?.fact.value ?? 'none',
+    backend: backend?.value ?? 'none',
     addresses,
     disablesNetworkPolicy,
     hasFlannelConf: conf !== undefined,
@@ -62,10 +69,10 @@ export function resolvePlan(request: BundleRequest, context: ResolveContext): Re
     request,
     cni,
     k3s,
-    backend: backend?.fact,
-    calico: calico?.release,
+    backend,
+    calico,
     encapsulation,
-    encryption: encryptionOf(request, backend?.fact, encapsulation),
+    encryption: encryptionOf(request, backend, encapsulation),
     addresses,
     disablesNetworkPolicy,
     flannelConf: conf,
@@ -74,20 +81,27 @@ export function resolvePlan(request: BundleRequest, context: ResolveContext): Re
   checkLimits(draft, problems);
   if (problems.length > 0) return { ok: false, problems };
   const delivery = calico === undefined ? 'pull' : deliveryOf(request, context);
-  const made = [k3s.choice, backend?.choice, calico?.choice, encapsulation?.choice];
-  const choices = choicesOf(
-    { ...draft, delivery },
-    made.filter((choice) => choice !== undefined),
-  );
-  return { ok: true, plan: assemblePlan({ ...draft, delivery, choices }, context.release) };
+  const decisions: Decisions = { ...draft, delivery };
+  return { ok: true, plan: assemblePlan(decisions, context.release), choices: choicesOf(decisions), decisions };
+}
+
+/**
+ * What the canonical query of a plan gives, its manifest brought as told: the same network, told by nothing of how it was
+ * asked for.
+ */
+export function canonicalResolution({ plan, decisions }: Resolution, delivery: Delivery): Resolution {
+  const delivered: Decisions = { ...decisions, delivery };
+  const request = pinnedRequest(delivered);
+  return {
+    ok: true,
+    plan: plan.delivery === delivery ? plan : { ...plan, delivery, canonicalQuery: formatQuery(request) },
+    choices: choicesOf(delivered, request),
+    decisions: delivered,
+  };
 }
 
 function deliveryOf({ manifest, via }: BundleRequest, context: ResolveContext): Delivery {
   return manifest ?? (via === 'operator' ? 'carry' : context.delivery);
-}
-
-function ownBackend({ backend }: BundleRequest): OwnBackend | undefined {
-  return backend === 'none' ? undefined : backend;
 }
 
 function encryptionOf(

@@ -14,14 +14,24 @@ import { minorOf } from './version.ts';
 /** A request, or every problem that its query has, beside what of it could be read. */
 export type Parsed =
   | { readonly ok: true; readonly request: BundleRequest }
-  | { readonly ok: false; readonly problems: readonly Problem[]; readonly request: BundleRequest };
+  | {
+      readonly ok: false;
+      readonly problems: readonly Problem[];
+      readonly request: BundleRequest;
+      /** The same, with the first value that can be read of each parameter that is repeated. */
+      readonly readable: BundleRequest;
+      /** The first value of each name that is unknown. */
+      readonly unknown: ReadonlyMap<string, string>;
+    };
 
 /** Longest query that is read, in characters: far more than all parameters together need. */
 export const maxQueryLength = 4096;
 
-/** Reads a query string (without `?`) into a request: everything checked and canonical, or all problems at once. */
-export function parseRequest(query: string): Parsed {
-  const { given, repeated, problems } = readNames(query);
+/** Reads a query (a string without `?`, or its pairs) into a request: everything checked and canonical, or all problems at once. */
+export function parseRequest(query: string | Iterable<readonly [name: string, value: string]>): Parsed {
+  const { given, repeated, unknown, problems } = readNames(
+    typeof query === 'string' ? new URLSearchParams(query) : query,
+  );
   const request: Record<string, unknown> = {};
   for (const { name, key, schema, allowed, options, forms } of parameterList) {
     const text = given.get(name);
@@ -46,31 +56,52 @@ export function parseRequest(query: string): Parsed {
     } else if (!repeated.has(name)) request[key] = read.data;
   }
   const read = request as BundleRequest;
-  return problems.length === 0 ? { ok: true, request: read } : { ok: false, problems, request: read };
+  if (problems.length === 0) return { ok: true, request: read };
+  return { ok: false, problems, request: read, readable: { ...firstReadable(repeated), ...read }, unknown };
+}
+
+/** A request that holds one value alone, of a parameter under any of its names; undefined where it cannot be read. */
+export function readValue(name: string, text: string): BundleRequest | undefined {
+  const parameter = parameterList.find((known) => known.name === name || known.alias === name);
+  const read = text === '' ? undefined : parameter?.schema.safeParse(text);
+  return read?.success ? ({ [parameter?.key ?? '']: read.data } as BundleRequest) : undefined;
+}
+
+function firstReadable(repeated: ReadonlyMap<ParameterName, readonly string[]>): BundleRequest {
+  return Object.assign(
+    {},
+    ...[...repeated].map(([name, texts]) => {
+      for (const text of texts) {
+        const value = readValue(name, text);
+        if (value !== undefined) return value;
+      }
+      return {};
+    }),
+  );
 }
 
 /** Unknown names that are told one by one: every one costs a look at all names, and a list of them in the answer. */
 const maxUnknownNames = 16;
 
 /** The parameters of a query by name, and a problem for each name that is unknown or repeated, however often it is. */
-function readNames(query: string) {
+function readNames(pairs: Iterable<readonly [name: string, value: string]>) {
   const given = new Map<ParameterName, string>();
-  const repeated = new Set<ParameterName>();
-  const unknown = new Set<string>();
+  const repeated = new Map<ParameterName, string[]>();
+  const unknown = new Map<string, string>();
   const problems: Problem[] = [];
-  for (const [name, value] of new URLSearchParams(query)) {
+  for (const [name, value] of pairs) {
     const known = names.get(name);
     if (known === undefined) {
       if (unknown.has(name) || unknown.size > maxUnknownNames) continue;
       problems.push(unknown.size < maxUnknownNames ? unknownParameter(name) : moreUnknown);
-      unknown.add(name);
+      unknown.set(name, value);
     } else if (!given.has(known)) given.set(known, value);
     else if (!repeated.has(known)) {
       problems.push(givenTwice(known));
-      repeated.add(known);
-    }
+      repeated.set(known, [given.get(known) ?? '', value]);
+    } else repeated.get(known)?.push(value);
   }
-  return { given, repeated, problems };
+  return { given, repeated, unknown, problems };
 }
 
 const names = new Map<string, ParameterName>(

@@ -1,5 +1,6 @@
 import type { Language } from '../text.ts';
-import { parseRequest } from './parse.ts';
+import type { Parsed } from './parse.ts';
+import { parseRequest, readValue } from './parse.ts';
 import type { Problem } from './problem.ts';
 import type { BundleRequest } from './request.ts';
 
@@ -20,7 +21,11 @@ export type Read =
  * answers, are refused alike everywhere. `preferred` is the language where the query names none.
  */
 export function readRequest(query: string, release: string, preferred: Language = 'en'): Read {
-  const parsed = parseRequest(query);
+  return readParsed(parseRequest(query), release, preferred);
+}
+
+/** The same of a query that was parsed already. */
+export function readParsed(parsed: Parsed, release: string, preferred: Language = 'en'): Read {
   const { request } = parsed;
   const gone = request.v === undefined || request.v === release ? [] : [releaseGone(release)];
   const language = request.lang ?? preferred;
@@ -32,7 +37,8 @@ export function readRequest(query: string, release: string, preferred: Language 
 
 /** The language that a query asks for, whatever else is wrong with it. */
 export function languageOf(query: string): Language {
-  return parseRequest(query).request.lang ?? 'en';
+  const asked = new URLSearchParams(query).getAll('lang');
+  return (asked.length === 1 && readValue('lang', asked[0] ?? '')?.lang) || 'en';
 }
 
 /** Why bytes with this SHA-256 are not given to a request that expects others; undefined where it expects these or none. */
@@ -50,7 +56,8 @@ const releaseGone = (release: string): Problem => ({
   allowed: [release],
 });
 
-const digestDiffers: Problem = {
+/** Why bytes are refused to a request that expects others. */
+export const digestDiffers: Problem = {
   parameter: 'expect',
   code: 'digest-differs',
   detail: {

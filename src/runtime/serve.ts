@@ -1,12 +1,12 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { createApp } from '../../routes/app.ts';
-import { nothingFinished } from '../artefacts/produce.ts';
+import { createArtefactCache } from '../artefacts/produce.ts';
 import { k3sReleasesChecked } from '../catalog/k3s-releases.ts';
+import { createAnswerCache } from '../http/cache.ts';
 import type { Gauge } from '../http/metrics.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { observed } from '../http/observe.ts';
-import { noAnswersYet } from '../http/ready.ts';
 import { badHost, tooSlow } from '../http/refusals.ts';
 import { respondRefusal } from '../http/respond.ts';
 import type { ManifestStore } from '../manifest/store.ts';
@@ -60,11 +60,11 @@ export async function serve(listen: Listen): Promise<void> {
     return fail([`Cannot listen on ${localOrigin(host, port)}: ${error instanceof Error ? error.message : error}`], 69);
   }
   const address = localOrigin(host, listener.port);
-  const ready = noAnswersYet();
-  const kept = { finished: nothingFinished(), ready };
+  const answers = createAnswerCache();
+  const kept = { finished: createArtefactCache(), answers };
   const app = createApp({ release, origin: origin ?? address, manifests, now: Date.now, ...options, ...kept });
   const log = isLogging ? openLog() : undefined;
-  const observedAnswer = observed(app, ready, {
+  const observedAnswer = observed(app, answers, {
     now: Date.now,
     newId: () => crypto.randomUUID(),
     origin,

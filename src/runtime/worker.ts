@@ -1,8 +1,8 @@
 import { createApp } from '../../routes/app.ts';
-import { nothingFinished } from '../artefacts/produce.ts';
+import { createArtefactCache } from '../artefacts/produce.ts';
 import { scriptSegmentsFile } from '../artefacts/script-segments.ts';
+import { createAnswerCache } from '../http/cache.ts';
 import { observed } from '../http/observe.ts';
-import { noAnswersYet } from '../http/ready.ts';
 import { pinnedManifests } from '../manifest/pins.ts';
 import type { Fetcher } from '../manifest/store.ts';
 import { fetcherStore, fetchFile } from '../manifest/store.ts';
@@ -35,7 +35,7 @@ function appOf(bindings: Bindings): Answer {
   // Not the fault of any request: the log of the worker shows what is wrong with its variables.
   if (!parsed.ok) throw new RangeError(parsed.problems.join('; '));
   const { origin, isLogging, signingKeys, securityContact, sourceUrl, installerSha256 } = parsed.options;
-  const ready = noAnswersYet();
+  const answers = createAnswerCache();
   const app = createApp({
     release,
     // Where wrangler dev listens; npm run deploy publishes nothing without an address.
@@ -44,13 +44,13 @@ function appOf(bindings: Bindings): Answer {
     scriptSegments: () => fetchFile(ASSETS, scriptSegmentsFile),
     installerSha256,
     now: Date.now,
-    finished: nothingFinished(),
-    ready,
+    finished: createArtefactCache(),
+    answers,
     ...(signingKeys !== undefined && { signingKeys }),
     ...(securityContact !== undefined && { securityContact }),
     ...(sourceUrl !== undefined && { sourceUrl }),
   });
-  const answer = observed(app, ready, {
+  const answer = observed(app, answers, {
     now: Date.now,
     newId: () => crypto.randomUUID(),
     origin,

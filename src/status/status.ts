@@ -3,8 +3,7 @@ import { unpinnedCalicoReleases } from '../catalog/calico-releases.ts';
 import { k3sReleases } from '../catalog/k3s-releases.ts';
 import { formatQuery } from '../plan/canonical.ts';
 import type { InstallPlan, Warning } from '../plan/plan.ts';
-import type { ResolveContext, Resolved } from '../plan/resolve.ts';
-import { resolvePlan } from '../plan/resolve.ts';
+import type { Resolved } from '../plan/resolve.ts';
 import type { BundleRequest } from '../request/request.ts';
 import { compareVersions, minorOf } from '../request/version.ts';
 import type { CatalogAge } from './catalog-age.ts';
@@ -55,13 +54,22 @@ export interface LinkStatus {
   readonly warnings: readonly Warning[];
 }
 
+/** What a status depends on besides the request. */
+export interface StatusContext {
+  /** The release of knit that answers. */
+  readonly release: string;
+  /** Milliseconds since 1970, where the catalog's age is told. */
+  readonly now: number | undefined;
+  /** What becomes of the request, and of newer ones. */
+  readonly resolve: (request: BundleRequest) => Resolved;
+}
+
 /** The status of a link, or why its request has no plan. A pinned release of knit is reported, not refused. */
 export function statusOf(
   { v, expect: _, ...request }: BundleRequest,
-  context: ResolveContext,
-  now?: number,
+  { release, now, resolve }: StatusContext,
 ): { readonly ok: true; readonly status: LinkStatus } | Extract<Resolved, { readonly ok: false }> {
-  const resolved = resolvePlan(request, context);
+  const resolved = resolve(request);
   if (!resolved.ok) return resolved;
   const { plan } = resolved;
   const { k3s, calico: _calico, ...rest } = request;
@@ -72,8 +80,8 @@ export function statusOf(
     ['stable', rest],
     ...(request.calico === undefined ? [] : [['calico', { ...rest, ...(k3s && { k3s }) }] as const]),
   ];
-  const updates = candidates.flatMap(([kind, candidate]) => newerBy(kind, candidate, plan, context));
-  const all = [...dropRepeated(updates), ...knitUpdate(v, request, plan, context.release)];
+  const updates = candidates.flatMap(([kind, candidate]) => newerBy(kind, candidate, plan, resolve));
+  const all = [...dropRepeated(updates), ...knitUpdate(v, request, plan, release)];
   const isEnded = plan.warnings.some(({ code }) => code === 'end-of-life');
   const known = newerReleases(plan);
   const isBehind = known.some(({ isConfirmed }) => isConfirmed);
@@ -110,9 +118,9 @@ function newerBy(
   kind: Update['kind'],
   request: BundleRequest,
   plan: InstallPlan,
-  context: ResolveContext,
+  resolve: (request: BundleRequest) => Resolved,
 ): readonly Update[] {
-  const resolved = resolvePlan(request, context);
+  const resolved = resolve(request);
   if (!resolved.ok) return [];
   const { plan: newer } = resolved;
   const changes = changesBetween(plan, newer);

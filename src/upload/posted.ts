@@ -1,9 +1,11 @@
 import { packTarGz } from '../archive/tar.ts';
 import { packZip } from '../archive/zip.ts';
-import { bundleFiles } from '../artefacts/files.ts';
-import type { Refused } from '../artefacts/produce.ts';
-import type { Deployment } from '../deployment.ts';
+import { archiveFiles } from '../artefacts/files.ts';
+import { finishedManifest } from '../artefacts/finished-manifest.ts';
+import type { Producer } from '../artefacts/produce.ts';
+import { artefacts } from '../artefacts/table.ts';
 import { resolveAddresses } from '../plan/addresses.ts';
+import type { Refused } from '../plan/ask.ts';
 import { podNetwork } from '../plan/manifest.ts';
 import type { CalicoPlan, CanalPlan } from '../plan/plan.ts';
 import { refuse } from '../plan/refusal.ts';
@@ -37,7 +39,7 @@ export type Posted =
 export async function patchPosted(
   query: string,
   body: Uint8Array<ArrayBuffer>,
-  { release }: Deployment,
+  { release }: Producer,
 ): Promise<Posted> {
   const read = readRequest(query, release);
   if (!read.ok) return read;
@@ -54,9 +56,9 @@ export async function packPosted(
   name: 'bundle.zip' | 'bundle.tar.gz',
   query: string,
   body: Uint8Array<ArrayBuffer>,
-  deployment: Deployment,
+  service: Producer,
 ): Promise<Posted> {
-  const { release } = deployment;
+  const { release } = service;
   const read = readRequest(query, release);
   if (!read.ok) return read;
   const { request, language } = read;
@@ -70,8 +72,12 @@ export async function packPosted(
   const { hex } = await digestOf(patched.bytes);
   const plan = { ...(resolved.plan as CalicoPlan | CanalPlan), images: imagesOf(text) };
   const manifest = { kind: 'posted' as const, name: plan.manifest.name, sha256: hex };
-  const carried = { parts: [text], bytes: patched.bytes, sha256: hex, text: () => text, diff: () => undefined };
-  const files = await bundleFiles({ ...plan, manifest }, carried, deployment);
+  const files = await archiveFiles(artefacts, {
+    plan: { ...plan, manifest },
+    choices: resolved.choices,
+    manifest: finishedManifest([text], () => undefined),
+    source: service,
+  });
   const bytes = name === 'bundle.zip' ? packZip(files) : packTarGz(files);
   return finished(request, language, patched, bytes, plan.name);
 }

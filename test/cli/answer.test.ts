@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { artefactNames } from '../../src/artefacts/produce.ts';
+import { servedArtefacts } from '../../src/artefacts/table.ts';
 import type { Outcome } from '../../src/cli/exit-codes.ts';
 import { run } from '../../src/cli/run.ts';
 import { emptyStore } from '../../src/manifest/store.ts';
@@ -14,7 +14,9 @@ import { sampleWorld } from './sample-world.ts';
 const signingKeys = [sampleKey(1)];
 const deployment = await sampleDeployment({ signingKeys });
 const app = await sampleApp({ signingKeys });
-const names = artefactNames.filter((name) => hasManifests || !name.startsWith('manifest.'));
+const names = servedArtefacts()
+  .map(({ name }) => name)
+  .filter((name) => hasManifests || !name.startsWith('manifest.'));
 
 describe('knit PATH QUERY', () => {
   const paths = [...names, ...names.map((name) => `${name}.sig`), 'catalog.json', 'healthz'];

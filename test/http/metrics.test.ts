@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../../routes/app.ts';
+import { createAnswerCache } from '../../src/http/cache.ts';
 import { createMetrics, openMetricsType } from '../../src/http/metrics.ts';
 import { observed } from '../../src/http/observe.ts';
-import { noAnswersYet } from '../../src/http/ready.ts';
 import { emptyStore } from '../../src/manifest/store.ts';
 import { sampleApp, sampleDeployment, sampleOrigin } from '../support/service.ts';
 
@@ -18,7 +18,7 @@ function service(step = 0) {
   };
   const gauges = [{ name: 'knit_sample', help: 'A sample.', read: () => 42 }];
   const metrics = { path: '/metrics', counts: createMetrics(gauges) };
-  const answer = observed(createApp(deployment), noAnswersYet(), { now, newId: () => 'id', metrics });
+  const answer = observed(createApp(deployment), createAnswerCache(), { now, newId: () => 'id', metrics });
   return async (path: string, init?: RequestInit) => answer(new Request(sampleOrigin + path, init));
 }
 

@@ -1,4 +1,4 @@
-import { artefactNames } from '../../src/artefacts/produce.ts';
+import { servedArtefacts } from '../../src/artefacts/table.ts';
 import { hasManifests } from '../support/manifests.ts';
 import { sampleApp, sampleKey } from '../support/service.ts';
 
@@ -16,6 +16,7 @@ export const targets: readonly string[] = paths
   .map((path) => (path.startsWith('/manifest.') ? `${path}?cni=canal` : path));
 
 /** The paths of artefacts, with a query that each of them takes. */
-export const artefactTargets: readonly string[] = artefactNames
+export const artefactTargets: readonly string[] = servedArtefacts()
+  .map(({ name }) => name)
   .filter((name) => hasManifests || !name.startsWith('manifest.'))
   .map((name) => `/${name}?cni=canal&cluster-cidr=10.60.0.0/16`);

@@ -4,10 +4,12 @@ import { renderGuide } from '../../src/guide/guide.ts';
 import { openapiDocument } from '../../src/openapi/document.ts';
 import { FormField } from '../../src/page/field.tsx';
 import { formState } from '../../src/page/form-state.ts';
+import { createTrials } from '../../src/page/trials.ts';
 import { enumeration, flag } from '../../src/request/parameter.ts';
 import { parameterList } from '../../src/request/parameters.ts';
 import { languages } from '../../src/text.ts';
 
+const context = { release: '1.0.0', delivery: 'pull' } as const;
 const source = 'https://docs.k3s.io/cli/server';
 const colour = {
   ...enumeration(['red', 'green'], {
@@ -33,7 +35,7 @@ const added = [colour, knots] as unknown as readonly (typeof parameterList)[numb
 
 test.each(languages)('a parameter added to the table appears everywhere without further code (%s)', (language) => {
   const parameters = [...parameterList, ...added];
-  const { fields, cni } = formState({}, [], { release: '1.0.0', delivery: 'pull' }, parameters);
+  const { fields, cni } = formState({}, [], createTrials(context), parameters);
   const form = fields.map((field) => FormField({ field, language, cni }).toString()).join('');
   const guide = renderGuide({ origin: 'https://knit.example.org', release: '1.0.0', language, parameters });
   const openapi = JSON.stringify(openapiDocument({ origin: 'https://knit.example.org', release: '1.0.0', parameters }));
@@ -52,7 +54,7 @@ test.each(languages)('a parameter added to the table appears everywhere without 
 test('the form has every parameter of the table but for those that say how an answer is fetched', () => {
   const names = ['cni=calico', 'backend=wireguard', 'cni=canal'].flatMap((query) => {
     const request = Object.fromEntries(new URLSearchParams(query));
-    return formState(request, [], { release: '1.0.0', delivery: 'pull' }).fields.map(({ parameter }) => parameter.name);
+    return formState(request, [], createTrials(context)).fields.map(({ parameter }) => parameter.name);
   });
   const wanted = parameterList.map(({ name }) => name).filter((name) => name !== 'v' && name !== 'expect');
   expect([...new Set(names)].sort()).toEqual([...wanted].sort());

@@ -31,7 +31,7 @@ function madeOf(query: string): string | undefined {
   const parsed = parseRequest(query);
   const resolved = parsed.ok ? resolvePlan(parsed.request, { release: '0.1.0', delivery: 'pull' }) : undefined;
   if (resolved?.ok !== true) return undefined;
-  const { choices: _, canonicalQuery: __, warnings: ___, ...plan } = resolved.plan;
+  const { canonicalQuery: _, warnings: __, ...plan } = resolved.plan;
   return JSON.stringify(plan);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { artefactNames } from '../../src/artefacts/produce.ts';
+import { servedArtefacts } from '../../src/artefacts/table.ts';
 import { hasManifests } from '../support/manifests.ts';
 import { sampleApp, sampleKey } from '../support/service.ts';
 import { isGoodSignature } from './ssh-keygen.ts';
@@ -7,7 +7,9 @@ import { isGoodSignature } from './ssh-keygen.ts';
 const app = await sampleApp({ signingKeys: [sampleKey(1)] });
 const query = 'cni=canal&cluster-cidr=10.60.0.0/16';
 // What the service does not hold has no bytes and so no signature.
-const names = artefactNames.filter((name) => hasManifests || !name.startsWith('manifest.'));
+const names = servedArtefacts()
+  .map(({ name }) => name)
+  .filter((name) => hasManifests || !name.startsWith('manifest.'));
 
 async function bytesOf(path: string, from = app): Promise<Buffer> {
   const response = await from.request(path);

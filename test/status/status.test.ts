@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { k3sReleasesChecked } from '../../src/catalog/k3s-releases.ts';
 import { resolvePlan } from '../../src/plan/resolve.ts';
 import { parseRequest } from '../../src/request/parse.ts';
+import type { BundleRequest } from '../../src/request/request.ts';
 import { compareVersions } from '../../src/request/version.ts';
 import { renderBadge } from '../../src/status/badge.ts';
 import { catalogAge } from '../../src/status/catalog-age.ts';
@@ -12,9 +13,15 @@ import { sampleApp, sampleOrigin } from '../support/service.ts';
 
 const context = { release: '1.0.0', delivery: 'pull' } as const;
 
+const at = (now: number | undefined) => ({
+  release: context.release,
+  now,
+  resolve: (request: BundleRequest) => resolvePlan(request, context),
+});
+
 function statusFor(query: string): LinkStatus {
   const parsed = parseRequest(query);
-  const found = parsed.ok ? statusOf(parsed.request, context) : parsed;
+  const found = parsed.ok ? statusOf(parsed.request, at(undefined)) : parsed;
   if (!found.ok) throw new Error(JSON.stringify(found.problems));
   return found.status;
 }
@@ -100,7 +107,7 @@ describe('renderBadge()', () => {
 
   test('says since when nobody has looked, and looks otherwise for it', () => {
     const parsed = parseRequest('');
-    const later = statusOf(parsed.request, context, Date.parse('2030-01-01'));
+    const later = statusOf(parsed.request, at(Date.parse('2030-01-01')));
     const old = later.ok ? renderBadge(later.status, 'en') : '';
     expect(old).toContain(`catalog of ${k3sReleasesChecked} is old`);
     expect(renderBadge(statusFor(''), 'en')).toContain(`newest known on ${k3sReleasesChecked}`);

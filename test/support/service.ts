@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { createApp } from '../../routes/app.ts';
-import type { Deployment } from '../../src/deployment.ts';
+import type { Deployment } from '../../src/http/deployment.ts';
 import { emptyStore } from '../../src/manifest/store.ts';
 import { loadManifests } from '../../src/runtime/disk.ts';
 import { release } from '../../src/runtime/release.ts';

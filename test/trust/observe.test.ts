@@ -1,25 +1,29 @@
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../../routes/app.ts';
+import { createAnswerCache } from '../../src/http/cache.ts';
 import type { LogEntry } from '../../src/http/observe.ts';
 import { observed } from '../../src/http/observe.ts';
-import { noAnswersYet } from '../../src/http/ready.ts';
 import { nasty } from '../http/refusal-cases.ts';
 import { targets } from '../http/routes.ts';
 import { sampleDeployment, sampleKey, sampleOrigin } from '../support/service.ts';
 
-const ready = noAnswersYet();
+const answers = createAnswerCache();
 const deployment = await sampleDeployment({
   signingKeys: [sampleKey()],
   securityContact: 'mailto:a@example.org',
-  ready,
+  answers,
 });
 const newId = '00000000-0000-4000-8000-000000000000';
 
 /** The service with a log that can be read. */
 function service(app: Hono = createApp(deployment)) {
   const entries: LogEntry[] = [];
-  const answer = observed(app, ready, { now: () => 1_000, newId: () => newId, write: (entry) => entries.push(entry) });
+  const answer = observed(app, answers, {
+    now: () => 1_000,
+    newId: () => newId,
+    write: (entry) => entries.push(entry),
+  });
   return {
     entries,
     ask: async (asked: string | Request, init?: RequestInit) =>
@@ -86,9 +90,9 @@ describe('a request id', () => {
 
 describe('Strict-Transport-Security', () => {
   const headerOf = async (origin: string | undefined, path: string, headers: Record<string, string> = {}) => {
-    const kept = noAnswersYet();
+    const kept = createAnswerCache();
     const world = { now: () => 0, newId: () => newId, origin };
-    const answer = observed(createApp({ ...deployment, ready: kept }), kept, world);
+    const answer = observed(createApp({ ...deployment, answers: kept }), kept, world);
     const asked = [1, 2].map(async () => (await answer(new Request(`http://knit.test${path}`, { headers }))).headers);
     return new Set((await Promise.all(asked)).map((each) => each.get('Strict-Transport-Security')));
   };
@@ -178,7 +182,7 @@ describe('a bug', () => {
   });
 });
 
-describe('an answer that stands ready', () => {
+describe('an answer that stands answers', () => {
   test.each(targets)('for %s is the one that is made anew', async (target) => {
     const { ask } = service();
     const fresh = await createApp(await sampleDeployment(deployment)).request(sampleOrigin + target);

@@ -1,9 +1,9 @@
-import type { Shelf } from '../shelf.ts';
-import { createShelf } from '../shelf.ts';
+import type { Cache } from '../cache.ts';
+import { createCache } from '../cache.ts';
 import { isNoneMatchHit } from './conditional.ts';
 
 /** An answer with its headers written out, to be sent any number of times. */
-export interface ReadyAnswer {
+export interface CachedAnswer {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly etag: string;
   /** Headers that a client needs also where it has the bytes already. */
@@ -12,24 +12,24 @@ export interface ReadyAnswer {
 }
 
 /** Answers by the URL that asks for them. */
-export type ReadyAnswers = Shelf<ReadyAnswer>;
+export type AnswerCache = Cache<CachedAnswer>;
 
-/** An empty shelf of answers: room for the URLs that are in use, and no more memory than a worker can spare. */
-export const noAnswersYet = (): ReadyAnswers => createShelf({ things: 512, bytes: 12 * 1024 * 1024 });
+/** An empty cache of answers: room for the URLs that are in use, and no more memory than a worker can spare. */
+export const createAnswerCache = (): AnswerCache => createCache({ things: 512, bytes: 12 * 1024 * 1024 });
 
 /**
- * The answer that stands ready for a request. Nothing but the URL, `Accept` and `If-None-Match` decides an answer, so who
+ * The answer that was given to the same request before. Nothing but the URL, `Accept` and `If-None-Match` decides an answer, so who
  * takes everything is answered from here, without a look at the query: that is nine tenths of the work of a request.
  */
-export function readyFor(request: Request, answers: ReadyAnswers): ReadyAnswer | undefined {
+export function cachedFor(request: Request, answers: AnswerCache): CachedAnswer | undefined {
   if (request.method !== 'GET') return undefined;
   const accept = request.headers.get('Accept');
   return accept === null || accept === '*/*' ? answers.get(request.url) : undefined;
 }
 
-/** The response that carries a ready answer, or 304 where the client has it; `more` are headers of this response alone. */
-export function respondReady(
-  { bytes, etag, common, headers }: ReadyAnswer,
+/** The response that carries a cached answer, or 304 where the client has it; `more` are headers of this response alone. */
+export function respondCached(
+  { bytes, etag, common, headers }: CachedAnswer,
   ifNoneMatch: string | null | undefined,
   more: Readonly<Record<string, string>> = {},
 ): Response {

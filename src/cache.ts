@@ -1,22 +1,22 @@
 /** A place for finished things that are asked for by name, bounded in their number and in their bytes. */
-export interface Shelf<Thing> {
+export interface Cache<Thing> {
   get(name: string): Thing | undefined;
   /** Puts a thing where it can be found until others need its place; `bytes` is what it weighs. */
   put(name: string, thing: Thing, bytes: number): void;
 }
 
-/** How much a shelf holds at most. */
-export interface ShelfSize {
+/** How much a cache holds at most. */
+export interface CacheSize {
   readonly things: number;
   readonly bytes: number;
 }
 
 /**
- * A shelf of two rows of the same size. What is new stands in the first, what was asked for again moves to the second, and
+ * A cache of two rows of the same size. What is new stands in the first, what was asked for again moves to the second, and
  * from each the one goes that nobody asked for longest: ten thousand names that are asked for once push each other out of
  * the first row and leave the second as it is.
  */
-export function createShelf<Thing>({ things, bytes }: ShelfSize): Shelf<Thing> {
+export function createCache<Thing>({ things, bytes }: CacheSize): Cache<Thing> {
   const size = { things: Math.floor(things / 2), bytes: Math.floor(bytes / 2) };
   const once = createRow<Thing>(size);
   const again = createRow<Thing>(size);
@@ -40,7 +40,7 @@ interface Place<Thing> {
   readonly bytes: number;
 }
 
-function createRow<Thing>(size: ShelfSize) {
+function createRow<Thing>(size: CacheSize) {
   // A Map keeps the order in which names came, so the one that nobody asked for longest stands first.
   const places = new Map<string, Place<Thing>>();
   let held = 0;

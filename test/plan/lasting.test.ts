@@ -1,20 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { askPlan } from '../../src/plan/ask.ts';
 import { resolvePlan } from '../../src/plan/resolve.ts';
-import { withStanding } from '../../src/plan/standing.ts';
 import { parameterList } from '../../src/request/parameters.ts';
+import { parseRequest } from '../../src/request/parse.ts';
 import { readRequest } from '../../src/request/read.ts';
 
 const context = { release: '0.1.0', delivery: 'pull' } as const;
 
 const problemsOf = (query: string) => {
-  const read = readRequest(query, context.release);
-  if (read.ok) throw new TypeError(`${query} is not refused`);
-  return withStanding(read, context).problems;
+  const asked = askPlan(parseRequest(query), context.release);
+  if (asked.ok) throw new TypeError(`${query} is not refused`);
+  return asked.problems;
 };
 const namesOf = (query: string) => problemsOf(query).map(({ parameter, code }) => `${parameter} ${code}`);
 
-describe('withStanding()', () => {
+describe('askPlan()', () => {
   test.each([
     ['shiny=1&backend=ipsec&k3s=v1.36', ['shiny unknown-parameter', 'backend not-available']],
     ['token=x&cni=flannel&encapsulation=ipip', ['token secret', 'encapsulation not-applicable']],

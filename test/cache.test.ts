@@ -1,23 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createShelf } from '../src/shelf.ts';
+import { createCache } from '../src/cache.ts';
 
 const size = { things: 16, bytes: 4096 };
 
-describe('createShelf()', () => {
+describe('createCache()', () => {
   test('gives what was last put under a name, or nothing', () => {
     const names = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', '__proto__', '');
     const step = fc.record({ name: names, weight: fc.integer({ min: 0, max: 1500 }), puts: fc.boolean() });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const shelf = createShelf<number>(size);
+        const cache = createCache<number>(size);
         const put = new Map<string, number>();
         for (const [index, { name, weight, puts }] of steps.entries()) {
           if (puts) {
-            shelf.put(name, index, weight);
+            cache.put(name, index, weight);
             put.set(name, index);
           } else {
-            const found = shelf.get(name);
+            const found = cache.get(name);
             if (found !== undefined) expect(found).toBe(put.get(name));
           }
         }
@@ -29,12 +29,12 @@ describe('createShelf()', () => {
     const things = fc.array(fc.record({ weight: fc.nat(900), asked: fc.nat(3) }), { maxLength: 200 });
     fc.assert(
       fc.property(things, (given) => {
-        const shelf = createShelf<number>(size);
+        const cache = createCache<number>(size);
         for (const [index, { weight, asked }] of given.entries()) {
-          shelf.put(`${index}`, weight, weight);
-          for (let times = 0; times < asked; times += 1) shelf.get(`${index}`);
+          cache.put(`${index}`, weight, weight);
+          for (let times = 0; times < asked; times += 1) cache.get(`${index}`);
         }
-        const held = given.flatMap((_, index) => shelf.get(`${index}`) ?? []);
+        const held = given.flatMap((_, index) => cache.get(`${index}`) ?? []);
         expect(held.length).toBeLessThanOrEqual(size.things);
         expect(held.reduce((sum, weight) => sum + weight, 0)).toBeLessThanOrEqual(size.bytes);
       }),
@@ -42,32 +42,32 @@ describe('createShelf()', () => {
   });
 
   test('keeps what is asked for again while ten thousand names are asked for once', () => {
-    const shelf = createShelf<string>(size);
+    const cache = createCache<string>(size);
     const useful = ['one', 'two', 'three'];
     for (const name of useful) {
-      shelf.put(name, name, 100);
-      shelf.get(name);
+      cache.put(name, name, 100);
+      cache.get(name);
     }
-    for (let index = 0; index < 10_000; index += 1) shelf.put(`${index}`, 'noise', 100);
-    expect(useful.map((name) => shelf.get(name))).toEqual(useful);
+    for (let index = 0; index < 10_000; index += 1) cache.put(`${index}`, 'noise', 100);
+    expect(useful.map((name) => cache.get(name))).toEqual(useful);
   });
 
   test('lets the one go that nobody asked for longest', () => {
-    const shelf = createShelf<number>(size);
-    for (let index = 0; index < 9; index += 1) shelf.put(`${index}`, index, 1);
-    expect([shelf.get('0'), shelf.get('1')]).toEqual([undefined, 1]);
+    const cache = createCache<number>(size);
+    for (let index = 0; index < 9; index += 1) cache.put(`${index}`, index, 1);
+    expect([cache.get('0'), cache.get('1')]).toEqual([undefined, 1]);
   });
 
   test('counts the length of names', () => {
-    const shelf = createShelf<number>(size);
-    shelf.put('x'.repeat(600), 1, 0);
-    expect(shelf.get('x'.repeat(600))).toBeUndefined();
+    const cache = createCache<number>(size);
+    cache.put('x'.repeat(600), 1, 0);
+    expect(cache.get('x'.repeat(600))).toBeUndefined();
   });
 
   test('holds nothing that would clear a row', () => {
-    const shelf = createShelf<number>(size);
-    shelf.put('small', 1, 10);
-    shelf.put('huge', 2, 4000);
-    expect([shelf.get('huge'), shelf.get('small')]).toEqual([undefined, 1]);
+    const cache = createCache<number>(size);
+    cache.put('small', 1, 10);
+    cache.put('huge', 2, 4000);
+    expect([cache.get('huge'), cache.get('small')]).toEqual([undefined, 1]);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { settleForm } from '../../src/page/form-query.ts';
+import { canonicalForm, parseForm } from '../../src/page/submitted.ts';
+import { createTrials } from '../../src/page/trials.ts';
 import { waysFromWarnings, waysOut } from '../../src/page/ways.ts';
 import { resolvePlan } from '../../src/plan/resolve.ts';
 import { parameterList } from '../../src/request/parameters.ts';
@@ -8,7 +9,12 @@ import { parseRequest } from '../../src/request/parse.ts';
 
 const context = { release: '1.0.0', delivery: 'pull' } as const;
 
-describe('settleForm()', () => {
+const settle = (form: string, preferred: 'en' | 'ja' = 'en'): string | undefined => {
+  const parsed = parseForm(form);
+  return parsed?.ok ? canonicalForm(parsed, preferred, context) : undefined;
+};
+
+describe('a submitted form', () => {
   const cases: readonly (readonly [form: string, query: string])[] = [
     ['form=1', ''],
     ['form=1&cni=&backend=&k3s=&cluster-cidr=&mtu=&lang=en', ''],
@@ -29,15 +35,15 @@ describe('settleForm()', () => {
   ];
 
   test.each(cases)('%s means %j', (form, query) => {
-    expect(settleForm(form, 'en', context)).toEqual({ kind: 'canonical', query });
+    expect(settle(form)).toBe(query);
   });
 
   test('keeps English where the browser asks for Japanese', () => {
-    expect(settleForm('form=1&lang=en', 'ja', context)).toEqual({ kind: 'canonical', query: 'lang=en' });
+    expect(settle('form=1&lang=en', 'ja')).toBe('lang=en');
   });
 
   test('leaves to the page what cannot be read', () => {
-    expect(settleForm('form=1&cni=calco&mtu=', 'en', context)).toEqual({ kind: 'refused', query: 'cni=calco' });
+    expect(parseForm('form=1&cni=calco&mtu=')).toMatchObject({ ok: false, problems: [{ parameter: 'cni' }] });
   });
 
   test('gives a query that means itself, whatever the fields hold', () => {
@@ -48,10 +54,10 @@ describe('settleForm()', () => {
       );
     fc.assert(
       fc.property(fc.array(field, { maxLength: 6 }), (fields) => {
-        const settled = settleForm(`form=1&${new URLSearchParams(fields)}`, 'en', context);
-        if (settled.kind === 'refused') return;
-        expect(settleForm(`form=1&${settled.query}`, 'en', context)).toEqual(settled);
-        expect(parseRequest(settled.query)).toMatchObject({ ok: true });
+        const settled = settle(`form=1&${new URLSearchParams(fields)}`);
+        if (settled === undefined) return;
+        expect(settle(`form=1&${settled}`)).toBe(settled);
+        expect(parseRequest(settled)).toMatchObject({ ok: true });
       }),
       { verbose: 1 },
     );
@@ -63,7 +69,7 @@ describe('waysOut()', () => {
     const parsed = parseRequest(query);
     const resolved = parsed.ok ? resolvePlan(parsed.request, context) : parsed;
     if (resolved.ok) throw new Error(`${query} is not refused`);
-    return waysOut(query, resolved.problems, context);
+    return waysOut(parsed, resolved.problems, createTrials(context));
   };
 
   const cases: readonly (readonly [query: string, ways: readonly string[]])[] = [
@@ -117,6 +123,8 @@ describe('waysFromWarnings()', () => {
     if (!parsed.ok) throw new Error(query);
     const resolved = resolvePlan(parsed.request, context);
     if (!resolved.ok) throw new Error(query);
-    expect(waysFromWarnings(parsed.request, resolved.plan, context).map((way) => way.query)).toEqual(ways);
+    expect(waysFromWarnings(parsed.request, resolved.plan, createTrials(context)).map((way) => way.query)).toEqual(
+      ways,
+    );
   });
 });

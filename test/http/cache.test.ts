@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../../routes/app.ts';
-import { artefactNames, nothingFinished } from '../../src/artefacts/produce.ts';
-import type { Deployment } from '../../src/deployment.ts';
+import { createArtefactCache } from '../../src/artefacts/produce.ts';
+import { servedArtefacts } from '../../src/artefacts/table.ts';
+import { createAnswerCache } from '../../src/http/cache.ts';
+import type { Deployment } from '../../src/http/deployment.ts';
 import { observed } from '../../src/http/observe.ts';
-import { noAnswersYet } from '../../src/http/ready.ts';
 import { sampleDeployment, sampleOrigin } from '../support/service.ts';
 
 type Answer = (request: Request) => Response | Promise<Response>;
@@ -16,9 +17,13 @@ beforeAll(async () => {
 
 /** The service with or without anything kept, with an id that never changes. */
 function service(isKeeping: boolean): Answer {
-  const ready = noAnswersYet();
-  const app = createApp(isKeeping ? { ...plain, finished: nothingFinished(), ready } : plain);
-  return observed(app, isKeeping ? ready : noAnswersYet(), { now: () => 0, newId: () => 'sample-id', write: () => {} });
+  const answers = createAnswerCache();
+  const app = createApp(isKeeping ? { ...plain, finished: createArtefactCache(), answers } : plain);
+  return observed(app, isKeeping ? answers : createAnswerCache(), {
+    now: () => 0,
+    newId: () => 'sample-id',
+    write: () => {},
+  });
 }
 
 interface Question {
@@ -48,7 +53,10 @@ const queries = [
 ];
 const question = fc.record({
   path: fc
-    .tuple(fc.constantFrom(...artefactNames, 'bundle.zip.sig', 'catalog.json'), fc.constantFrom(...queries))
+    .tuple(
+      fc.constantFrom(...servedArtefacts().map(({ name }) => name), 'bundle.zip.sig', 'catalog.json'),
+      fc.constantFrom(...queries),
+    )
     .map(([name, query]) => `/${name}${query === '' ? '' : `?${query}`}`),
   method: fc.constantFrom('GET', 'GET', 'GET', 'HEAD', 'POST'),
   headers: fc.constantFrom<Record<string, string>[]>(
@@ -89,7 +97,7 @@ describe('a service that keeps answers', () => {
   );
 
   test('makes an archive once for all queries that mean the same', async () => {
-    const finished = nothingFinished();
+    const finished = createArtefactCache();
     const puts: string[] = [];
     const counting = {
       get: finished.get,
@@ -107,10 +115,10 @@ describe('a service that keeps answers', () => {
   });
 
   test('writes down every answer, kept or not', async () => {
-    const ready = noAnswersYet();
-    const app = createApp({ ...plain, ready });
+    const answers = createAnswerCache();
+    const app = createApp({ ...plain, answers });
     const written: unknown[] = [];
-    const answer = observed(app, ready, {
+    const answer = observed(app, answers, {
       now: () => 0,
       newId: () => 'sample-id',
       write: (entry) => written.push(entry),

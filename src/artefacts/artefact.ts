@@ -1,0 +1,67 @@
+import type { TextParts } from '../manifest/parts.ts';
+import type { ManifestStore } from '../manifest/store.ts';
+import type { Choice, InstallPlan } from '../plan/plan.ts';
+import type { Problem } from '../request/problem.ts';
+import type { Text } from '../text.ts';
+import type { FinishedManifest } from './finished-manifest.ts';
+import type { ScriptSegments } from './script-segments.ts';
+
+/** What artefacts are made of besides a plan: the part of a deployment that is in their bytes. */
+export interface ArtefactSource {
+  /** The release of knit that answers, as pinned URLs name it. */
+  readonly release: string;
+  /** The address that printed commands and absolute links use, without a slash at its end. */
+  readonly origin: string;
+  /** The upstream manifests that this service holds. */
+  readonly manifests: ManifestStore;
+  /** What was deflated of the scripts before the service started; without it, the first archive does it. */
+  readonly scriptSegments?: ScriptSegments;
+  /** The SHA-256 that K3s' installer must have, where the operator of the service pins one for all. */
+  readonly installerSha256?: string | undefined;
+}
+
+/** What one artefact is rendered from. */
+export interface RenderContext {
+  readonly plan: InstallPlan;
+  readonly choices: readonly Choice[];
+  /** The CNI's manifest, where the plan carries one. */
+  readonly manifest: FinishedManifest | undefined;
+  readonly source: ArtefactSource;
+  /** Whether it goes into an archive, where the manifest lies beside it. */
+  readonly isPacked: boolean;
+}
+
+/** Text, text in parts of which answers share some, or bytes. */
+export type Content = string | TextParts | Uint8Array<ArrayBuffer>;
+
+/** One row of the table: everything about one thing that can be asked for or stands in archives. */
+export interface ArtefactRow {
+  /** Its path without the slash; its name in lists of files. */
+  readonly name: string;
+  /** Its id in the API's description; absent where it stands in archives alone and has no address. */
+  readonly id?: string;
+  /** Content-Type. */
+  readonly type: string;
+  /** One line: what it is. */
+  readonly summary: Text;
+  /** A word or two: what it is for. */
+  readonly label: Text;
+  /** `manifest`: refused where there is none or the service does not hold it. `origin`: its bytes name this service. */
+  readonly needs?: readonly ('manifest' | 'origin')[];
+  /** Whether it is shown or saved by browsers; what is saved is named after its plan. */
+  readonly disposition?: 'inline' | 'attachment';
+  /** `asked`: it tells what was asked, so another query that means the same gives other bytes. Else they are the same. */
+  readonly cacheability?: 'asked';
+  /** Where it stands in archives; absent where it does not. */
+  readonly packed?: {
+    readonly mode: 0o644 | 0o755;
+    /** Its path there, where it is not its name; undefined where this archive has none. */
+    readonly path?: (context: RenderContext) => string | undefined;
+  };
+  /** Whether its text is short enough to stand in the page. */
+  readonly isShort?: (plan: InstallPlan) => boolean;
+  /** Why there is none for a plan, where there is not. */
+  readonly refuse?: (plan: InstallPlan) => Problem | undefined;
+  /** Its text or bytes. What few requests need is imported when it is asked for. */
+  readonly render: (context: RenderContext) => Content | Promise<Content>;
+}
