@@ -30,7 +30,7 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   'src/upload': {
     imports: [
       ...['src/catalog', 'src/address', 'src/request', 'src/plan', 'src/manifest', 'src/signature', 'src/archive'],
-      ...['src/artefacts', 'yaml'],
+      'src/artefacts',
     ],
     types: ['src/text.ts'],
   },

@@ -3,7 +3,14 @@ import { compareVersions, minorOf } from './version.ts';
 
 /** Something in which releases of Calico differ and that an edit or a rule must know. */
 export interface CalicoFeature {
-  readonly feature: 'no-ipv4-pool' | 'ipv6-pool-vxlan' | 'indented-probes' | 'separate-definitions';
+  readonly feature:
+    | 'allow-ip-forwarding'
+    | 'vxlan'
+    | 'wireguard'
+    | 'no-ipv4-pool'
+    | 'ipv6-pool-vxlan'
+    | 'indented-probes'
+    | 'separate-definitions';
   readonly description: Text;
   /** The first release or minor that has it; every later one has it too. */
   readonly since: string;
@@ -17,6 +24,30 @@ const checked = '2026-11-22';
 
 /** What edits and rules must know of Calico's releases. */
 export const calicoFeatures: readonly CalicoFeature[] = [
+  {
+    feature: 'allow-ip-forwarding',
+    description: {
+      en: 'container_settings.allow_ip_forwarding in the CNI plugin',
+      ja: 'CNIプラグインのcontainer_settings.allow_ip_forwarding',
+    },
+    since: 'v3.2.0',
+    source: 'https://github.com/projectcalico/cni-plugin/pull/501',
+    checked,
+  },
+  {
+    feature: 'vxlan',
+    description: { en: 'Pools that travel in VXLAN', ja: 'VXLANを使うIPプール' },
+    since: 'v3.7.0',
+    source: 'https://github.com/poseidon/terraform-render-bootkube/pull/131',
+    checked,
+  },
+  {
+    feature: 'wireguard',
+    description: { en: 'Encryption by WireGuard', ja: 'WireGuardによる暗号化' },
+    since: 'v3.14.0',
+    source: 'https://github.com/projectcalico/calico/pull/3688',
+    checked,
+  },
   {
     feature: 'no-ipv4-pool',
     description: {

@@ -2,7 +2,13 @@ import { addressFamilies } from './address-families.ts';
 import { calicoFeatures } from './calico-features.ts';
 import { calicoLines } from './calico-lines.ts';
 import { calicoReleases, calicoReleasesChecked, unpinnedCalicoReleases } from './calico-releases.ts';
-import { calicoEncapsulations, calicoKernelModules, calicoWireguard, canalEncapsulations } from './encapsulations.ts';
+import {
+  calicoEncapsulations,
+  calicoKernelModules,
+  calicoTypha,
+  calicoWireguard,
+  canalEncapsulations,
+} from './encapsulations.ts';
 import { flannelBackends } from './flannel-backends.ts';
 import { k3sChannels } from './k3s-channels.ts';
 import { k3sFeatures } from './k3s-features.ts';
@@ -38,6 +44,7 @@ export const catalog = {
     unpinned: unpinnedCalicoReleases,
     encapsulations: calicoEncapsulations,
     wireguard: calicoWireguard,
+    typha: calicoTypha,
     features: calicoFeatures,
     kernelModules: calicoKernelModules,
   },

@@ -176,6 +176,16 @@ export const calicoWireguard: Omit<EncapsulationFact, 'description'> = {
   checked,
 };
 
+/** What Typha adds, the relay that some manifests of Calico put between its agents and the API server. */
+export const calicoTypha: PortFact & { readonly checked: string } = {
+  protocol: 'tcp',
+  port: '5473',
+  between: 'nodes',
+  purpose: { en: "Calico's Typha", ja: 'CalicoのTypha' },
+  source: requirementsPage,
+  checked,
+};
+
 /** Modules without which Calico's agent does not start, in Canal as well. */
 export const calicoKernelModules = {
   modules: ['nf_conntrack_netlink'],

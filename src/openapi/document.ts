@@ -1,3 +1,4 @@
+import { parameterList } from '../request/parameters.ts';
 import { examples } from './examples.ts';
 import type { Operation } from './operations.ts';
 import { operations } from './operations.ts';
@@ -53,8 +54,9 @@ const fileParameter = {
 
 function operationOf(operation: Operation, origin: string, parameters: readonly NamedParameter[] | undefined): object {
   const { id, path, reads, summary } = operation;
-  const network = parameterReferences(parameters);
-  const used = reads === 'nothing' ? ofEveryDocument(id) : network;
+  const isTaken = ({ name }: { readonly name: string }): boolean => operation.parameters?.includes(name) ?? true;
+  const used =
+    reads === 'nothing' ? ofEveryDocument(id) : parameterReferences((parameters ?? parameterList).filter(isTaken));
   return {
     operationId: id,
     summary: summary.en,

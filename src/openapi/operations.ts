@@ -1,5 +1,6 @@
 import type { ArtefactRow } from '../artefacts/artefact.ts';
 import { isArchive, servedArtefacts } from '../artefacts/table.ts';
+import { uploadParameters } from '../request/upload-parameters.ts';
 import type { Text } from '../text.ts';
 
 /** What an operation reads: the parameters of a network, a manifest in its body besides, or nothing that changes what it says. */
@@ -14,6 +15,8 @@ export interface Operation {
   readonly method: 'get' | 'post';
   readonly path: string;
   readonly reads: Reads;
+  /** The parameters that it takes, where it does not take all. */
+  readonly parameters?: readonly string[];
   /** Media type of the answer. */
   readonly media: string;
   readonly summary: Text;
@@ -67,10 +70,24 @@ export const operations: readonly Operation[] = [
     method: 'post',
     path: '/patch',
     reads: 'manifest',
+    parameters: uploadParameters,
     media: 'application/yaml',
     summary: {
-      en: 'Any manifest of Calico or Canal in the body, edited: forwarding of IP packets allowed',
-      ja: '本文で送ったCalicoまたはCanalのマニフェストを編集し、IP転送を許可して返します',
+      en: 'Any manifest of Calico or Canal in the body, edited: forwarding of IP packets allowed, and what the query asks',
+      ja: '本文で送ったCalicoまたはCanalのマニフェストを編集し、IP転送の許可とクエリの指定を反映して返します',
+    },
+    statuses: [413, 422],
+  },
+  {
+    id: 'patchDiff',
+    method: 'post',
+    path: '/patch.diff',
+    reads: 'manifest',
+    parameters: uploadParameters,
+    media: 'text/x-diff',
+    summary: {
+      en: 'What /patch changes in the body, as a unified diff; Accept: text/x-diff on /patch gives the same',
+      ja: '/patchによる本文の変更点(unified diff)。/patchにAccept: text/x-diffを付けても同じです',
     },
     statuses: [413, 422],
   },

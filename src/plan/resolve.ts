@@ -1,3 +1,4 @@
+import type { CalicoRelease } from '../catalog/calico-releases.ts';
 import type { FlannelBackendFact } from '../catalog/flannel-backends.ts';
 import type { Problem } from '../request/problem.ts';
 import type { BundleRequest } from '../request/request.ts';
@@ -37,6 +38,8 @@ export interface ResolveContext {
   readonly release: string;
   /** How the manifest comes to the node where the request leaves it open. */
   readonly delivery: Delivery;
+  /** The release of a manifest that the client brings; no pinned one is chosen then. */
+  readonly uploaded?: CalicoRelease;
 }
 
 /** Decides everything that a request leaves open; all problems are found before it answers. */
@@ -52,7 +55,7 @@ export function resolvePlan(request: BundleRequest, context: ResolveContext): Re
 
   const backend = cni === 'flannel' ? chooseBackend(askedBackend, k3s.version, problems) : undefined;
   const needed = calicoNeed(request, encapsulation, addresses.families);
-  const calico = encapsulation && chooseCalico(request.calico, k3s.line, needed, problems);
+  const calico = encapsulation && (context.uploaded ?? chooseCalico(request.calico, k3s.line, needed, problems));
   checkCalicoNeed(needed, calico, problems);
   checkEncapsulation(encapsulation, calico, problems);
   const conf = backend?.value === 'wireguard-native' ? flannelConf(request, addresses) : undefined;

@@ -1,7 +1,7 @@
-import type { Scalar } from 'yaml';
 import type { KubeObject } from './documents.ts';
+import { textOf } from './scalar-text.ts';
 import type { Path, ScalarSpot } from './survey.ts';
-import type { UnfitReason } from './unfit.ts';
+import type { Miss } from './unfit.ts';
 import { Unfit } from './unfit.ts';
 
 /** Text that takes the place of other text in the manifest. */
@@ -32,26 +32,19 @@ export interface Changes {
 /** Nothing to change. */
 export const none: Changes = { splices: [], expectations: [] };
 
-/** Gives a text another value. */
-export function changeText(id: string, spot: ScalarSpot, value: string, reason: UnfitReason): Changes {
-  if (spot.node.value === value) return none;
+/** Gives a text another value, written as it was. */
+export function changeText(id: string, spot: ScalarSpot, value: string, miss: Miss): Changes {
   const { object, path, node } = spot;
+  if (textOf(object.source, node) === value) return none;
+  const isBlock = node.style === 'literal' || node.style === 'folded';
+  if (isBlock) throw new Unfit(...miss);
+  // The values are words that need no escape in either kind of quotes.
+  const text = node.style === 'single' ? `'${value}'` : `"${value}"`;
+  const { base } = object;
   return {
-    splices: [{ id, ...rangeOf(object, node, reason), text: quoteLike(node, value, reason) }],
+    splices: [{ id, base, start: base + node.start, end: base + node.end, text }],
     expectations: [{ object, path, value, isJson: false }],
   };
-}
-
-function rangeOf(object: KubeObject, node: Scalar, reason: UnfitReason): Pick<Splice, 'base' | 'start' | 'end'> {
-  if (!node.range) throw new Unfit(reason);
-  return { base: object.base, start: object.base + node.range[0], end: object.base + node.range[1] };
-}
-
-function quoteLike({ type }: Scalar, value: string, reason: UnfitReason): string {
-  // The values are words that need no escape in either kind of quotes.
-  if (type === 'QUOTE_SINGLE') return `'${value}'`;
-  if (type === 'QUOTE_DOUBLE' || type === 'PLAIN') return `"${value}"`;
-  throw new Unfit(reason);
 }
 
 /** How the lines of a document end. */

@@ -1,12 +1,16 @@
-import type { CST, Document, Node, Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import { Composer, isAlias, isCollection, isMap, isScalar, isSeq, Parser } from 'yaml';
+import { longestText, textOf } from './scalar-text.ts';
 import { Unfit } from './unfit.ts';
+import { readYaml } from './yaml.ts';
+import type { Budget, YamlList, YamlMap, YamlNode, YamlScalar } from './yaml-node.ts';
+import { maximalNodes } from './yaml-node.ts';
 
 /** A whole manifest as text, and the part of it that edits may concern. */
-export interface ForeignManifest {
+export interface UploadedManifest {
   readonly text: string;
   readonly documents: readonly DocumentText[];
   readonly objects: readonly KubeObject[];
+  /** Values that were read. */
+  readonly nodes: number;
 }
 
 /** One document of a manifest; places in it are counted from `base`. */
@@ -15,28 +19,27 @@ export interface DocumentText {
   readonly base: number;
 }
 
+/** Kinds of objects that say something about a network. */
+const kinds = ['ConfigMap', 'DaemonSet', 'IPPool', 'FelixConfiguration'] as const;
+
 /** An object of Kubernetes and the document that it stands in. */
 export interface KubeObject extends DocumentText {
-  readonly kind: 'ConfigMap' | 'DaemonSet';
-  readonly node: YAMLMap;
-  /** The object as Kubernetes sees it. */
-  value(): unknown;
+  readonly kind: (typeof kinds)[number];
+  readonly node: YamlMap;
 }
 
 const maximalBytes = 4 * 1024 * 1024;
-/** Documents that are parsed: upstream's have 15 KB together, and one of its manifests as one list in JSON has 340 KB. */
-const maximalParsed = 512 * 1024;
-const deepest = 100;
+/** Documents of one manifest: upstream's largest has 41. */
+const maximalDocuments = 1000;
 
 /** Reads bytes that anybody may have sent. Throws Unfit. */
-export function readManifest(bytes: Uint8Array): ForeignManifest {
+export function readManifest(bytes: Uint8Array): UploadedManifest {
   if (bytes.length > maximalBytes) throw new Unfit('too-large');
   const text = decode(bytes);
-  const concerned = splitDocuments(text).filter(({ source }) => mayConcern(source));
-  if (concerned.reduce((length, { source }) => length + source.length, 0) > maximalParsed) {
-    throw new Unfit('document-too-large');
-  }
-  return { text, documents: concerned, objects: concerned.flatMap(parseObjects) };
+  const documents = splitDocuments(text).filter(({ source }) => mayConcern(source));
+  const budget: Budget = { nodes: maximalNodes };
+  const objects = documents.flatMap((document) => readObjects(document, budget));
+  return { text, documents, objects, nodes: maximalNodes - budget.nodes };
 }
 
 function decode(bytes: Uint8Array): string {
@@ -47,7 +50,7 @@ function decode(bytes: Uint8Array): string {
     throw new Unfit('not-utf-8');
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
-  const hasControl = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text);
+  const hasControl = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0085\u2028\u2029]/.test(text);
   if (hasControl || (text.includes('\r') && /\r(?!\n)/.test(text))) throw new Unfit('control-characters');
   return text;
 }
@@ -55,141 +58,133 @@ function decode(bytes: Uint8Array): string {
 /** Cuts at the marks between documents: at the beginning of a line they are never part of any scalar. */
 function splitDocuments(text: string): DocumentText[] {
   if (/^\ufeff?%/m.test(text)) throw new Unfit('directives');
-  const marks = [...text.matchAll(/^(?:---|\.\.\.)(?=[ \t\r\n]|$)/gm)].map(({ index }) => index);
-  const starts = marks[0] === 0 ? marks : [0, ...marks];
+  const starts: number[] = [0];
+  for (const { index } of text.matchAll(/^(?:---|\.\.\.)(?=[ \t\r\n]|$)/gm)) {
+    if (starts.length > maximalDocuments) throw new Unfit('too-much');
+    if (index > 0) starts.push(index);
+  }
   return starts.map((base, index) => ({ base, source: text.slice(base, starts[index + 1]) }));
 }
 
-// Definitions of resources are nine tenths of a manifest and are not parsed.
+// Definitions of resources are nine tenths of a manifest and are not read.
 const mayConcern = (source: string): boolean =>
-  /(?:^|[\s{,])(["']?)kind\1[ \t]*:[ \t]*(["']?)(?:ConfigMap|DaemonSet|List)\2(?=[\s,}]|$)/.test(source);
+  new RegExp(`(?:^|[\\s{,])(["']?)kind\\1[ \\t]*:\\s*(["']?)(?:${kinds.join('|')}|List)\\2(?=[\\s,}]|$)`).test(
+    source,
+  ) && !/^kind: CustomResourceDefinition[ \t\r]*$/m.test(source);
 
 /** The objects of one document that edits may concern. Throws Unfit. */
-export function parseObjects({ source, base }: DocumentText): KubeObject[] {
-  if (isDeep(source)) throw new Unfit('too-deep');
-  const document = parseSource(source);
-  const node = document.contents;
-  if (!isMap(node)) return [];
-  const roots = textAt(node, 'kind') === 'List' ? itemsAt(node, 'items') : [node];
-  return roots.filter(isMap).flatMap((root) => {
-    const kind = textAt(root, 'kind');
-    return kind === 'ConfigMap' || kind === 'DaemonSet'
-      ? [{ kind, source, base, node: root, value: once(() => plainValue(root, document)) }]
-      : [];
+export function readObjects({ source, base }: DocumentText, budget: Budget): KubeObject[] {
+  const node = readYaml(source, budget);
+  if (node?.kind !== 'map') return [];
+  const roots = textAt(source, node, 'kind') === 'List' ? itemsAt(source, node, 'items') : [node];
+  return roots.flatMap((root) => {
+    if (root.kind !== 'map') return [];
+    const kind = kinds.find((each) => each === textAt(source, root, 'kind'));
+    return kind === undefined ? [] : [{ kind, source, base, node: root }];
   });
 }
 
-function parseSource(source: string): Document {
-  // Keys are compared where they are looked at: the composer would compare every key with every other.
-  const composer = new Composer({ version: '1.2', uniqueKeys: false, logLevel: 'silent' });
-  // The first error is enough; the composer itself would go on and collect one for every few characters.
-  Object.assign(composer, {
-    onError: () => {
-      throw new Unfit('not-yaml');
-    },
-  });
-  try {
-    const [document, ...others] = composer.compose(tokensOf(source), true, source.length);
-    if (document === undefined || others.length > 0 || document.errors.length > 0) throw new Unfit('not-yaml');
-    return document as Document;
-  } catch (error) {
-    // The composer calls itself for each level; what gets this far is deeper than the stack.
-    if (error instanceof RangeError) throw new Unfit('too-deep');
-    throw error;
-  }
-}
-
-function* tokensOf(source: string): Generator<CST.Token> {
-  for (const token of new Parser().parse(source)) {
-    if (token.type === 'error') throw new Unfit('not-yaml');
-    yield token;
-  }
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
-function plainValue(node: Node, document: Document): unknown {
-  try {
-    return node.toJS(document, { maxAliasCount: 100 });
-  } catch (error) {
-    if (error instanceof ReferenceError) throw new Unfit('aliases');
-    throw error;
-  }
-}
-
-/** A bound that takes no parser: brackets, and dashes and question marks that open levels within one line. */
-function isDeep(source: string): boolean {
-  if (/(?:[-?][ \t]+){60}/.test(source)) return true;
-  let depth = 0;
-  for (let at = 0; at < source.length; at += 1) {
-    const code = source.charCodeAt(at);
-    // [ and {, then ] and }
-    if (code === 0x5b || code === 0x7b) depth += 1;
-    else if ((code === 0x5d || code === 0x7d) && depth > 0) depth -= 1;
-    if (depth > deepest) return true;
-  }
-  return /^ {500}/m.test(source);
-}
-
-/** The value of a key, where the path to it is nobody else's; undefined where it is not there. */
-export function at(node: unknown, key: string): Node | undefined {
-  if (!isMap(node)) return undefined;
-  const value = valuesOf(node).get(key);
-  return value === undefined ? undefined : own(value);
-}
-
-const indexes = new WeakMap<YAMLMap, ReadonlyMap<unknown, unknown>>();
+const indexes = new WeakMap<YamlMap, ReadonlyMap<string, YamlNode | undefined>>();
 
 /** The values of a map by key. Throws Unfit where a key is there twice, or comes from elsewhere. */
-function valuesOf(map: YAMLMap): ReadonlyMap<unknown, unknown> {
+export function valuesOf(source: string, map: YamlMap): ReadonlyMap<string, YamlNode | undefined> {
   const known = indexes.get(map);
   if (known !== undefined) return known;
-  const values = new Map<unknown, unknown>();
-  for (const { key, value } of map.items) {
-    if (isAlias(key) || (isScalar(key) && key.value === '<<')) throw new Unfit('aliases');
-    if (!isScalar(key) || values.has(key.value)) throw new Unfit('not-yaml');
-    values.set(key.value, value);
+  const values = new Map<string, YamlNode | undefined>();
+  for (const { key, value } of map.entries) {
+    if (key.kind !== 'scalar') throw new Unfit('not-yaml');
+    const name = textOf(source, key);
+    if (name === '<<') throw new Unfit('aliases');
+    if (values.has(name)) throw new Unfit('not-yaml');
+    values.set(name, value);
   }
   indexes.set(map, values);
   return values;
 }
 
+/** The value of a key, where the path to it is nobody else's; undefined where it is not there. */
+export function at(source: string, node: YamlNode | undefined, key: string): YamlNode | undefined {
+  return node?.kind === 'map' ? own(valuesOf(source, node).get(key)) : undefined;
+}
+
 /** A node that stands in one place only and means what it looks like. */
-function own(node: unknown): Node | undefined {
-  if (isAlias(node)) throw new Unfit('aliases');
-  if (!isScalar(node) && !isCollection(node)) return undefined;
-  if (node.anchor !== undefined) throw new Unfit('aliases');
-  if (node.tag !== undefined) throw new Unfit('tags');
+function own(node: YamlNode | undefined): YamlNode | undefined {
+  if (node?.kind === 'alias' || node?.anchor) throw new Unfit('aliases');
+  if (node?.tag) throw new Unfit('tags');
   return node;
 }
 
 /** The value behind several keys. */
-export function atPath(node: unknown, ...keys: readonly string[]): Node | undefined {
-  return keys.reduce<Node | undefined>((current, key) => at(current, key), node as Node);
+export function atPath(source: string, node: YamlNode | undefined, ...keys: readonly string[]): YamlNode | undefined {
+  return keys.reduce<YamlNode | undefined>((current, key) => at(source, current, key), node);
+}
+
+// What is no text without quotes, by the rules of YAML 1.1 and 1.2 together: readers differ in which they follow.
+const notText = new RegExp(
+  `^(?:${[
+    '|~|null|true|false|yes|no|on|off|y|n|=|<<',
+    '[-+]?(?:0x[\\da-f_]+|0o?[0-7_]+|0b[01_]+|\\d[\\d_,]*)',
+    '[-+]?(?:\\d[\\d_]*\\.?[\\d_]*|\\.[\\d_]+)(?:e[-+]?\\d+)?',
+    '[-+]?\\d[\\d_]*(?::[0-5]?\\d)+(?:\\.[\\d_]*)?',
+    '[-+]?\\.(?:inf|nan)',
+    '\\d{4}-\\d\\d?-\\d\\d?(?:[t \\t].*)?',
+  ].join('|')})$`,
+  'i',
+);
+
+/** Whether a scalar is a text, and not a number or one of the words for other things. */
+export function isText(source: string, node: YamlScalar): boolean {
+  return node.style !== 'plain' || !notText.test(source.slice(node.start, Math.min(node.end, node.start + 64)));
 }
 
 /** The scalar of a key, where it is a text. */
-export function scalarAt(node: unknown, key: string): Scalar<string> | undefined {
-  const value = at(node, key);
-  return isScalar(value) && typeof value.value === 'string' ? (value as Scalar<string>) : undefined;
+export function scalarAt(source: string, node: YamlNode | undefined, key: string): YamlScalar | undefined {
+  const value = at(source, node, key);
+  return value?.kind === 'scalar' && isText(source, value) ? value : undefined;
 }
 
 /** The text of a key. */
-export const textAt = (node: unknown, key: string): string | undefined => scalarAt(node, key)?.value;
+export function textAt(source: string, node: YamlNode | undefined, key: string): string | undefined {
+  const scalar = scalarAt(source, node, key);
+  return scalar && textOf(source, scalar);
+}
 
 /** The list of a key. */
-export function listAt(node: unknown, key: string): YAMLSeq | undefined {
-  const value = at(node, key);
-  return isSeq(value) ? value : undefined;
+export function listAt(source: string, node: YamlNode | undefined, key: string): YamlList | undefined {
+  const value = at(source, node, key);
+  return value?.kind === 'list' ? value : undefined;
 }
 
 /** The items of the list of a key; none where there is no list. */
-export function itemsAt(node: unknown, key: string): Node[] {
-  return (listAt(node, key)?.items ?? []).flatMap((item) => own(item) ?? []);
+export function itemsAt(source: string, node: YamlNode | undefined, key: string): YamlNode[] {
+  return (listAt(source, node, key)?.items ?? []).flatMap((item) => own(item) ?? []);
+}
+
+/** A value without its place and form; two are alike exactly when every reader takes them for the same. */
+export function plainValue(source: string, node: YamlNode | undefined): unknown {
+  if (node === undefined) return null;
+  const marks = [node.anchor && '&', node.tag && '!'].filter(Boolean).join('');
+  const value = bareValue(source, node);
+  return marks === '' ? value : { [`(${marks})`]: value };
+}
+
+function bareValue(source: string, node: YamlNode): unknown {
+  switch (node.kind) {
+    case 'map':
+      return Object.fromEntries(
+        node.entries.map(({ key, value }, index) => [
+          key.kind === 'scalar' ? textOf(source, key) : `(${index})`,
+          plainValue(source, value),
+        ]),
+      );
+    case 'list':
+      return node.items.map((item) => plainValue(source, item));
+    case 'alias':
+      return { '(*)': source.slice(node.start, node.end) };
+    case 'scalar':
+      if (node.end - node.start > longestText) return { '(long)': source.slice(node.start, node.end) };
+      return isText(source, node) ? textOf(source, node) : { '(plain)': source.slice(node.start, node.end) };
+    default:
+      return node satisfies never;
+  }
 }

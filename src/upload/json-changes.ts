@@ -3,9 +3,9 @@ import { canonical, lineEndOf, none } from './changes.ts';
 import type { JsonMember, JsonNode } from './json-text.ts';
 import { jsonValue, member } from './json-text.ts';
 import type { ScalarText } from './scalar-text.ts';
-import { scalarText } from './scalar-text.ts';
+import { readScalar } from './scalar-text.ts';
 import type { JsonSpot } from './survey.ts';
-import type { UnfitReason } from './unfit.ts';
+import type { Miss } from './unfit.ts';
 import { Unfit } from './unfit.ts';
 
 /** One change of an object in JSON: a member that is set, in place of another one or behind one. */
@@ -20,12 +20,11 @@ export interface MemberChange {
 }
 
 /** Changes members of JSON that stands in a text. */
-export function changeJson(spot: JsonSpot, changes: readonly MemberChange[], reason: UnfitReason): Changes {
+export function changeJson(spot: JsonSpot, changes: readonly MemberChange[], miss: Miss): Changes {
   const { object, node, root } = spot;
-  const text = scalarText(object.source, node);
+  const text = readScalar(object.source, node);
   const splices = changes.flatMap((change) => {
-    if (text === undefined) throw new Unfit(reason);
-    const { start, end, written } = spliceMember(object.source, text, change, reason);
+    const { start, end, written } = spliceMember(object.source, text, change, miss);
     return written === undefined
       ? []
       : [{ id: change.id, base: object.base, start: object.base + start, end: object.base + end, text: written }];
@@ -42,13 +41,13 @@ interface WrittenMember {
   readonly written?: string;
 }
 
-function spliceMember(source: string, text: ScalarText, change: MemberChange, reason: UnfitReason): WrittenMember {
+function spliceMember(source: string, text: ScalarText, change: MemberChange, miss: Miss): WrittenMember {
   const { object, name, value, instead, after } = change;
   const present = member(object, name);
   if (present !== undefined && canonical(jsonValue(present.value)) === canonical(value)) return { start: 0, end: 0 };
   const old = present ?? (instead === undefined ? undefined : member(object, instead));
   const neighbour = old ?? member(object, after) ?? (object?.kind === 'object' ? object.members.at(-1) : undefined);
-  if (neighbour === undefined) throw new Unfit(reason);
+  if (neighbour === undefined) throw new Unfit(...miss);
   const isSpaced = /:\s/.test(text.value.slice(neighbour.start, neighbour.end));
   const written = `${JSON.stringify(name)}:${isSpaced ? ' ' : ''}${renderJson(value, isSpaced)}`;
   if (old !== undefined) return { ...text.place(old.start, old.end), written: text.encode(written) };

@@ -34,13 +34,16 @@ export interface JsonMember extends Spot {
 
 /** Deeper than any configuration, and far from what a stack can hold. */
 const deepest = 64;
+/** Longer than any: upstream's have 1 KiB. */
+const longest = 32 * 1024;
 
 // What is inside the quotes, JSON.parse judges.
 const scalarPattern = /"(?:[^"\\]|\\[\s\S])*"|-?\d[\d.eE+-]*|true|false|null|__[A-Z0-9_]+__/y;
 const blankPattern = /[ \t\r\n]*/y;
 
-/** Reads a whole text; undefined where it is no JSON, says a name twice, or is deeper than any configuration. */
+/** Reads a whole text; undefined where it is no JSON, says a name twice, or is deeper or longer than any configuration. */
 export function parseJsonText(text: string): JsonNode | undefined {
+  if (text.length > longest) return undefined;
   let at = 0;
   const skipBlank = (): void => {
     blankPattern.lastIndex = at;

@@ -1,31 +1,32 @@
-import type { Node } from 'yaml';
-import { isMap, isScalar } from 'yaml';
 import type { Variables } from '../manifest/variables.ts';
 import type { Changes, Splice } from './changes.ts';
-import { changeText, lineEndOf, none, valueAt } from './changes.ts';
-import { scalarAt, textAt } from './documents.ts';
+import { changeText, lineEndOf, none } from './changes.ts';
+import { plainValue, scalarAt, textAt } from './documents.ts';
+import { textOf } from './scalar-text.ts';
 import type { ListSpot } from './survey.ts';
 import { Unfit } from './unfit.ts';
+import type { YamlNode } from './yaml-node.ts';
 
 /** Gives variables of calico-node their values; those that are not there are put behind the last one. */
 export function changeVariables(spot: ListSpot, wanted: Variables): Changes {
   const { object, path, node: list } = spot;
-  const items = list.items as Node[];
-  const expected = [...(valueAt(object.value(), path) as { name?: string; value?: string }[])];
+  const { source } = object;
+  const expected = list.items.map((item) => plainValue(source, item)) as { name?: string; value?: string }[];
   const splices: Splice[] = [];
   const added: [string, string][] = [];
   for (const [name, value] of Object.entries(wanted)) {
-    const places = items.flatMap((item, index) => (textAt(item, 'name') === name ? [{ item, index }] : []));
-    if (places.length > 1) throw new Unfit('variables');
+    const places = list.items.flatMap((item, index) =>
+      textAt(source, item, 'name') === name ? [{ item, index }] : [],
+    );
+    if (places.length > 1) throw new Unfit('variable', name);
     const [place] = places;
     if (place === undefined) {
       added.push([name, value]);
       continue;
     }
-    const node = scalarAt(place.item, 'value');
-    if (node === undefined) throw new Unfit('variables');
-    const change = changeText(name, { object, path, node }, value, 'variables');
-    splices.push(...change.splices);
+    const node = scalarAt(source, place.item, 'value');
+    if (node === undefined) throw new Unfit('variable', name);
+    splices.push(...changeText(name, { object, path, node }, value, ['variable', name]).splices);
     expected[place.index] = { ...expected[place.index], value };
   }
   splices.push(...insertVariables(spot, added));
@@ -36,25 +37,27 @@ export function changeVariables(spot: ListSpot, wanted: Variables): Changes {
 
 function insertVariables({ object, node: list }: ListSpot, added: readonly (readonly [string, string])[]): Splice[] {
   const last = list.items.at(-1);
-  if (added.length === 0) return [];
-  if (!isMap(last) || !last.range) throw new Unfit('variables');
+  const [first] = added;
+  if (first === undefined) return [];
+  if (last?.kind !== 'map') throw new Unfit('variable', first[0]);
   const { source, base } = object;
   const insert = (at: number, entries: readonly string[]): Splice[] =>
     entries.map((text, index) => ({ id: added[index]?.[0] ?? '', base, start: base + at, end: base + at, text }));
-  if (list.flow === true) {
-    const gap = /,\s/.test(source.slice(last.range[0], last.range[1])) ? ' ' : '';
-    const colon = gap === '' && !/:\s/.test(source.slice(last.range[0], last.range[1])) ? ':' : ': ';
+  if (list.isFlow) {
+    const written = source.slice(last.start, last.end);
+    const gap = /,\s/.test(written) ? ' ' : '';
+    const colon = gap === '' && !/:\s/.test(written) ? ':' : ': ';
     return insert(
-      last.range[1],
+      last.end,
       added.map(([name, value]) => `,${gap}{"name"${colon}"${name}",${gap}"value"${colon}"${value}"}`),
     );
   }
-  const indent = ' '.repeat(dashColumn(source, last.range[0]));
+  const indent = ' '.repeat(dashColumn(source, last.start));
   const lineEnd = lineEndOf(source);
   // The line of the last value ends the entry, a comment behind it included.
   const content = lastContent(last);
-  const rest = /^[ \t]*(?:#[^\n]*)?(\r?\n|$)/.exec(source.slice(content));
-  if (rest === null) throw new Unfit('variables');
+  const rest = content === undefined ? null : /^[ \t]*(?:#[^\n]*)?(\r?\n|$)/.exec(source.slice(content));
+  if (content === undefined || rest === null) throw new Unfit('variable', first[0]);
   const isCutOff = rest[1] === '';
   return insert(
     content + rest[0].length,
@@ -65,53 +68,54 @@ function insertVariables({ object, node: list }: ListSpot, added: readonly (read
   );
 }
 
-/** Takes an item out of a list of words. */
-export function removeWord(id: string, spot: ListSpot, word: string): Changes {
+/** Takes the items out of a list of words that a pattern matches; at least one other must stay. */
+export function removeWords(id: string, spot: ListSpot, pattern: RegExp): Changes[] {
   const { object, path, node: list } = spot;
   const { source, base } = object;
-  const items = list.items as Node[];
-  const words = items.map((item) => (isScalar(item) ? item.value : undefined));
-  const index = words.indexOf(word);
-  if (index < 0) return none;
-  if (words.lastIndexOf(word) !== index || words.some((each) => typeof each !== 'string')) throw new Unfit('probes');
-  const rangeAt = (at: number): readonly [number, number] => {
-    const range = items[at]?.range;
-    if (!range) throw new Unfit('probes');
-    return [range[0], range[1]];
+  const words = list.items.map((item) => (item?.kind === 'scalar' ? textOf(source, item) : undefined));
+  const indexes = words.flatMap((word, index) => (word !== undefined && pattern.test(word) ? [index] : []));
+  if (indexes.length === 0) return [];
+  const kept = words.filter((_, index) => !indexes.includes(index));
+  if (kept.length === 0 || kept.includes(undefined)) throw new Unfit('probes', id);
+  const itemAt = (index: number): YamlNode => {
+    const item = list.items[index];
+    if (item === undefined) throw new Unfit('probes', id);
+    return item;
   };
-  const [start, end] = rangeAt(index);
-  const expectations = [{ object, path, value: words.filter((_, at) => at !== index), isJson: false }];
-  const splice = (from: number, to: number, between: string): Changes => {
-    if (between.replace(',', '').trim() !== '') throw new Unfit('probes');
-    return { splices: [{ id, base, start: base + from, end: base + to, text: '' }], expectations };
-  };
-  if (list.flow === true) {
-    if (index > 0) return splice(rangeAt(index - 1)[1], end, source.slice(rangeAt(index - 1)[1], start));
-    if (items.length > 1) return splice(start, rangeAt(1)[0], source.slice(end, rangeAt(1)[0]));
-    throw new Unfit('probes');
-  }
-  const lineStart = source.lastIndexOf('\n', start) + 1;
-  const rest = /^[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/.exec(source.slice(end));
-  if (items.length === 1 || rest === null) throw new Unfit('probes');
-  return splice(lineStart, end + rest[0].length, source.slice(lineStart, start).replace('-', ''));
+  const splices = indexes.map((index): Splice => {
+    const { start, end } = itemAt(index);
+    const splice = (from: number, to: number, between: string): Splice => {
+      if (between.replace(',', '').trim() !== '') throw new Unfit('probes', id);
+      return { id, base, start: base + from, end: base + to, text: '' };
+    };
+    if (list.isFlow) {
+      // The command stands first, so there is one before each word that goes.
+      if (index === 0) throw new Unfit('probes', id);
+      const before = itemAt(index - 1).end;
+      return splice(before, end, source.slice(before, start));
+    }
+    const lineStart = source.lastIndexOf('\n', start) + 1;
+    const rest = /^[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/.exec(source.slice(end));
+    if (rest === null) throw new Unfit('probes', id);
+    return splice(lineStart, end + rest[0].length, source.slice(lineStart, start).replace('-', ''));
+  });
+  return [{ splices, expectations: [{ object, path, value: kept, isJson: false }] }];
 }
 
 /** The column of the dash before an item of a list in block style. */
 function dashColumn(source: string, start: number): number {
   const before = /-[ \t\r\n]*$/.exec(source.slice(Math.max(0, start - 1000), start));
-  if (before === null) throw new Unfit('variables');
+  if (before === null) throw new Unfit('uncertain');
   const dash = start - before[0].length;
   return dash - (source.lastIndexOf('\n', dash) + 1);
 }
 
-/** Where the last word of an entry ends. */
-function lastContent(node: Node): number {
-  if (isMap(node) && node.flow !== true) {
-    const last = node.items.at(-1)?.value;
-    if (isMap(last) || isScalar(last)) return lastContent(last);
+/** Where the last word of an entry ends; undefined where that cannot be told by its line. */
+function lastContent(node: YamlNode): number | undefined {
+  if (node.kind === 'map' && !node.isFlow) {
+    const last = node.entries.at(-1)?.value;
+    return last === undefined ? undefined : lastContent(last);
   }
-  const isLine =
-    !isScalar(node) || node.type === 'PLAIN' || node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE';
-  if (!node.range || !isLine) throw new Unfit('variables');
-  return node.range[1];
+  const isBlock = node.kind === 'scalar' && (node.style === 'literal' || node.style === 'folded');
+  return isBlock || (node.kind === 'list' && !node.isFlow) ? undefined : node.end;
 }

@@ -4,21 +4,26 @@ import { archiveFiles } from '../artefacts/files.ts';
 import { finishedManifest } from '../artefacts/finished-manifest.ts';
 import type { Producer } from '../artefacts/produce.ts';
 import { artefacts } from '../artefacts/table.ts';
+import { calicoTypha } from '../catalog/encapsulations.ts';
 import { resolveAddresses } from '../plan/addresses.ts';
 import type { Refused } from '../plan/ask.ts';
-import { podNetwork } from '../plan/manifest.ts';
 import type { CalicoPlan, CanalPlan } from '../plan/plan.ts';
 import { refuse } from '../plan/refusal.ts';
-import { resolvePlan } from '../plan/resolve.ts';
 import type { ParameterName } from '../request/parameters.ts';
 import { parameterList } from '../request/parameters.ts';
 import type { Problem } from '../request/problem.ts';
 import { readRequest, unexpected } from '../request/read.ts';
 import type { BundleRequest } from '../request/request.ts';
+import { uploadParameters } from '../request/upload-parameters.ts';
 import type { Digest } from '../signature/digest.ts';
 import { digestOf } from '../signature/digest.ts';
 import type { Language } from '../text.ts';
-import type { PatchResult } from './patch.ts';
+import { diffUpload } from './diff.ts';
+import type { Patched } from './patch.ts';
+import { editUpload, readUpload } from './patch.ts';
+import type { Purpose, UploadPlan } from './request.ts';
+import { planUpload } from './request.ts';
+import { Unfit } from './unfit.ts';
 
 /** What a posted manifest became, or why it was left alone. */
 export type Posted =
@@ -35,104 +40,76 @@ export type Posted =
     }
   | Refused;
 
-/** Edits a manifest that a client sent, as its query asks; what the query leaves open stays as the manifest has it. */
-export async function patchPosted(
+/** What can be had of a manifest that a client sends. */
+export type PostedForm = 'manifest' | 'diff' | 'bundle.zip' | 'bundle.tar.gz';
+
+/** Edits a manifest that a client sent, as its query asks, and gives it back, what was changed in it, or an archive with it. */
+export async function answerPosted(
+  form: PostedForm,
   query: string,
   body: Uint8Array<ArrayBuffer>,
-  { release }: Producer,
+  source: Producer,
 ): Promise<Posted> {
+  const { release } = source;
   const read = readRequest(query, release);
   if (!read.ok) return read;
   const { request, language } = read;
-  const problems = foreignParameters(request);
-  const patched = problems.length === 0 ? await patch(request, body, problems) : undefined;
-  if (patched === undefined) return { ok: false, reason: 'unfit', problems, language };
-  if (!patched.ok) return { ok: false, reason: 'unfit', problems: [unfitBody(patched)], language };
-  return finished(request, language, patched, patched.bytes);
+  const refused = (problems: readonly Problem[]): Refused => ({ ok: false, reason: 'unfit', problems, language });
+  const purpose: Purpose = form === 'manifest' || form === 'diff' ? 'patch' : 'archive';
+  const problems = problemsOf(request, purpose);
+  if (problems.length > 0) return refused(problems);
+  try {
+    const upload = readUpload(body);
+    const planned = planUpload(upload.network, request, purpose, release);
+    if (!planned.ok) return refused(planned.problems);
+    const { plan, wanted } = planned;
+    const patched = editUpload(upload, wanted, { ...plan, mtu: plan.askedMtu });
+    const { text } = upload.manifest;
+    const diff = (): string =>
+      diffUpload(text, patched.splices, { old: `a/${wanted.cni}.yaml`, new: `b/${wanted.cni}.yaml` });
+    const bytes =
+      form === 'manifest'
+        ? patched.bytes
+        : form === 'diff'
+          ? new TextEncoder().encode(diff())
+          : await pack(form, planned, patched, diff, source);
+    const digest = await digestOf(bytes);
+    const surprise = unexpected(request, digest.hex);
+    if (surprise !== undefined) return { ok: false, reason: 'digest-differs', problems: [surprise], language };
+    const { changes } = patched;
+    const name = purpose === 'archive' ? { name: plan.name } : {};
+    return { ok: true, bytes, digest, language, cni: wanted.cni, changes, ...name };
+  } catch (error) {
+    if (error instanceof Unfit) return refused([unfitBody(error)]);
+    throw error;
+  }
 }
 
-/** Packs the archive of a query with a manifest that a client sent, edited, in place of upstream's. */
-export async function packPosted(
+async function pack(
   name: 'bundle.zip' | 'bundle.tar.gz',
-  query: string,
-  body: Uint8Array<ArrayBuffer>,
-  service: Producer,
-): Promise<Posted> {
-  const { release } = service;
-  const read = readRequest(query, release);
-  if (!read.ok) return read;
-  const { request, language } = read;
-  const problems: Problem[] = [];
-  const patched = await patch(request, body, problems);
-  if (patched === undefined) return { ok: false, reason: 'unfit', problems, language };
-  if (!patched.ok) return { ok: false, reason: 'unfit', problems: [unfitBody(patched)], language };
-  const resolved = resolvePlan({ ...request, cni: patched.cni, manifest: 'carry' }, { release, delivery: 'carry' });
-  if (!resolved.ok) return { ok: false, reason: 'unfit', problems: resolved.problems, language };
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(patched.bytes);
-  const { hex } = await digestOf(patched.bytes);
-  const plan = { ...(resolved.plan as CalicoPlan | CanalPlan), images: imagesOf(text) };
-  const manifest = { kind: 'posted' as const, name: plan.manifest.name, sha256: hex };
-  const files = await archiveFiles(artefacts, {
-    plan: { ...plan, manifest },
-    choices: resolved.choices,
-    manifest: finishedManifest([text], () => undefined),
-    source: service,
-  });
-  const bytes = name === 'bundle.zip' ? packZip(files) : packTarGz(files);
-  return finished(request, language, patched, bytes, plan.name);
+  { plan, choices }: UploadPlan,
+  { bytes, network }: Patched,
+  diff: () => string,
+  source: Producer,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const { hex } = await digestOf(bytes);
+  const { checked: _, ...typha } = calicoTypha;
+  const described: CalicoPlan | CanalPlan = {
+    ...plan,
+    images: imagesOf(text),
+    ports: network.hasTypha ? [...plan.ports, typha] : plan.ports,
+    manifest: { kind: 'posted', name: plan.manifest.name, sha256: hex },
+  };
+  const manifest = finishedManifest([text], diff);
+  const files = await archiveFiles(artefacts, { plan: described, choices, manifest, source });
+  return name === 'bundle.zip' ? packZip(files) : packTarGz(files);
 }
 
-async function finished(
-  request: BundleRequest,
-  language: Language,
-  { cni, changes }: Extract<PatchResult, { ok: true }>,
-  bytes: Uint8Array<ArrayBuffer>,
-  name?: string,
-): Promise<Posted> {
-  const digest = await digestOf(bytes);
-  const surprise = unexpected(request, digest.hex);
-  return surprise === undefined
-    ? { ok: true, bytes, digest, language, cni, changes, ...(name !== undefined && { name }) }
-    : { ok: false, reason: 'digest-differs', problems: [surprise], language };
-}
-
-/** The parameters that say something about a manifest. */
-const ofManifests: ReadonlySet<ParameterName> = new Set<ParameterName>([
-  'cni',
-  'cluster-cidr',
-  'encapsulation',
-  'encryption',
-  'mtu',
-  'flannel-iface',
-  'lang',
-  'v',
-  'expect',
-]);
-
-function foreignParameters(request: BundleRequest): Problem[] {
-  return parameterList
-    .filter(({ name, key }) => request[key] !== undefined && !ofManifests.has(name))
-    .map(({ name }) =>
-      refuse(
-        name,
-        'not-applicable',
-        {
-          en: `${name} says nothing about a manifest: leave it out`,
-          ja: `${name}はマニフェストに関係しません。省略してください`,
-        },
-        { allowed: [...ofManifests] },
-      ),
-    );
-}
-
-// Loaded with the first manifest that is sent: the reader of foreign YAML is large, and no other answer needs it.
-async function patch(
-  request: BundleRequest,
-  body: Uint8Array<ArrayBuffer>,
-  problems: Problem[],
-): Promise<PatchResult | undefined> {
-  const { cni } = request;
-  if (cni === 'flannel' || cni === 'none') {
+/** What is wrong whatever the body says. */
+function problemsOf(request: BundleRequest, purpose: Purpose): Problem[] {
+  const problems = purpose === 'patch' ? inapplicable(request) : undeliverable(request);
+  if (request.cni === 'flannel' || request.cni === 'none') {
     problems.push(
       refuse(
         'cni',
@@ -142,32 +119,41 @@ async function patch(
       ),
     );
   }
-  const { clusterCidr } = resolveAddresses(request, problems);
-  if (problems.length > 0) return undefined;
-  const { patchManifest } = await import('./patch.ts');
-  const patched = patchManifest(body, {
-    cni: cni === 'calico' || cni === 'canal' ? cni : undefined,
-    ...podNetwork(clusterCidr),
-    encapsulation: request.encapsulation,
-    encryption: request.encryption,
-    mtu: request.mtu,
-    nodeInterface: request.flannelIface,
-  });
-  if (patched.ok && patched.cni === 'canal' && request.encryption === 'wireguard') {
-    problems.push(
-      refuse('encryption', 'conflict', {
-        en: 'Canal encrypts by its flannel: use encapsulation=wireguard',
-        ja: 'Canalの暗号化はflannelが行います。encapsulation=wireguardを使ってください',
-      }),
-    );
-    return undefined;
-  }
-  return patched;
+  resolveAddresses(request, problems);
+  return problems;
 }
 
-const unfitBody = ({ detail }: Extract<PatchResult, { ok: false }>): Problem =>
+function inapplicable(request: BundleRequest): Problem[] {
+  const allowed: readonly ParameterName[] = uploadParameters;
+  return parameterList
+    .filter(({ name, key }) => request[key] !== undefined && !allowed.includes(name))
+    .map(({ name }) =>
+      refuse(
+        name,
+        'not-applicable',
+        {
+          en: `${name} says nothing about a manifest: leave it out`,
+          ja: `${name}はマニフェストに関係しません。省略してください`,
+        },
+        { allowed },
+      ),
+    );
+}
+
+// The manifest is in the body and so in the archive.
+function undeliverable({ manifest, via }: BundleRequest): Problem[] {
+  const given = [...(manifest === 'pull' ? ['manifest'] : []), ...(via === 'operator' ? ['via'] : [])];
+  return given.map((name) =>
+    refuse(name, 'conflict', {
+      en: `The manifest of the body goes into the archive: leave ${name} out`,
+      ja: `本文のマニフェストがアーカイブに入ります。${name}を省略してください`,
+    }),
+  );
+}
+
+const unfitBody = ({ detail }: Unfit): Problem =>
   refuse('(body)', 'unfit-body', {
-    en: `${detail.en}: send a manifest of Calico or Canal as upstream or your house has it`,
+    en: `${detail.en}. Send a manifest of Calico or Canal as upstream or your house has it`,
     ja: `${detail.ja}。上流または自社のCalicoかCanalのマニフェストを送信してください`,
   });
 

@@ -1,8 +1,8 @@
-import type { Scalar } from 'yaml';
+import { Unfit } from './unfit.ts';
+import type { YamlScalar } from './yaml-node.ts';
 
 // A scalar of YAML stands in its file in one of five forms: what it means and the characters that say it are two texts.
-// To change one word inside, each character of the meaning must be found in the file. Where the two cannot be brought
-// together beyond doubt, nothing is changed.
+// To change one word inside, each character of the meaning must be found in the file.
 
 /** The meaning of a scalar, with the place in the file of each of its characters. */
 export interface ScalarText {
@@ -15,89 +15,123 @@ export interface ScalarText {
   readonly isByLine: boolean;
 }
 
-type Mapped = { readonly value: string; readonly starts: readonly number[]; readonly ends: readonly number[] };
+/** Some characters of the meaning, and what says them; as many characters where it is the same text. */
+interface Run {
+  /** Place of the first one in the meaning. */
+  readonly at: number;
+  readonly length: number;
+  readonly start: number;
+  readonly end: number;
+}
 
-/** Reads a scalar, given the text that its range belongs to; undefined where it cannot be read beyond doubt. */
-export function scalarText(source: string, scalar: Scalar): ScalarText | undefined {
-  const { range, type, value } = scalar;
-  if (typeof value !== 'string' || value === '' || !range) return undefined;
-  const mapped = map(source, range[0], range[1], type, value);
-  if (mapped?.value !== value) return undefined;
-  const { starts, ends } = mapped;
+/** What a scalar says. Throws Unfit where its escapes are none. */
+export function readScalar(source: string, node: YamlScalar): ScalarText {
+  const writer = createWriter(source);
+  if (node.style === 'literal' || node.style === 'folded') readBlock(source, node, writer);
+  else readFlow(source, node, writer);
+  const { runs } = writer;
+  const value = writer.text();
   return {
     value,
-    isByLine: type === 'BLOCK_LITERAL',
-    encode: encoders[type ?? 'PLAIN'] ?? ((text) => text),
+    isByLine: node.style === 'literal',
+    encode: encoders[node.style],
     place(start, end) {
-      const from = start === end ? (start === 0 ? starts[0] : ends[start - 1]) : starts[start];
-      const to = start === end ? from : ends[end - 1];
-      if (from === undefined || to === undefined) throw new RangeError('Not within the scalar');
-      return { start: from, end: to };
+      const first = characterAt(runs, start === end ? start - 1 : start);
+      const last = characterAt(runs, end - 1);
+      if (start === end && start === 0) return { start: contentStart(node), end: contentStart(node) };
+      return start === end ? { start: last.end, end: last.end } : { start: first.start, end: last.end };
     },
   };
 }
 
-const encoders: Readonly<Record<string, (text: string) => string>> = {
-  QUOTE_DOUBLE: (text) => JSON.stringify(text).slice(1, -1),
-  QUOTE_SINGLE: (text) => text.replaceAll("'", "''"),
-};
+/** The longest text that is looked into, in characters of the file; a configuration has a thousand. */
+export const longestText = 64 * 1024;
 
-function map(
-  source: string,
-  start: number,
-  end: number,
-  type: Scalar.Type | undefined,
-  value: string,
-): Mapped | undefined {
-  switch (type) {
-    case 'BLOCK_LITERAL':
-    case 'BLOCK_FOLDED':
-      return mapBlock(source, start, end, value);
-    case 'QUOTE_DOUBLE':
-    case 'QUOTE_SINGLE':
-      return mapQuoted(source, start + 1, end - 1, type === 'QUOTE_DOUBLE');
-    default:
-      // A plain one may be folded too, but holds no JSON.
-      return undefined;
+/** The text of a scalar. Throws Unfit where it is longer than any that matters. */
+export function textOf(source: string, node: YamlScalar): string {
+  if (node.end - node.start > longestText) throw new Unfit('too-much');
+  if (node.style === 'plain') {
+    const text = source.slice(node.start, node.end);
+    if (!text.includes('\n')) return text;
   }
+  return readScalar(source, node).value;
 }
 
-/** A block scalar: each line of the file that is not blank stands in the meaning as it is, without its indentation. */
-function mapBlock(source: string, start: number, end: number, value: string): Mapped | undefined {
-  const header = source.indexOf('\n', start) + 1;
-  if (header === 0 || header > end) return undefined;
-  const first = /[^\n]*\S/.exec(source.slice(header, end))?.[0] ?? '';
-  // An explicit indicator may make the first line deeper than the block; then the aligning below fails.
-  const indent = first.length - first.trimStart().length;
-  const starts: number[] = [];
-  const ends: number[] = [];
-  let at = 0;
-  // What stands between two lines in the meaning: line ends, or the blank that folding makes of one.
-  const takeBetween = (pattern: RegExp, place: number): void => {
-    pattern.lastIndex = at;
-    for (const _ of pattern.exec(value)?.[0] ?? '') {
-      starts.push(place);
-      ends.push(place);
-      at += 1;
-    }
-  };
-  for (let line = header; line < end; ) {
-    const next = source.indexOf('\n', line);
-    const stop = next < 0 || next >= end ? end : next;
-    const text = source.slice(line, stop).replace(/\r$/, '');
-    const content = text.slice(indent);
-    if (content.trim() !== '') {
-      if (text.slice(0, indent).trim() !== '' || !value.startsWith(content, at)) return undefined;
-      for (let index = 0; index < content.length; index += 1) {
-        starts.push(line + indent + index);
-        ends.push(line + indent + index + 1);
-      }
-      at += content.length;
-      takeBetween(/\n+| (?=\S)/y, line + text.length);
-    }
-    line = stop + 1;
+const contentStart = ({ start, style }: YamlScalar): number => start + Number(style === 'single' || style === 'double');
+
+const encoders: Readonly<Record<YamlScalar['style'], (text: string) => string>> = {
+  double: (text) => JSON.stringify(text).slice(1, -1),
+  single: (text) => text.replaceAll("'", "''"),
+  plain: (text) => text,
+  literal: (text) => text,
+  folded: (text) => text,
+};
+
+function characterAt(runs: readonly Run[], at: number): { readonly start: number; readonly end: number } {
+  let [low, high] = [0, runs.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((runs[middle]?.at ?? 0) <= at) low = middle;
+    else high = middle - 1;
   }
-  return at === value.length ? { value, starts, ends } : undefined;
+  const run = runs[low];
+  if (run === undefined || at < run.at || at >= run.at + run.length) return { start: 0, end: 0 };
+  if (run.length !== run.end - run.start) return run;
+  return { start: run.start + at - run.at, end: run.start + at - run.at + 1 };
+}
+
+/** Writes a meaning and remembers what says it. */
+interface Writer {
+  readonly runs: readonly Run[];
+  /** Characters that stand for themselves. */
+  copy(start: number, end: number): void;
+  /** Characters that something else stands for. */
+  put(text: string, start: number, end: number): void;
+  text(): string;
+}
+
+function createWriter(source: string): Writer {
+  const runs: Run[] = [];
+  const pieces: string[] = [];
+  let at = 0;
+  const add = (text: string, start: number, end: number): void => {
+    if (text === '') return;
+    pieces.push(text);
+    runs.push({ at, length: text.length, start, end });
+    at += text.length;
+  };
+  return {
+    runs,
+    copy: (start, end) => add(source.slice(start, end), start, end),
+    put: add,
+    text: () => pieces.join(''),
+  };
+}
+
+/** A block: its lines without their indentation; those of a folded one go on in the next where both are plain text. */
+function readBlock(source: string, { start, end, style, indent = 0, chomping }: YamlScalar, writer: Writer): void {
+  const header = source.indexOf('\n', start) + 1;
+  let breaks = 0;
+  let wasText = false;
+  let isFirst = true;
+  let lastEnd = header;
+  for (let line = header; header > 0 && line < end; ) {
+    const next = source.indexOf('\n', line);
+    const lineEnd = next < 0 || next >= end ? end : next;
+    const stop = source[lineEnd - 1] === '\r' && lineEnd - 1 >= line ? lineEnd - 1 : lineEnd;
+    if (stop - line > indent) {
+      const isText = source[line + indent] !== ' ' && source[line + indent] !== '\t';
+      const isFolded = style === 'folded' && wasText && isText && !isFirst;
+      if (isFolded && breaks === 1) writer.put(' ', lastEnd, lastEnd);
+      else writer.put('\n'.repeat(isFolded ? breaks - 1 : breaks), lastEnd, lastEnd);
+      writer.copy(line + indent, stop);
+      [breaks, wasText, isFirst, lastEnd] = [0, isText, false, stop];
+    }
+    breaks += Number(lineEnd < end || source[lineEnd] === '\n');
+    line = lineEnd + 1;
+  }
+  const kept = chomping === 'keep' ? breaks : chomping === 'clip' && !isFirst ? Math.min(breaks, 1) : 0;
+  writer.put('\n'.repeat(kept), lastEnd, lastEnd);
 }
 
 const simpleEscapes: Readonly<Record<string, string>> = {
@@ -106,62 +140,67 @@ const simpleEscapes: Readonly<Record<string, string>> = {
 };
 const hexEscapes: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
-/** A quoted scalar: escapes stand for characters, and line ends are folded. */
-function mapQuoted(source: string, start: number, end: number, isDouble: boolean): Mapped | undefined {
-  const value: string[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
-  /** Blanks that were written as they are, at the end so far: they are no part of the meaning before a line end. */
-  let blanks = 0;
-  const push = (text: string, from: number, to: number): void => {
-    for (const unit of text.split('')) {
-      value.push(unit);
-      starts.push(from);
-      ends.push(to);
-    }
+/** A plain or quoted text: escapes stand for characters, line ends are folded. */
+function readFlow(source: string, node: YamlScalar, writer: Writer): void {
+  const isQuoted = node.style !== 'plain';
+  const end = isQuoted ? node.end - 1 : node.end;
+  let at = contentStart(node);
+  let from = at;
+  /** Where the last character ends that is not a blank written as it is. */
+  let solid = at;
+  const flush = (to: number): void => {
+    if (to > from) writer.copy(from, to);
   };
-  const fold = (at: number): number => {
-    const lineEnds = /(?:[ \t]*\r?\n)+[ \t]*/y;
-    lineEnds.lastIndex = at;
-    const found = lineEnds.exec(source.slice(0, end))?.[0] ?? '';
-    const count = found.split('\n').length - 1;
-    push(count === 1 ? ' ' : '\n'.repeat(count - 1), at, at);
-    return at + found.length;
-  };
-  for (let at = start; at < end; ) {
+  while (at < end) {
     const character = source[at] ?? '';
-    if (character === '\n' || (character === '\r' && source[at + 1] === '\n')) {
-      for (; blanks > 0; blanks -= 1) for (const list of [value, starts, ends]) list.pop();
-      at = fold(at);
-    } else if (isDouble && character === '\\') {
-      const letter = source[at + 1] ?? '';
-      const continuation = /\\\r?\n(?:[ \t]*\r?\n)*[ \t]*/y;
-      continuation.lastIndex = at;
-      const skipped = continuation.exec(source)?.[0];
-      const digits = hexEscapes[letter];
-      blanks = 0;
-      if (skipped !== undefined) {
-        at += skipped.length;
-      } else if (digits !== undefined) {
-        const code = Number.parseInt(source.slice(at + 2, at + 2 + digits), 16);
-        if (!(code <= 0x10ffff)) return undefined;
-        push(String.fromCodePoint(code), at, at + 2 + digits);
-        at += 2 + digits;
-      } else {
-        const meant = simpleEscapes[letter];
-        if (meant === undefined) return undefined;
-        push(meant, at, at + 2);
-        at += 2;
-      }
-    } else if (!isDouble && character === "'") {
-      push("'", at, at + 2);
-      blanks = 0;
+    if (character === '\n') {
+      flush(Math.max(solid, from));
+      const after = /[ \t\r\n]*/y;
+      after.lastIndex = at;
+      const blank = after.exec(source)?.[0] ?? '';
+      const stop = Math.min(at + blank.length, end);
+      const count = source.slice(at, stop).split('\n').length - 1;
+      writer.put(count === 1 ? ' ' : '\n'.repeat(count - 1), at, at);
+      at = stop;
+      [from, solid] = [at, at];
+    } else if (node.style === 'double' && character === '\\') {
+      flush(at);
+      at = readEscape(source, at, end, writer);
+      [from, solid] = [at, at];
+    } else if (node.style === 'single' && character === "'") {
+      flush(at);
+      writer.put("'", at, at + 2);
       at += 2;
+      [from, solid] = [at, at];
     } else {
-      push(character, at, at + 1);
-      blanks = character === ' ' || character === '\t' ? blanks + 1 : 0;
       at += 1;
+      if (character !== ' ' && character !== '\t' && character !== '\r') solid = at;
     }
   }
-  return { value: value.join(''), starts, ends };
+  flush(end);
+}
+
+/** One escape of a double-quoted text; gives the place behind it. */
+function readEscape(source: string, at: number, end: number, writer: Writer): number {
+  const letter = source[at + 1] ?? '';
+  const digits = hexEscapes[letter];
+  if (digits !== undefined) {
+    const hex = source.slice(at + 2, at + 2 + digits);
+    const code = /^[0-9a-fA-F]+$/.test(hex) && hex.length === digits ? Number.parseInt(hex, 16) : Number.NaN;
+    if (!(code <= 0x10ffff)) throw new Unfit('not-yaml');
+    writer.put(String.fromCodePoint(code), at, at + 2 + digits);
+    return at + 2 + digits;
+  }
+  const continuation = /\\\r?\n[ \t\r\n]*/y;
+  continuation.lastIndex = at;
+  const skipped = continuation.exec(source)?.[0];
+  if (skipped !== undefined) {
+    // Readers differ about blank lines behind an escaped line end.
+    if (skipped.split('\n').length > 2) throw new Unfit('not-yaml');
+    return Math.min(at + skipped.length, end);
+  }
+  const meant = simpleEscapes[letter];
+  if (meant === undefined) throw new Unfit('not-yaml');
+  writer.put(meant, at, at + 2);
+  return at + 2;
 }

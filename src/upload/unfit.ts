@@ -3,14 +3,25 @@ import type { Text } from '../text.ts';
 /** Why a manifest cannot be edited with certainty. */
 export type UnfitReason = keyof typeof details;
 
+/** A reason and the place of the manifest that it is about, in words of ours. */
+export type Miss = readonly [reason: UnfitReason, place?: string];
+
 /** Thrown where a manifest turns out to be unfit, and caught at the one place where manifests of others are edited. */
 export class Unfit extends Error {
   readonly reason: UnfitReason;
+  readonly place: string | undefined;
 
-  constructor(reason: UnfitReason) {
-    super(details[reason].en);
+  constructor(reason: UnfitReason, place?: string) {
+    super(`${details[reason].en}${place === undefined ? '' : `: ${place}`}`);
     this.name = 'Unfit';
     this.reason = reason;
+    this.place = place;
+  }
+
+  /** What is wrong, where, and never a word of the manifest. */
+  get detail(): Text {
+    const { en, ja } = details[this.reason];
+    return this.place === undefined ? { en, ja } : { en: `${en}: ${this.place}`, ja: `${ja}: ${this.place}` };
   }
 }
 
@@ -37,12 +48,12 @@ const details = {
     ja: 'マニフェストの入れ子が、Kubernetesのどのオブジェクトよりも深くなっています',
   },
   'not-yaml': {
-    en: 'A document of the manifest is not valid YAML',
-    ja: 'マニフェストに、YAMLとして正しくないドキュメントがあります',
+    en: 'A document of the manifest is not valid YAML, or uses forms of it that Kubernetes manifests do without',
+    ja: 'マニフェストに、YAMLとして正しくないか、Kubernetesのマニフェストで使われない書き方のドキュメントがあります',
   },
-  'document-too-large': {
-    en: 'The documents to edit are longer than 512 KiB',
-    ja: '編集対象のドキュメントが512 KiBを超えています',
+  'too-much': {
+    en: 'The manifest has more documents or values than any of Calico',
+    ja: 'マニフェストのドキュメントまたは値の数が、どのCalicoのマニフェストよりも多くなっています',
   },
   aliases: {
     en: 'A place to edit is shared by anchors, aliases or merge keys, so an edit could change more than one place',
@@ -77,34 +88,51 @@ const details = {
     ja: 'flannelの設定が、確実に編集できるJSONではないか、複数あります',
   },
   variables: {
-    en: 'A variable of calico-node is there twice, comes from elsewhere, or cannot be written beyond doubt',
-    ja: 'calico-nodeの環境変数が重複しているか、値が別の場所から来るか、確実に書き込めません',
+    en: 'The variables of calico-node are no list that can be edited with certainty',
+    ja: 'calico-nodeの環境変数が、確実に編集できるリストではありません',
+  },
+  variable: {
+    en: 'This variable of calico-node is there twice, comes from elsewhere, or cannot be written beyond doubt',
+    ja: 'calico-nodeのこの環境変数が重複しているか、値が別の場所から来るか、確実に書き込めません',
   },
   setting: {
-    en: 'A setting that the DaemonSet takes from a ConfigMap is not there, or cannot be written beyond doubt',
-    ja: 'DaemonSetがConfigMapから読む設定がないか、確実に書き込めません',
+    en: 'This setting that the DaemonSet takes from a ConfigMap is not there, or cannot be written beyond doubt',
+    ja: 'DaemonSetがConfigMapから読むこの設定がないか、確実に書き込めません',
   },
   probes: {
-    en: "A probe of calico-node's cannot be edited with certainty",
-    ja: 'calico-nodeのプローブを確実に編集できません',
+    en: "A probe of calico-node's asks for BIRD, which this network does not run, in a form that cannot be edited with certainty",
+    ja: 'calico-nodeのプローブが、このネットワークでは動かないBIRDを、確実に編集できない形で確認しています',
   },
   'other-cni': {
     en: 'The manifest is not of the CNI that was asked for',
     ja: 'マニフェストが、指定されたCNIのものではありません',
   },
   encapsulation: {
-    en: 'The encapsulation that was asked for is none of this CNI',
-    ja: '指定されたカプセル化方式は、このCNIのものではありません',
+    en: 'How packets travel cannot be told from the manifest, or is none of the ways that knit knows: name encapsulation',
+    ja: 'マニフェストからカプセル化方式を判別できないか、knitの知らない方式です。encapsulationを指定してください',
+  },
+  network: {
+    en: 'The manifest is of a network that knit knows no plan for',
+    ja: 'マニフェストが、knitの対応しないネットワークのものです',
+  },
+  overruled: {
+    en: 'This place of the manifest would win over what was asked for: take it out, or leave the parameter out',
+    ja: 'マニフェストのこの箇所が、要求した設定より優先されます。取り除くか、パラメーターを省略してください',
+  },
+  families: {
+    en: 'The manifest and the request do not agree about IPv4 and IPv6: name cluster-cidr with a range for each family that the manifest gives out',
+    ja: 'マニフェストとリクエストのIPv4・IPv6が一致しません。マニフェストが割り当てる各アドレスファミリーの範囲をcluster-cidrに指定してください',
+  },
+  'conflist-name': {
+    en: "The manifest names its CNI configuration otherwise than upstream's, so the files of an archive would look for another",
+    ja: 'CNI設定ファイルの名前が上流と異なるため、アーカイブ内のファイルが別の名前を探すことになります',
   },
   release: {
-    en: 'The release of Calico cannot be told from the image, and what was asked for depends on it',
-    ja: 'イメージからCalicoのリリースを判別できず、要求の内容がリリースに依存します',
+    en: 'The release of Calico cannot be told from the image, and what was asked for depends on it: name calico',
+    ja: 'イメージからCalicoのリリースを判別できず、要求の内容がリリースに依存します。calicoを指定してください',
   },
   uncertain: {
     en: 'The edited manifest would not mean exactly what was asked for',
     ja: '編集後のマニフェストが、要求どおりの意味になりません',
   },
 } satisfies Readonly<Record<string, Text>>;
-
-/** The words for a reason. */
-export const detailOf = (reason: UnfitReason): Text => details[reason];

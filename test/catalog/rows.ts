@@ -5,6 +5,7 @@ import { calicoReleases, unpinnedCalicoReleases } from '../../src/catalog/calico
 import {
   calicoEncapsulations,
   calicoKernelModules,
+  calicoTypha,
   calicoWireguard,
   canalEncapsulations,
 } from '../../src/catalog/encapsulations.ts';
@@ -27,6 +28,7 @@ export const tables: Readonly<Record<string, readonly object[]>> = {
   calicoKernelModules: [calicoKernelModules],
   calicoLines,
   calicoReleases,
+  calicoTypha: [calicoTypha],
   calicoWireguard: [calicoWireguard],
   canalEncapsulations,
   flannelBackends,

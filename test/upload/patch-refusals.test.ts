@@ -1,9 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { patchManifest } from '../../src/upload/patch.ts';
+
+import { maximalNodes } from '../../src/upload/yaml-node.ts';
 import type { Any } from '../support/foreign-manifests.ts';
 import { formats, objectsOf, partsOf, shortened } from '../support/foreign-manifests.ts';
 import { hasManifests, tags } from '../support/manifests.ts';
+import { patchManifest } from '../support/patch-manifest.ts';
 
 const wanted = {
   clusterCidr: { ipv4: '10.42.0.0/16', ipv6: 'fd00:42::/56' },
@@ -190,7 +192,7 @@ describe.runIf(hasManifests).each(samples)('patchManifest() on the manifest of %
     ['a lone carriage return', (each) => each.replace('data:\n', 'data:\r'), 'control-characters'],
     ['deep brackets', (each) => each.replace('veth_mtu: "0"', `veth_mtu: ${'['.repeat(5000)}`), 'too-deep'],
     ['a deep list', (each) => each.replace('veth_mtu: "0"', `veth_mtu:\n    ${'- '.repeat(5000)}x`), 'too-deep'],
-    ['deep indentation', (each) => each.replace('veth_mtu: "0"', `veth_mtu:\n${' '.repeat(600)}x: y`), 'too-deep'],
+    ['deep indentation', (each) => each.replace('veth_mtu: "0"', `veth_mtu:\n${' '.repeat(600)}x: y`), 'setting'],
   ])('refuses %s', (_, spoil, reason) => {
     const changed = spoil(text);
     expect(changed).not.toBe(text);
@@ -233,10 +235,12 @@ describe('patchManifest()', () => {
     }
   });
 
-  it('refuses more than 4 MiB, and more than 512 KiB to read', () => {
+  it('refuses more than 4 MiB, and more values or documents than any manifest has', () => {
     expect(reasonOf(new Uint8Array(4 * 1024 * 1024 + 1).fill(0x20))).toBe('too-large');
     expect(reasonOf(new Uint8Array(4 * 1024 * 1024).fill(0x20))).toBe('no-daemonset');
-    expect(reasonOf(`kind: ConfigMap\ndata:\n${'  # a comment\n'.repeat(80_000)}`)).toBe('document-too-large');
+    expect(reasonOf(`kind: ConfigMap\ndata:\n${'  # a comment\n'.repeat(80_000)}`)).toBe('no-daemonset');
+    expect(reasonOf(`kind: ConfigMap\ndata: [${'1,'.repeat(maximalNodes)}]`)).toBe('too-much');
+    expect(reasonOf('---\n'.repeat(2000))).toBe('too-much');
   });
 
   it('does not unfold aliases that make a small text large', () => {
@@ -248,7 +252,7 @@ describe('patchManifest()', () => {
     expect(reasonOf(bomb)).toBe('no-daemonset');
     const [tag, cni] = samples[0] ?? [];
     if (tag === undefined || cni === undefined) return;
-    expect(reasonOf(shortened(tag, cni).replace('kind: ConfigMap\n', bomb))).toBe('aliases');
+    expect(reasonOf(shortened(tag, cni).replace('kind: ConfigMap\n', bomb))).toBe('accepted');
   });
 
   const hostile: [string, string][] = [
