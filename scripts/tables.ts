@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { replaceBetween } from './marked-table.ts';
 import { networkTable } from './network-table.ts';
 import { parameterTable } from './parameter-table.ts';
+import { routeTable } from './route-table.ts';
 
 const tables = [
+  { file: 'README.md', name: 'routes', render: () => routeTable('en') },
+  { file: 'README.ja.md', name: 'routes', render: () => routeTable('ja') },
   { file: 'README.md', name: 'parameters', render: () => parameterTable('en') },
   { file: 'README.ja.md', name: 'parameters', render: () => parameterTable('ja') },
   { file: 'docs/networks.md', name: 'networks', render: networkTable },
