@@ -56,11 +56,11 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
     ],
   },
   'src/cli': {
-    imports: ['routes', 'src/artefacts', 'src/http', 'src/signature'],
+    imports: ['src/artefacts', 'src/http', 'src/signature'],
     types: ['src/plan', 'src/request', 'src/text.ts'],
   },
   'src/runtime': { imports: ['src/signature', 'src/manifest', 'src/catalog', 'node'], types: ['src/http'] },
-  'src/runtime/command-line.ts': { imports: ['src/cli', 'src/manifest', 'src/runtime', 'node'] },
+  'src/runtime/command-line.ts': { imports: ['routes', 'src/cli', 'src/manifest', 'src/runtime', 'node'] },
   'src/runtime/serve.ts': {
     imports: ['routes', 'src/artefacts', 'src/catalog', 'src/http', 'src/manifest', 'src/runtime', 'node'],
   },

@@ -1,4 +1,3 @@
-import { createApp } from '../../routes/app.ts';
 import type { Artefact } from '../artefacts/produce.ts';
 import { produce } from '../artefacts/produce.ts';
 import { artefactNamed } from '../artefacts/table.ts';
@@ -22,7 +21,7 @@ export async function answer(path: string, query: string, world: World): Promise
   // Its error would be a script, which is for shells.
   if (isScriptPath(path)) return sayRefusal(notFound(), world.language, world);
   // What no plan is made for is answered by the service itself, in this process.
-  const response = await createApp(world.deployment).request(`http://knit/${path}${query === '' ? '' : `?${query}`}`);
+  const response = await world.serve(world.deployment, `http://knit/${path}${query === '' ? '' : `?${query}`}`);
   if (response.status === 200) {
     await world.print(new Uint8Array(await response.arrayBuffer()));
     return 'done';

@@ -5,6 +5,8 @@ import type { Language } from '../text.ts';
 export interface World {
   /** What this machine would serve with. */
   readonly deployment: Deployment;
+  /** What a service of such a deployment would answer to a GET, made in this process. */
+  serve(deployment: Deployment, url: string): Promise<Response>;
   readonly language: Language;
   /** Results. */
   print(content: string | Uint8Array): Promise<void>;

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { createApp } from '../../routes/app.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import { run } from '../cli/run.ts';
 import type { Fetched, World } from '../cli/world.ts';
@@ -30,6 +31,7 @@ export async function main(words: readonly string[]): Promise<never> {
       ? 'ja'
       : 'en',
     print,
+    serve: async (deployment, url) => createApp(deployment).request(url),
     say: (line) => console.error(line),
     fetch: fetchOnce,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),

@@ -1,3 +1,4 @@
+import { createApp } from '../../routes/app.ts';
 import type { Fetched, World } from '../../src/cli/world.ts';
 import { sampleDeployment } from '../support/service.ts';
 
@@ -17,6 +18,7 @@ export async function sampleWorld(changes: Partial<World> = {}): Promise<SampleW
     print: async (content) => {
       printed.push(Buffer.from(content));
     },
+    serve: async (deployment, url) => createApp(deployment).request(url),
     say: (line) => {
       said.push(line);
     },
