@@ -1,6 +1,9 @@
+import { underlayOf } from '../src/catalog/underlays.ts';
 import type { InstallPlan } from '../src/plan/plan.ts';
 import { resolvePlan } from '../src/plan/resolve.ts';
-import { linkMtu } from '../src/plan/traffic.ts';
+
+const { linkMtu } = underlayOf(undefined);
+
 import { parseRequest } from '../src/request/parse.ts';
 import { markdownTable } from './marked-table.ts';
 

@@ -98,6 +98,7 @@ const data = [
   'src/catalog/calico-pins.ts',
   'src/catalog/k3s-release-rows.ts',
   'src/catalog/k3s-options.ts',
+  'src/catalog/underlays.ts',
   'src/request/parameters.ts',
 ];
 

@@ -61,13 +61,20 @@ function needs(plan: InstallPlan, language: Language): string {
   );
   const head = [`| ${columns[language].join(' | ')} |`, '|---|---|---|---|'];
   const modules = `${moduleWord[language]}: ${plan.kernelModules.map((name) => `\`${name}\``).join(' ')}`;
+  const opened = plan.underlay === undefined ? [] : [`${openedWord[language]}: ${plan.underlay.firewall[language]}`];
   const packages =
     plan.hostPackages === 'none'
       ? []
       : [
           `${packageWord[language]}: ${plan.hostPackages === 'wireguard' ? 'WireGuard' : 'strongSwan (swanctl, charon)'}`,
         ];
-  return [[...head, ...rows].join('\n'), modules, ...packages, `${mtuWord[language]}: ${plan.mtu}`].join('\n\n');
+  return [
+    [...head, ...rows].join('\n'),
+    ...opened,
+    modules,
+    ...packages,
+    `${mtuWord(plan.linkMtu)[language]}: ${plan.mtu}`,
+  ].join('\n\n');
 }
 
 const headings = {
@@ -106,4 +113,8 @@ const packageWord: Text = {
   en: 'Host packages, installed where missing',
   ja: 'ホストのパッケージ(なければインストールします)',
 };
-const mtuWord: Text = { en: 'MTU of pods on a 1500 byte link', ja: 'PodのMTU(1500バイトのリンクの場合)' };
+const openedWord: Text = { en: 'What opens them', ja: '許可する場所' };
+const mtuWord = (link: number): Text => ({
+  en: `MTU of pods on a ${link} byte link`,
+  ja: `PodのMTU(${link}バイトのリンクの場合)`,
+});

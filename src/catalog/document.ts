@@ -18,6 +18,7 @@ import { k3sLines } from './k3s-lines.ts';
 import { k3sOptions, matchingSettings } from './k3s-options.ts';
 import { k3sKernelModules, k3sPorts } from './k3s-ports.ts';
 import { k3sReleases, k3sReleasesChecked } from './k3s-releases.ts';
+import { underlays } from './underlays.ts';
 import { wireguardModes } from './wireguard-modes.ts';
 
 /** Everything that knit knows of K3s, flannel and Calico, each row with its source. */
@@ -48,5 +49,6 @@ export const catalog = {
     features: calicoFeatures,
     kernelModules: calicoKernelModules,
   },
+  underlays,
   canal: { encapsulations: canalEncapsulations },
 } as const;

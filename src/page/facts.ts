@@ -23,7 +23,9 @@ export function factsOf(plan: InstallPlan, language: Language): readonly Fact[] 
     {
       term: say('mtu'),
       values: one(plan.cni === 'none' ? say('ownCni') : String(plan.mtu)),
-      ...(plan.cni !== 'none' && { note: say(plan.askedMtu === 0 ? 'mtuNote' : 'mtuAsked') }),
+      ...(plan.cni !== 'none' && {
+        note: fill(say(plan.askedMtu === 0 ? 'mtuNote' : 'mtuAsked'), { n: String(plan.linkMtu) }),
+      }),
     },
     ...open(say('openNodes'), 'nodes'),
     ...open(say('openAgents'), 'agents-to-servers'),

@@ -1,3 +1,4 @@
+import { underlays } from '../catalog/underlays.ts';
 import type { Text } from '../text.ts';
 import { networkFieldTexts } from './network-field-texts.ts';
 
@@ -134,6 +135,32 @@ export const fieldTexts: Readonly<Record<string, FieldText>> = {
       ja: '証明書に加えるホスト名かアドレス。カンマ区切り。',
     },
     empty: { en: 'none', ja: 'なし' },
+  },
+  underlay: {
+    label: { en: 'Network below', ja: '下のネットワーク' },
+    help: {
+      en: 'What the nodes run on. Decides the MTU, and which packets pass.',
+      ja: 'ノードが動くネットワーク。MTUと、通るパケットが決まります。',
+    },
+    empty: { en: 'nothing assumed', ja: '指定なし' },
+    options: Object.fromEntries(
+      underlays.map(({ value, description }) => [value, { label: { en: value, ja: value }, help: description }]),
+    ),
+  },
+  'link-mtu': {
+    label: { en: 'MTU of the link', ja: 'リンクのMTU' },
+    help: {
+      en: 'Of the interface between nodes. 9000 for jumbo frames.',
+      ja: 'ノード間のインターフェースの値。ジャンボフレームなら9000。',
+    },
+    empty: { en: '1500, or what the network below has', ja: '1500、または下のネットワークの値' },
+  },
+  'embedded-registry': {
+    label: { en: 'Share images between nodes', ja: 'ノード間でイメージを共有' },
+    help: {
+      en: 'K3s’ embedded registry mirror. Every node names the registries in registries.yaml.',
+      ja: 'K3s組み込みのレジストリミラー。対象は各ノードのregistries.yamlに書きます。',
+    },
   },
   'cluster-init': {
     label: { en: 'Embedded etcd', ja: '組み込みetcd' },

@@ -174,7 +174,7 @@ export const sectionTexts = {
   delivery: { en: 'Manifest and language', ja: 'マニフェストと言語' },
   encrypted: { en: 'Encrypted between nodes', ja: 'ノード間の暗号化' },
   mtu: { en: 'Pod MTU', ja: 'PodのMTU' },
-  mtuNote: { en: 'on a 1500 byte link', ja: '1500バイトの回線の場合' },
+  mtuNote: { en: 'on a {n} byte link', ja: '{n}バイトの回線の場合' },
   mtuAsked: { en: 'as asked', ja: '指定どおり' },
   openNodes: { en: 'Open between all nodes', ja: '全ノード間で開けるもの' },
   openServers: { en: 'Open between servers', ja: 'サーバー間で開けるもの' },

@@ -34,6 +34,14 @@ export const applicabilities: readonly Applicability[] = [
   calicoOrCanal('calico'),
   calicoOrCanal('encapsulation'),
   calicoOrCanal('mtu'),
+  ...(['underlay', 'link-mtu'] as const).map((parameter) => ({
+    parameter,
+    cnis: ['flannel', 'canal', 'calico'] as const,
+    detail: {
+      en: `${parameter} is for cni=flannel, cni=canal and cni=calico: of a CNI of your own knit reckons nothing`,
+      ja: `${parameter}はcni=flannel、cni=canal、cni=calicoで使います。自分で用意するCNIの値は計算しません`,
+    },
+  })),
   calicoOnly('encryption'),
   calicoOnly('via'),
   flannelOnly('flannel-ipv6-masq'),

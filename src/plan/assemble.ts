@@ -1,5 +1,7 @@
 import { formatAddress } from '../address/address.ts';
 import { formatCidr } from '../address/cidr.ts';
+import { underlayOf } from '../catalog/underlays.ts';
+import type { BundleRequest } from '../request/request.ts';
 import { standingOf } from './availability.ts';
 import { formatQuery, pinnedRequest } from './canonical.ts';
 import { applicableChecks } from './checks.ts';
@@ -36,6 +38,7 @@ export function assemblePlan(decisions: Decisions, release: string): InstallPlan
     config: decisions.config,
     ...(decisions.flannelConf === undefined ? {} : { flannelConf: decisions.flannelConf }),
     ...traffic,
+    ...(request.underlay === undefined ? {} : { underlay: underlayFacts(request.underlay) }),
     hostPackages: hostPackagesOf(decisions),
     policyEngine: policyEngineOf(decisions),
     checks: applicableChecks({ cni, encryption, hasInterfaces: traffic.interfaces.length > 0, disable }),
@@ -92,6 +95,11 @@ function hostPackagesOf({ backend, encryption, k3s }: Decisions): InstallPlan['h
   if (software?.name === 'strongswan')
     return standingOf(software.needed, k3s.version).isAvailable ? 'strongswan' : 'none';
   return encryption === 'wireguard' ? 'wireguard' : 'none';
+}
+
+function underlayFacts(named: NonNullable<BundleRequest['underlay']>): NonNullable<InstallPlan['underlay']> {
+  const { value, firewall, source } = underlayOf(named);
+  return { value, firewall, source };
 }
 
 function policyEngineOf({ cni, disablesNetworkPolicy }: Decisions): InstallPlan['policyEngine'] {

@@ -50,7 +50,7 @@ const rules: Partial<Record<ParameterName, (request: BundleRequest, decisions: D
   calico: (request, { calico, k3s, encapsulation, addresses }) =>
     calico && explainCalico(request.calico, k3s.line, calicoNeed(request, encapsulation, addresses.families), calico),
   encapsulation: (request, { encapsulation, addresses }) =>
-    encapsulation && explainEncapsulation(request.encapsulation, encapsulation, addresses.families),
+    encapsulation && explainEncapsulation(request, encapsulation, addresses.families),
 };
 
 type Default = (decisions: Decisions) => string | undefined;

@@ -8,6 +8,7 @@ import { compareVersions } from '../request/version.ts';
 import type { Text } from '../text.ts';
 import type { Choice, Cni } from './plan.ts';
 import { refuse } from './refusal.ts';
+import { dropsIpip } from './underlay.ts';
 
 /** How Calico or Canal carry packets, told apart by the CNI. */
 export type Encapsulation =
@@ -16,13 +17,13 @@ export type Encapsulation =
 
 /** Finds the encapsulation that a request means; undefined where the CNI has none, or, with a problem added, not this one. */
 export function chooseEncapsulation(
-  { encapsulation: asked }: BundleRequest,
+  { encapsulation: asked, underlay }: BundleRequest,
   cni: Cni,
   families: readonly Family[],
   problems: Problem[],
 ): Encapsulation | undefined {
   if (cni !== 'calico' && cni !== 'canal') return undefined;
-  const value = asked ?? defaultOf(cni, families);
+  const value = asked ?? defaultOf(cni, families, cni === 'calico' && dropsIpip(underlay) !== undefined);
   if (cni === 'calico') {
     const fact = calicoEncapsulations.find((row) => row.value === value);
     if (fact !== undefined) return { cni, fact };
@@ -49,12 +50,16 @@ export function chooseEncapsulation(
 
 /** Why packets are carried so. */
 export function explainEncapsulation(
-  asked: BundleRequest['encapsulation'],
-  { cni, fact: { value, source } }: Encapsulation,
+  { encapsulation: asked, underlay }: BundleRequest,
+  { cni, fact }: Encapsulation,
   families: readonly Family[],
 ): Choice {
-  const reason = asked === undefined ? defaultReason(cni, families) : named;
-  return { parameter: 'encapsulation', ...(asked === undefined ? {} : { asked }), chosen: value, reason, source };
+  const { value } = fact;
+  if (asked !== undefined)
+    return { parameter: 'encapsulation', asked, chosen: value, reason: named, source: fact.source };
+  const dropped = cni === 'calico' ? dropsIpip(underlay) : undefined;
+  const reason = dropped?.detail ?? defaultReason(cni, families);
+  return { parameter: 'encapsulation', chosen: value, reason, source: dropped?.source ?? fact.source };
 }
 
 const named: Text = { en: 'The request names it', ja: 'リクエストで指定されました' };
@@ -78,8 +83,12 @@ export function checkEncapsulation(
 
 const isIpv6Only = (families: readonly Family[]): boolean => families.join() === 'ipv6';
 
-function defaultOf(cni: 'calico' | 'canal', families: readonly Family[]): NonNullable<BundleRequest['encapsulation']> {
-  return cni === 'canal' || isIpv6Only(families) ? 'vxlan' : 'ipip';
+function defaultOf(
+  cni: 'calico' | 'canal',
+  families: readonly Family[],
+  isDropped: boolean,
+): NonNullable<BundleRequest['encapsulation']> {
+  return cni === 'canal' || isDropped || isIpv6Only(families) ? 'vxlan' : 'ipip';
 }
 
 function defaultReason(cni: 'calico' | 'canal', families: readonly Family[]): Text {

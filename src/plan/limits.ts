@@ -4,6 +4,7 @@ import type { Problem } from '../request/problem.ts';
 import { firstReleases, standingOf } from './availability.ts';
 import type { Decisions } from './decisions.ts';
 import { refuse } from './refusal.ts';
+import { checkUnderlay } from './underlay.ts';
 
 /** What limits look at: the decisions before it is known that they hold. */
 type Draft = Omit<Decisions, 'delivery' | 'flannelConf'>;
@@ -14,6 +15,7 @@ export function checkLimits(draft: Draft, problems: Problem[]): void {
     const problem = limit(draft);
     if (problem !== undefined) problems.push(problem);
   }
+  checkUnderlay(draft, problems);
   problems.push(...missingKeys(draft));
 }
 

@@ -53,7 +53,7 @@ export interface Interface {
   readonly name: string;
   /** Bytes that encapsulation takes from the MTU of the link below. */
   readonly overhead: number;
-  /** MTU on a link of 1500 bytes, or the one asked for. */
+  /** MTU that the link below leaves it. */
   readonly mtu: number;
 }
 
@@ -161,7 +161,11 @@ interface PlanBase {
   readonly hostPackages: 'wireguard' | 'strongswan' | 'none';
   readonly encryption: Encryption;
   readonly interfaces: readonly Interface[];
-  /** MTU of pods on a 1500 byte link, or the one asked for. */
+  /** MTU of the links below that everything is reckoned from: the one named, or that of the network below. */
+  readonly linkMtu: number;
+  /** The network below the nodes, where the request names it: what opens ports there, and where that stands. */
+  readonly underlay?: { readonly value: string; readonly firewall: Text; readonly source: string };
+  /** MTU of pods on such a link, or the one asked for. */
   readonly mtu: number;
   /** MTU that the request fixes for pods; 0: what the link below leaves. */
   readonly askedMtu: number;

@@ -7,9 +7,13 @@ import { wireguardModes } from '../catalog/wireguard-modes.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Decisions } from './decisions.ts';
 import type { InstallPlan, Interface } from './plan.ts';
+import { linkMtuOf } from './underlay.ts';
 
 /** How packets travel between nodes, and what that needs of them. */
-export type Traffic = Pick<InstallPlan, 'interfaces' | 'ports' | 'kernelModules' | 'encryption' | 'mtu' | 'askedMtu'>;
+export type Traffic = Pick<
+  InstallPlan,
+  'interfaces' | 'ports' | 'kernelModules' | 'encryption' | 'mtu' | 'askedMtu' | 'linkMtu'
+>;
 
 /** What carries the packets, as the catalog describes it. */
 interface Carrier {
@@ -19,20 +23,21 @@ interface Carrier {
   readonly kernelModules: readonly string[];
 }
 
-/** MTU of the links that MTUs are reckoned from: Ethernet's. */
-export const linkMtu = 1500;
-
 /** Works out links, ports, modules and MTU from what carries the packets. */
 export function trafficOf(decisions: Decisions): Traffic {
   const { request, cni, encryption, config } = decisions;
   const { families } = decisions.addresses;
   const carriers = carriersOf(decisions);
-  const interfaces = carriers.flatMap((carrier) => interfacesOf(carrier, families));
+  const { link, path } = linkMtuOf(request);
+  // flannel measures the link itself; Calico can be told of what is narrower further on.
+  const below = cni === 'calico' ? path : link;
+  const interfaces = carriers.flatMap((carrier) => interfacesOf(carrier, families, below));
   const overhead = Math.max(
     0,
     ...carriers.flatMap((carrier) => families.map((family) => carrier.overhead[family] ?? 0)),
   );
-  const askedMtu = request.mtu ?? (cni === 'canal' ? linkMtu - overhead : 0);
+  const isFixed = cni === 'canal' || (cni === 'calico' && path < link);
+  const askedMtu = request.mtu ?? (isFixed ? path - overhead : 0);
   const ports = [
     ...k3sPorts.filter(({ when }) => when === 'always' || config.server.some(({ key }) => key === when)),
     ...carriers.flatMap((carrier) => carrier.ports),
@@ -40,8 +45,9 @@ export function trafficOf(decisions: Decisions): Traffic {
   return {
     encryption,
     interfaces: [...new Map(interfaces.map((link) => [link.name, link])).values()],
-    mtu: askedMtu === 0 ? linkMtu - overhead : askedMtu,
+    mtu: askedMtu === 0 ? link - overhead : askedMtu,
     askedMtu,
+    linkMtu: link,
     // A port that several things need stands once, as the last of them needs it.
     ports: [...new Map(ports.map((port) => [`${port.protocol}/${port.port}`, port])).values()]
       .filter(({ family }) => family === undefined || families.includes(family))
@@ -74,10 +80,14 @@ function withMode(backend: FlannelBackendFact, mode: BundleRequest['wireguardMod
   return { ...backend, interfaces: row.interfaces, ports };
 }
 
-function interfacesOf({ interfaces, overhead }: Carrier, families: readonly Family[]): readonly Interface[] {
+function interfacesOf(
+  { interfaces, overhead }: Carrier,
+  families: readonly Family[],
+  below: number,
+): readonly Interface[] {
   return families.flatMap((family) => {
     const name = interfaces[family];
     const taken = overhead[family] ?? 0;
-    return name === undefined ? [] : [{ name, overhead: taken, mtu: linkMtu - taken }];
+    return name === undefined ? [] : [{ name, overhead: taken, mtu: below - taken }];
   });
 }

@@ -2,6 +2,8 @@ import { formatAddress, parseAddress } from '../address/address.ts';
 import { calicoReleases } from '../catalog/calico-releases.ts';
 import { k3sChannels } from '../catalog/k3s-channels.ts';
 import { k3sOption } from '../catalog/k3s-options.ts';
+import type { Underlay } from '../catalog/underlays.ts';
+import { underlays } from '../catalog/underlays.ts';
 import { minorOf } from '../catalog/version.ts';
 import { languages } from '../text.ts';
 import { parseHosts } from './hosts.ts';
@@ -24,6 +26,7 @@ const knitPage = 'https://docs.k3s.io/installation/configuration';
 
 // Examples are what the catalog chooses by itself.
 const k3sExample = k3sChannels.find(({ channel }) => channel === 'stable')?.version ?? '';
+const underlayNames = underlays.map(({ value }) => value) as [Underlay['value'], ...Underlay['value'][]];
 const calicoExample = calicoReleases[0]?.tag ?? '';
 
 /** Every query parameter that knit knows, in the order of forms, tables and canonical queries. */
@@ -114,6 +117,40 @@ export const parameters = {
     otherwise: { en: 'none', ja: 'none' },
     source: 'https://docs.tigera.io/calico/latest/network-policy/encrypt-cluster-pod-traffic',
   }),
+  underlay: enumeration(underlayNames, {
+    group: 'network',
+    isCommon: false,
+    summary: {
+      en: 'The network below the nodes: its MTU, what it drops, what must be switched on',
+      ja: 'ノードの下のネットワーク。MTU、破棄される通信、必要な設定が決まります',
+    },
+    otherwise: { en: 'generic', ja: 'generic' },
+    source: 'https://docs.tigera.io/calico/latest/networking/configuring/mtu',
+  }),
+  'link-mtu': pattern(
+    {
+      regex: /^\d{4}$/,
+      maxLength: 4,
+      read: (text) => {
+        const mtu = Number(text);
+        return mtu >= 1280 && mtu <= 9216 ? mtu : undefined;
+      },
+      format: String,
+    },
+    {
+      group: 'network',
+      isCommon: false,
+      summary: {
+        en: 'MTU of the links that nodes reach each other by, jumbo frames included',
+        ja: 'ノード間のリンクのMTU(ジャンボフレームも可)',
+      },
+      otherwise: { en: "underlay's: 1500 where none is named", ja: 'underlayの値。指定がなければ1500' },
+      allowed: { en: '1280 to 9216', ja: '1280から9216' },
+      example: '9000',
+      forms: ['1280-9216'],
+      source: 'https://docs.tigera.io/calico/latest/networking/configuring/mtu',
+    },
+  ),
   mtu: pattern(
     {
       regex: /^\d{1,4}$/,
@@ -132,8 +169,8 @@ export const parameters = {
         ja: 'CalicoまたはCanalでのPodのMTU。0はCalicoによる自動検出',
       },
       otherwise: {
-        en: 'calico: 0; canal: what its flannel leaves of a 1500 byte link',
-        ja: 'calico: 0。canal: 1500バイトのリンクからflannelのオーバーヘッドを引いた値',
+        en: 'calico: 0; canal: what its flannel leaves of the link',
+        ja: 'calico: 0。canal: リンクのMTUからflannelのオーバーヘッドを引いた値',
       },
       allowed: { en: '0, or 576 to 9216', ja: '0、または576から9216' },
       example: '1450',

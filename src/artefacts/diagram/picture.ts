@@ -51,7 +51,7 @@ export function pictureOf(plan: InstallPlan): Picture {
     carrier,
     isEncrypted: plan.encryption !== 'none',
     mtu: plan.mtu,
-    overhead: plan.askedMtu === 0 ? 1500 - plan.mtu : Math.max(0, ...devices.map(({ overhead }) => overhead)),
+    overhead: plan.askedMtu === 0 ? plan.linkMtu - plan.mtu : Math.max(0, ...devices.map(({ overhead }) => overhead)),
     hasBgp: plan.ports.some(({ protocol, port }) => protocol === 'tcp' && port === '179'),
     isCrossSubnet: plan.cni === 'calico' && plan.encapsulation.endsWith('cross-subnet') && plan.encryption === 'none',
     hasPlainIpv6: carrier.kind === 'ipip' && families.includes('ipv6'),
