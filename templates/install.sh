@@ -12,10 +12,9 @@
 # What it never does: overwrite a file that it did not write, print a secret, change the network of a living cluster.
 #
 # How to trust it: download it, read it, look at what it would do, run it.
-#   curl -fsSLo install.sh 'https://HOST/install.sh?cni=calico'
+#   curl -sSLo install.sh 'https://HOST/install.sh?cni=calico'
 #   less install.sh
-#   sh install.sh --dry-run
-#   sudo sh install.sh
+#   sh install.sh --dry-run && sudo sh install.sh
 #
 # Only the settings differ from one install.sh to another. `sh install.sh --help` tells about options, variables and
 # exit codes.

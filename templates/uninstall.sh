@@ -13,8 +13,7 @@
 # K3s' own uninstaller removes all of /etc/rancher/k3s, /var/lib/rancher/k3s and /var/lib/kubelet: the node's data.
 #
 # How to trust it: look at what it would do, then run it.
-#   sh uninstall.sh --dry-run
-#   sudo sh uninstall.sh
+#   sudo sh uninstall.sh --dry-run && sudo sh uninstall.sh
 # shellcheck disable=SC2034 # each script has all settings, and uses some
 
 # --- settings: filled in by the service; these make the file run as it lies

@@ -38,14 +38,16 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
     imports: ['src/cache.ts', 'src/shell', 'src/text.ts', 'src/artefacts', 'src/artefacts/diagram'],
     types: ['src/plan', 'src/request', 'src/signature', 'hono'],
   },
-  'src/openapi': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'src/artefacts', 'zod'] },
-  'src/guide': { imports: ['src/text.ts', 'src/request', 'src/openapi'], types: ['src/plan'] },
+  'src/openapi': {
+    imports: ['src/text.ts', 'src/catalog', 'src/request', 'src/shell', 'src/artefacts', 'zod'],
+  },
+  'src/guide': { imports: ['src/text.ts', 'src/request', 'src/shell', 'src/openapi'], types: ['src/plan'] },
   'src/status': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/artefacts/diagram'] },
   'src/page/disk-assets.ts': { imports: ['node'] },
   'src/page': {
     imports: [
       ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/signature', 'src/artefacts'],
-      ...['src/artefacts/diagram', 'src/guide', 'src/openapi', 'src/status', '#page-assets', 'hono'],
+      ...['src/artefacts/diagram', 'src/shell', 'src/guide', 'src/openapi', 'src/status', '#page-assets', 'hono'],
     ],
     types: ['src/http'],
   },

@@ -1,4 +1,5 @@
 import type { InstallPlan } from '../plan/plan.ts';
+import { installUnpacked, runNode, textOf } from '../shell/commands.ts';
 import type { Language, Text } from '../text.ts';
 
 /** `README.md` of the archive: what it is, how to use it, what to open, what to know. */
@@ -17,10 +18,10 @@ export function renderReadme(plan: InstallPlan): string {
     `## ${say(headings.check)}`,
     fence('sha256sum -c SHA256SUMS'),
     `## ${say(headings.server)}`,
-    fence('sudo sh install.sh --dry-run\nsudo sh install.sh'),
+    fence(textOf(installUnpacked())),
     `## ${say(headings.agent)}`,
     say(agentText),
-    fence("sudo env K3S_URL='https://SERVER:6443' K3S_TOKEN_FILE=/path/to/token sh install.sh agent"),
+    fence(textOf(runNode('agent'))),
     `## ${say(headings.verify)}`,
     fence('sudo sh verify.sh'),
     `## ${say(headings.needs)}`,
@@ -28,7 +29,7 @@ export function renderReadme(plan: InstallPlan): string {
     `## ${say(headings.airGap)}`,
     say(airGap),
     `## ${say(headings.undo)}`,
-    fence('sudo sh uninstall.sh --dry-run\nsudo sh uninstall.sh'),
+    fence('sudo sh uninstall.sh --dry-run && sudo sh uninstall.sh'),
     `knit ${plan.release} · \`${plan.canonicalQuery}\``,
   ];
   return `${sections.join('\n\n')}\n`;

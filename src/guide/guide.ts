@@ -2,9 +2,9 @@ import { examples } from '../openapi/examples.ts';
 import { operations } from '../openapi/operations.ts';
 import type { Parameter } from '../request/parameter.ts';
 import { parameterList } from '../request/parameters.ts';
+import type { Place } from '../shell/commands.ts';
+import { download, installFirst, installNode, removeDry, textOf, verify } from '../shell/commands.ts';
 import type { Language, Text } from '../text.ts';
-import type { Place } from './commands.ts';
-import { download, installFirst, installNode, removeDry, textOf, verify } from './commands.ts';
 import { renderTable, widthOf, wrap } from './text-table.ts';
 
 /** What a guide says besides what is the same everywhere. */
@@ -107,8 +107,8 @@ const words = {
   },
   remove: { en: 'See what would be removed', ja: '削除される内容の確認' },
   token: {
-    en: 'SERVER is the address of the first server. Copy /var/lib/rancher/k3s/server/node-token from there to /root/node-token on the node yourself. Add --dry-run behind "sh -s -" to see every step without running it.',
-    ja: 'SERVERは1台目のサーバーのアドレスです。1台目の/var/lib/rancher/k3s/server/node-tokenを、ご自身でノードの/root/node-tokenにコピーしてください。「sh -s -」の後に--dry-runを付けると、実行せずに手順だけを表示します。',
+    en: 'SERVER is the address of the first server. Copy /var/lib/rancher/k3s/server/node-token from there to /root/node-token on the node yourself. sudo sh install.sh --dry-run shows every step without running it. What is refused ends with 64 and says why; what did not come is not run.',
+    ja: 'SERVERは1台目のサーバーのアドレスです。1台目の/var/lib/rancher/k3s/server/node-tokenを、ご自身でノードの/root/node-tokenにコピーしてください。sudo sh install.sh --dry-runは、実行せずに手順だけを表示します。拒否された場合は理由を表示して終了コード64で終わり、届かなかったものは実行しません。',
   },
   networks: { en: 'Networks', ja: 'ネットワークの例' },
   routes: { en: 'Routes', ja: 'URL' },

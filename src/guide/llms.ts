@@ -1,9 +1,11 @@
 import { examples } from '../openapi/examples.ts';
 import { operations } from '../openapi/operations.ts';
 import { parameterList } from '../request/parameters.ts';
+import { installFirst, installNode, textOf, verify } from '../shell/commands.ts';
 
 /** The introduction for language models, after the convention of llmstxt.org. */
 export function renderLlms(origin: string): string {
+  const calico = { origin, query: 'cni=calico' };
   const link = ({ method, path, summary }: (typeof operations)[number]): string =>
     `- [${method.toUpperCase()} ${path}](${origin}${path}): ${prose(summary.en)}`;
   return [
@@ -12,7 +14,7 @@ export function renderLlms(origin: string): string {
     // The only apostrophe that has no other: a shell that is given this page by mistake takes all of it for a text that
     // does not end, and runs none of the commands.
     "> knit is K3s' Network Install Toolkit, a stateless HTTP service. A URL names a K3s network; knit answers with",
-    '> everything that installs and proves it: a shell script to pipe from curl, or an archive to download.',
+    '> everything that installs and proves it: a shell script to run, or an archive to download.',
     '',
     'Every route takes the same query parameters. What is unknown, empty or repeated is refused with the allowed values:',
     'as a POSIX script that exits 64 where a script was asked for, as application/problem+json everywhere else.',
@@ -21,10 +23,10 @@ export function renderLlms(origin: string): string {
     '',
     '## Commands',
     '',
-    `- First server: \`curl -fsSL '${origin}/install.sh?cni=calico' | sudo sh\``,
-    `- Other nodes: \`curl -fsSL '${origin}/install.sh?cni=calico' | sudo env K3S_URL=https://SERVER:6443 K3S_TOKEN_FILE=/root/node-token sh -s - agent\``,
-    `- Look first: \`curl -fsSL '${origin}/install.sh?cni=calico' | sh -s - --dry-run\``,
-    `- Proof: \`curl -fsSL '${origin}/verify.sh?cni=calico' | sudo sh -s - --format json\``,
+    `- First server: \`${textOf(installFirst(calico))}\``,
+    `- Other nodes: \`${textOf(installNode(calico, 'agent'))}\``,
+    `- Look first: \`${textOf(installNode(calico, 'first', { isDry: true }))}\``,
+    `- Proof: \`${textOf(verify(calico, ' --format json'))}\``,
     '',
     '## Parameters',
     '',

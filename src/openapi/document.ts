@@ -1,4 +1,5 @@
 import { parameterList } from '../request/parameters.ts';
+import { installFirst, textOf } from '../shell/commands.ts';
 import { examples } from './examples.ts';
 import type { Operation } from './operations.ts';
 import { operations } from './operations.ts';
@@ -84,6 +85,6 @@ function samples(origin: string): readonly object[] {
   return examples.map(({ query, summary }) => ({
     lang: 'Shell',
     label: summary.en,
-    source: `curl -fsSL '${origin}/install.sh${query && `?${query}`}' | sudo sh`,
+    source: textOf(installFirst({ origin, query })),
   }));
 }

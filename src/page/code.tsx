@@ -1,6 +1,6 @@
 import { Fragment } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { Command } from '../guide/commands.ts';
+import type { Command } from '../shell/commands.ts';
 import type { Language } from '../text.ts';
 import { fill } from './fill.ts';
 import { pageTexts } from './texts.ts';

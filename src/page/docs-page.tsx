@@ -1,10 +1,10 @@
 import { Fragment } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import { installFirst } from '../guide/commands.ts';
 import { examples } from '../openapi/examples.ts';
 import { operations } from '../openapi/operations.ts';
 import { statusMeanings } from '../openapi/responses.ts';
 import { parameterList } from '../request/parameters.ts';
+import { installFirst } from '../shell/commands.ts';
 import type { Language, Text } from '../text.ts';
 import { CommandCode } from './code.tsx';
 import { fill } from './fill.ts';

@@ -1,10 +1,10 @@
 import { Fragment } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { Command } from '../guide/commands.ts';
-import { address, installNode } from '../guide/commands.ts';
 import { formatQuery } from '../plan/canonical.ts';
 import type { InstallPlan } from '../plan/plan.ts';
 import type { BundleRequest } from '../request/request.ts';
+import type { Command } from '../shell/commands.ts';
+import { address, installNode } from '../shell/commands.ts';
 import { CommandGroup } from './code.tsx';
 import { docLinks, docPictures, pathOf, summaryOf } from './links.ts';
 import { linkTexts } from './texts.ts';

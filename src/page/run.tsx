@@ -1,8 +1,8 @@
 import { Fragment } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { Command, NodeRole } from '../guide/commands.ts';
-import { checked, installNode, runNode } from '../guide/commands.ts';
 import { formatQuery } from '../plan/canonical.ts';
+import type { Command, NodeRole } from '../shell/commands.ts';
+import { checked, installNode, runNode } from '../shell/commands.ts';
 import type { Language } from '../text.ts';
 import { CommandCode } from './code.tsx';
 import { fill } from './fill.ts';

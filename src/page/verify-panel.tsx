@@ -1,6 +1,6 @@
 import { Fragment } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import { removeDry, uninstall, verify } from '../guide/commands.ts';
+import { removeDry, uninstall, verify } from '../shell/commands.ts';
 import { CommandGroup } from './code.tsx';
 import { fill } from './fill.ts';
 import { answerTexts } from './texts.ts';

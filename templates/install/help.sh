@@ -78,7 +78,7 @@ exit codes
 examples
   sh install.sh --dry-run
   sudo sh install.sh
-  curl -fsSL ADDRESS | sudo K3S_URL=https://SERVER:6443 K3S_TOKEN_FILE=/root/token sh -s - agent
+  sudo env K3S_URL=https://SERVER:6443 K3S_TOKEN_FILE=/root/token sh install.sh agent
   KNIT_ROOT=/mnt/image sh install.sh server --files-only
 END_OF_HELP
 }
@@ -136,7 +136,7 @@ knit $KNIT_RELEASEのinstall.sh：K3s $K3S_VERSIONと$(network_name)をインス
 例
   sh install.sh --dry-run
   sudo sh install.sh
-  curl -fsSL アドレス | sudo K3S_URL=https://サーバー:6443 K3S_TOKEN_FILE=/root/token sh -s - agent
+  sudo env K3S_URL=https://サーバー:6443 K3S_TOKEN_FILE=/root/token sh install.sh agent
   KNIT_ROOT=/mnt/image sh install.sh server --files-only
 END_OF_HELP
 }

@@ -27,7 +27,7 @@ describe.each(guides)('renderGuide() in $language', ({ language, text }) => {
     for (const { query } of examples) {
       const words = [query, language === 'ja' ? 'lang=ja' : ''].filter((word) => word !== '').join('&');
       expect(text).toContain(
-        `    curl -fsSL '${sampleOrigin}/install.sh${words === '' ? '' : `?${words}`}' | sudo sh\n`,
+        `    curl -sSLo install.sh '${sampleOrigin}/install.sh${words === '' ? '' : `?${words}`}' && sudo sh install.sh\n`,
       );
     }
   });

@@ -46,7 +46,7 @@ describe.each(cases)('the whole flow on a $screen in $language $script a script'
 
     const query = `?cni=calico&encapsulation=vxlan&disable=traefik${lang}`;
     const command = await page.locator('.command code').first().textContent();
-    expect(command).toBe(`curl -fsSL '${site.origin}/install.sh${query}' | sudo sh`);
+    expect(command).toBe(`curl -sSLo install.sh '${site.origin}/install.sh${query}' && sudo sh install.sh`);
     expect(await page.locator('.diagram title').textContent()).toContain('Calico VXLAN');
 
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.get .btn').click()]);

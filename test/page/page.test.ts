@@ -53,7 +53,7 @@ describe.each(states)('the page: $name', ({ path, status }) => {
 
   test('prints a command only where there is a plan', async () => {
     const text = await (await open(path)).text();
-    expect(text.includes('curl -fsSL')).toBe(status === 200);
+    expect(text.includes('curl -sSLo')).toBe(status === 200);
     expect(text.includes('<svg xmlns')).toBe(status === 200);
   });
 });

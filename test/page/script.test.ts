@@ -22,7 +22,7 @@ describe('the small script', () => {
     await page.getByRole('button', { name: 'Copy: First server', exact: true }).click();
     await page.waitForFunction(() => document.querySelector('#status')?.textContent === 'Copied');
     const copied = await page.evaluate(() => navigator.clipboard.readText());
-    expect(copied).toBe(`curl -fsSL '${site.origin}/install.sh?cni=calico' | sudo sh`);
+    expect(copied).toBe(`curl -sSLo install.sh '${site.origin}/install.sh?cni=calico' && sudo sh install.sh`);
     expect(faults).toEqual([]);
     await close();
   });

@@ -28,7 +28,7 @@ export function installFirst(place: Place): Command {
 
 /** Installs a node straight from the service. */
 export function installNode(place: Place, role: NodeRole, options: RunOptions = {}): Command {
-  return [plain("curl -fsSL '"), ...address(place, '/install.sh'), plain("' | "), ...runBy('sh -s -', role, options)];
+  return [...fetched(place, 'install.sh'), ...runNode(role, options)];
 }
 
 /** Installs a node by a downloaded install.sh. */
@@ -36,30 +36,37 @@ export function runNode(role: NodeRole, options: RunOptions = {}): Command {
   return runBy('sh install.sh', role, options);
 }
 
+// Of all forms only this one is loud whatever goes wrong, see docs/verification.md: a refusal is a script that says why and
+// ends with 64; where nothing comes, or half, curl ends the line with its own code. A pipe to sh ends with 0 there, and with
+// curl's --fail nobody reads the refusal.
+function fetched(place: Place, file: string): Command {
+  return [plain(`curl -sSLo ${file} '`), ...address(place, `/${file}`), plain("' && ")];
+}
+
 function runBy(shell: string, role: NodeRole, { isDry = false }: RunOptions): Command {
   const words = [...(role === 'first' ? [] : [role]), ...(isDry ? ['--dry-run'] : [])].join(' ');
   const start = role === 'first' ? [plain(isDry ? '' : 'sudo ')] : [plain(isDry ? 'env ' : 'sudo env '), ...joining];
   const gap = role === 'first' ? '' : ' ';
-  const run = words === '' ? shell.replace(/ -s -$/, '') : `${shell} ${words}`;
+  const run = words === '' ? shell : `${shell} ${words}`;
   return [...start, plain(gap + run)].filter(({ text }) => text !== '');
 }
 
 /** Proves the network, on any node. */
-export function verify(place: Place): Command {
-  return [plain("curl -fsSL '"), ...address(place, '/verify.sh'), plain("' | sudo sh")];
+export function verify(place: Place, words = ''): Command {
+  return [...fetched(place, 'verify.sh'), plain(`sudo sh verify.sh${words}`)];
 }
 
 /** Removes what was installed. */
 export function uninstall(place: Place): Command {
-  return [plain("curl -fsSL '"), ...address(place, '/uninstall.sh'), plain("' | sudo sh")];
+  return [...fetched(place, 'uninstall.sh'), plain('sudo sh uninstall.sh')];
 }
 
 /** Prints what would be removed. */
 export function removeDry(place: Place): Command {
-  return [plain("curl -fsSL '"), ...address(place, '/uninstall.sh'), plain("' | sudo sh -s - --dry-run")];
+  return [...fetched(place, 'uninstall.sh'), plain('sudo sh uninstall.sh --dry-run')];
 }
 
-/** Downloads a script, compares its digest, and only then runs it. */
+/** Downloads a script, compares its digest, and only then runs it; a refusal is no such file, so curl ends the line with 22. */
 export function checked(place: Place, file: string, sha256: string, run: Command): Command {
   return [
     plain(`curl -fsSLo ${file} '`),
@@ -69,14 +76,23 @@ export function checked(place: Place, file: string, sha256: string, run: Command
   ];
 }
 
-/** Runs a downloaded script. */
-export function runFile(file: string, words = ''): Command {
-  return [plain(`sudo sh ${file}${words}`)];
-}
-
 /** Downloads the archive. */
 export function download(place: Place, file: string): Command {
   return [plain(`curl -fsSLOJ '`), ...address(place, `/${file}`), plain("'")];
+}
+
+/** Unpacks the archive and installs the first server from it, without a way out: K3s' own files were put on the node before. */
+export function unpackOffline(name: string): Command {
+  return [
+    plain(`unzip ${name}.zip && cd ${name} && sha256sum -c SHA256SUMS && sudo env KNIT_K3S_INSTALLER=`),
+    blank('/media/k3s-install.sh'),
+    plain(' INSTALL_K3S_SKIP_DOWNLOAD=true sh install.sh'),
+  ];
+}
+
+/** Installs from an unpacked archive, once its files are those that were packed: first only said, then done. */
+export function installUnpacked(): Command {
+  return [plain('sha256sum -c SHA256SUMS && sh install.sh --dry-run && sudo sh install.sh')];
 }
 
 /** An address of the service, its query apart. */

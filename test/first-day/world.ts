@@ -1,0 +1,131 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Hono } from 'hono';
+import { makeCertificate } from '../support/certificate.ts';
+import { sampleApp } from '../support/service.ts';
+import { makeFolder } from '../support/shell.ts';
+import { hosts, openServers, serviceHost } from './servers.ts';
+
+/** What is typed in a world, and how. */
+export interface Typed {
+  /** The lines, as a user types them. */
+  readonly script: string;
+  /** The path of the shell that `sh` is there; this machine's own without it. */
+  readonly shell?: string;
+  /** Lines before them, in the same shell: what a user has set or put there. */
+  readonly before?: string;
+}
+
+/** What a world was like when the shell had ended. */
+export interface Left {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** A file that was written below /etc/rancher, /etc/systemd/system, /var/lib/rancher, /var/lib/knit or /var/log; empty where it was not. */
+  text(path: string): string;
+}
+
+/** Throw-away copies of this machine, with the service and the servers of the internet that knit's scripts ask. */
+export interface World {
+  readonly app: Hono;
+  /** Types lines in a copy of its own. */
+  type(typed: Typed): Promise<Left>;
+  close(): Promise<void>;
+}
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+/** Opens a world; fails by name where this machine does not let it. */
+export async function openWorld(service?: Hono): Promise<World> {
+  const reason = refusal();
+  if (reason !== undefined) throw new Error(`The first-day world cannot be made here: ${reason}`);
+  const folder = makeFolder('first-day');
+  const app = service ?? (await sampleApp({ origin: `https://${serviceHost}` }));
+  const { key, certificate } = makeCertificate(hosts);
+  writeFileSync(join(folder, 'key.pem'), key, { mode: 0o600 });
+  writeFileSync(join(folder, 'certificate.pem'), certificate);
+  writeFileSync(join(folder, 'hosts'), `127.0.0.1 localhost ${hosts.join(' ')}\n`);
+  cpSync(join(here, 'programs'), join(folder, 'programs'), { recursive: true });
+  cpSync(join(here, 'relay.mjs'), join(folder, 'relay.mjs'));
+  const servers = await openServers(join(folder, 'servers'), app);
+  let number = 0;
+  return {
+    app,
+    type: (typed) => {
+      number += 1;
+      return type(folder, join(folder, `world-${number}`), typed);
+    },
+    close: () =>
+      new Promise((resolve) => {
+        servers.closeAllConnections();
+        servers.close(() => resolve());
+        rmSync(folder, { recursive: true, force: true });
+      }),
+  };
+}
+
+async function type(shared: string, folder: string, { script, shell = '', before = '' }: Typed): Promise<Left> {
+  const run = join(folder, 'run');
+  mkdirSync(join(folder, 'root'), { recursive: true });
+  mkdirSync(run);
+  for (const name of readdirSync(shared)) {
+    if (['programs', 'hosts', 'key.pem', 'certificate.pem', 'relay.mjs'].includes(name)) {
+      cpSync(join(shared, name), join(folder, name), { recursive: true });
+    }
+  }
+  writeFileSync(join(folder, 'servers-at'), join(shared, 'servers'));
+  writeFileSync(join(run, 'script'), script);
+  writeFileSync(join(run, 'environment'), before);
+  writeFileSync(join(run, 'shell'), shell);
+  const words = [...namespaces, 'sh', join(here, 'world.sh'), folder, process.execPath];
+  const said = await new Promise<string>((resolve, reject) => {
+    const child = spawn('unshare', words, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (more: string) => {
+        text += more;
+      });
+    }
+    const timer = setTimeout(() => child.kill('SIGKILL'), 90_000);
+    child.on('error', reject);
+    child.on('close', () => {
+      clearTimeout(timer);
+      resolve(text);
+    });
+  });
+  const read = (path: string): string => (existsSync(join(run, path)) ? readFileSync(join(run, path), 'utf8') : '');
+  if (read('code') === '')
+    throw new Error(`The world did not come to its end: ${said}${read('stdout')}${read('stderr')}`);
+  return {
+    code: Number(read('code')),
+    stdout: read('stdout'),
+    stderr: read('stderr'),
+    text: (path) => read(`written${path}`),
+  };
+}
+
+const namespaces = [
+  '--user',
+  '--map-root-user',
+  '--mount',
+  '--net',
+  '--pid',
+  '--ipc',
+  '--uts',
+  '--fork',
+  '--kill-child',
+];
+
+/** Why no world can be made here; nothing where it can. */
+function refusal(): string | undefined {
+  for (const command of ['unshare', 'mount', 'ip', 'curl']) {
+    if (spawnSync('sh', ['-c', `command -v ${command}`]).status !== 0) return `there is no ${command} here`;
+  }
+  const { status, stderr } = spawnSync('unshare', [...namespaces, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], {
+    encoding: 'utf8',
+  });
+  if (status === 0) return undefined;
+  return `this machine allows no namespaces of one's own (${stderr.trim()}); where root forbids it: sysctl kernel.unprivileged_userns_clone=1 kernel.apparmor_restrict_unprivileged_userns=0`;
+}
