@@ -3,7 +3,7 @@ import type { CalicoImages, CalicoPin, Pin } from '../../src/catalog/calico-pins
 import { calicoPins } from '../../src/catalog/calico-pins.ts';
 import { calicoEncapsulations, canalEncapsulations } from '../../src/catalog/encapsulations.ts';
 import { applyEdits } from '../../src/manifest/apply.ts';
-import type { ManifestNetwork } from '../../src/manifest/network.ts';
+import type { ManifestNetwork } from '../../src/manifest/edit.ts';
 import { manifestEdits } from '../../src/manifest/network.ts';
 import { compareVersions } from '../../src/request/version.ts';
 import { printable, SourceError } from './source-error.ts';

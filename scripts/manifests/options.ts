@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { calicoManifestBase } from '../../src/catalog/calico-releases.ts';
+import type { ManifestPin } from '../../src/manifest/pins.ts';
 import { pinnedManifests } from '../../src/manifest/pins.ts';
-import type { ManifestPin } from '../../src/manifest/store.ts';
 import { isSourceAddress } from '../catalog/options.ts';
 
 /** What `npm run manifests` brings, from where, to where. */

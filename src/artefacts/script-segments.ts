@@ -1,8 +1,7 @@
 import { keepSegment, prepareSegment } from '../archive/deflate.ts';
 import { concatBytes } from '../manifest/parts.ts';
-import { hasSha256 } from '../manifest/pins.ts';
 import { form, splitHead, withHead } from '../manifest/segment-file.ts';
-import { digestOf } from '../signature/digest.ts';
+import { digestOf, hasSha256 } from '../signature/digest.ts';
 import { steadyPieces } from './scripts.ts';
 
 // What all archives hold of the scripts takes a tenth of a second to deflate: too long for a worker that just began. So

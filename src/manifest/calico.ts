@@ -1,7 +1,6 @@
 import { hasCalicoFeature } from '../catalog/calico-features.ts';
-import type { Edit } from './edit.ts';
+import type { CalicoNetwork, Edit } from './edit.ts';
 import { addressPools, allowIpForwarding, changeVariables, podMtu } from './lines.ts';
-import type { CalicoNetwork } from './network.ts';
 import type { PodRanges } from './values.ts';
 import { calicoTag, interfaceName, podRanges } from './values.ts';
 import {

@@ -1,6 +1,5 @@
-import type { Edit } from './edit.ts';
+import type { CanalNetwork, Edit } from './edit.ts';
 import { addressPools, allowIpForwarding, changeVariables, podMtu } from './lines.ts';
-import type { CanalNetwork } from './network.ts';
 import type { PodRanges } from './values.ts';
 import { calicoTag, interfaceName, podRanges } from './values.ts';
 import { ipv6Variables, poolVariables } from './variables.ts';

@@ -1,37 +1,6 @@
 import { calicoEdits } from './calico.ts';
 import { canalEdits } from './canal.ts';
-import type { Edit } from './edit.ts';
-
-/** What a plan wants of upstream's manifest. */
-export type ManifestNetwork = CalicoNetwork | CanalNetwork;
-
-interface NetworkBase {
-  /** Upstream's tag, e.g. `v3.32.1`: what its manifests understand depends on it. */
-  readonly tag: string;
-  /** Pod ranges in canonical form; at least one. */
-  readonly clusterCidr: { readonly ipv4?: string | undefined; readonly ipv6?: string | undefined };
-  /** MTU of the pods' links; 0 or absent leaves it to Calico. */
-  readonly mtu?: number | undefined;
-  /** Name of the interface that nodes reach each other by; absent: Calico's or flannel's own choice. */
-  readonly nodeInterface?: string | undefined;
-  /** Whether IPv6 traffic that leaves the pod range gets the node's address, as unique local addresses need. */
-  readonly natOutgoingIpv6?: boolean | undefined;
-}
-
-/** What a plan wants of `calico.yaml`. */
-export interface CalicoNetwork extends NetworkBase {
-  readonly cni: 'calico';
-  readonly encapsulation: 'ipip' | 'ipip-cross-subnet' | 'vxlan' | 'vxlan-cross-subnet' | 'none';
-  /** Whether Calico encrypts what nodes send each other. */
-  readonly encryption: 'none' | 'wireguard';
-}
-
-/** What a plan wants of `canal.yaml`; its encryption is flannel's, chosen by `encapsulation`. */
-export interface CanalNetwork extends NetworkBase {
-  readonly cni: 'canal';
-  readonly encapsulation: 'vxlan' | 'host-gw' | 'wireguard';
-  readonly encryption: 'none' | 'wireguard';
-}
+import type { Edit, ManifestNetwork } from './edit.ts';
 
 /**
  * The edits that give upstream's manifest the wanted network, in the order of its lines. Throws RangeError on a value

@@ -1,6 +1,6 @@
+import { hasSha256 } from '../signature/digest.ts';
 import type { PreparedSegment } from './parts.ts';
 import { concatBytes } from './parts.ts';
-import { hasSha256 } from './pins.ts';
 
 // A segment that was deflated when its manifest was fetched lies beside it: one line of JSON, then the stream. A worker
 // has no time to deflate while it answers.

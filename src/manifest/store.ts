@@ -1,21 +1,9 @@
+import { hasSha256 } from '../signature/digest.ts';
 import type { CarriedManifest } from './carried.ts';
 import { carry } from './carried.ts';
 import type { PreparedSegment } from './parts.ts';
-import { hasSha256 } from './pins.ts';
+import type { ManifestName, ManifestPin } from './pins.ts';
 import { parseSegment, segmentFile } from './segment-file.ts';
-
-/** Names one of upstream's files. */
-export interface ManifestName {
-  readonly tag: string;
-  readonly file: string;
-}
-
-/** One of upstream's files and what its bytes must be. */
-export interface ManifestPin extends ManifestName {
-  /** SHA-256 in hex. */
-  readonly sha256: string;
-  readonly bytes: number;
-}
 
 /** The upstream files that a running service holds. */
 export interface ManifestStore {

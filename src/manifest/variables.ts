@@ -1,5 +1,5 @@
 import { hasCalicoFeature } from '../catalog/calico-features.ts';
-import type { CalicoNetwork } from './network.ts';
+import type { CalicoNetwork } from './edit.ts';
 import type { PodRanges } from './values.ts';
 
 /** Variables of the calico-node container by name, in the order in which they belong. */

@@ -1,16 +1,6 @@
 import { underlays } from '../catalog/underlays.ts';
-import type { Text } from '../text.ts';
+import type { FieldText } from './network-field-texts.ts';
 import { networkFieldTexts } from './network-field-texts.ts';
-
-/** How the form names a parameter and its values; what is missing comes from the table of parameters. */
-export interface FieldText {
-  readonly label: Text;
-  readonly help: Text;
-  /** What an empty field means. */
-  readonly empty?: Text;
-  /** Names of values; `canal:` before a value means it for that CNI only. */
-  readonly options?: Readonly<Record<string, { readonly label?: Text; readonly help?: Text }>>;
-}
 
 /** The parameters that stand folded in the form. */
 export const fieldTexts: Readonly<Record<string, FieldText>> = {

@@ -1,11 +1,21 @@
 import { canalEncapsulations } from '../catalog/encapsulations.ts';
 import type { FlannelBackendFact } from '../catalog/flannel-backends.ts';
 import { flannelBackends } from '../catalog/flannel-backends.ts';
-import type { FieldText } from './field-texts.ts';
+import type { Text } from '../text.ts';
 
 const availabilityOf = (value: FlannelBackendFact['value']): FlannelBackendFact['availability'] | undefined =>
   flannelBackends.find((row) => row.value === value)?.availability;
 const canalSince = canalEncapsulations.find(({ value }) => value === 'wireguard')?.since;
+
+/** How the form names a parameter and its values; what is missing comes from the table of parameters. */
+export interface FieldText {
+  readonly label: Text;
+  readonly help: Text;
+  /** What an empty field means. */
+  readonly empty?: Text;
+  /** Names of values; `canal:` before a value means it for that CNI only. */
+  readonly options?: Readonly<Record<string, { readonly label?: Text; readonly help?: Text }>>;
+}
 
 /** The parameters that stand open in the form. */
 export const networkFieldTexts: Readonly<Record<string, FieldText>> = {

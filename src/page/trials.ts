@@ -1,10 +1,10 @@
 import { formatQuery } from '../plan/canonical.ts';
 import type { Resolution, ResolveContext, Resolved } from '../plan/resolve.ts';
 import { resolvePlan } from '../plan/resolve.ts';
+import { camelCase } from '../request/parameter.ts';
 import { parameterList } from '../request/parameters.ts';
 import type { Problem } from '../request/problem.ts';
 import type { BundleRequest } from '../request/request.ts';
-import { camelCase } from '../request/request.ts';
 import type { FormParameter } from './fields.ts';
 
 /** A request and what became of it. */

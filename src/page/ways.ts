@@ -1,12 +1,12 @@
 import { flannelBackends } from '../catalog/flannel-backends.ts';
 import { formatQuery } from '../plan/canonical.ts';
 import type { Choice, InstallPlan } from '../plan/plan.ts';
+import { camelCase } from '../request/parameter.ts';
 import { parameterList } from '../request/parameters.ts';
 import type { Parsed } from '../request/parse.ts';
 import { readValue } from '../request/parse.ts';
 import type { Problem } from '../request/problem.ts';
 import type { BundleRequest } from '../request/request.ts';
-import { camelCase } from '../request/request.ts';
 import type { Trials } from './trials.ts';
 import { without } from './trials.ts';
 

@@ -1,7 +1,7 @@
+import { camelCase } from '../request/parameter.ts';
 import type { ParameterName } from '../request/parameters.ts';
 import type { Problem } from '../request/problem.ts';
 import type { BundleRequest } from '../request/request.ts';
-import { camelCase } from '../request/request.ts';
 import type { Text } from '../text.ts';
 import type { Cni } from './plan.ts';
 import { refuse } from './refusal.ts';

@@ -1,8 +1,7 @@
 import type { Cidr } from '../address/cidr.ts';
 import { formatCidr, isOverlapping, parseCidr } from '../address/cidr.ts';
 import type { CalicoFile, CalicoRelease } from '../catalog/calico-releases.ts';
-import type { Edit } from '../manifest/edit.ts';
-import type { ManifestNetwork } from '../manifest/network.ts';
+import type { Edit, ManifestNetwork } from '../manifest/edit.ts';
 import { manifestEdits } from '../manifest/network.ts';
 import type { Decisions } from './decisions.ts';
 import { operatorManifest } from './operator.ts';

@@ -175,3 +175,13 @@ export function pairOf<Item>(
 
 /** A text that reads the same in every language, or differs only in its connecting words. */
 export const verbatim = (en: string, ja: string = en): Text => ({ en, ja });
+
+/** `flannel-backend` as `flannelBackend`: one word for one thing in query, TypeScript and JSON. */
+export type CamelCase<Name extends string> = Name extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : Name;
+
+/** The TypeScript name of a parameter. */
+export function camelCase<Name extends string>(name: Name): CamelCase<Name> {
+  return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()) as CamelCase<Name>;
+}

@@ -7,10 +7,8 @@ import { underlays } from '../catalog/underlays.ts';
 import { minorOf } from '../catalog/version.ts';
 import { languages } from '../text.ts';
 import { parseHosts } from './hosts.ts';
-import type { Parameter } from './parameter.ts';
-import { enumeration, enumerationList, flag, pairOf, pattern, ranges } from './parameter.ts';
-import type { BundleRequest } from './request.ts';
-import { camelCase } from './request.ts';
+import type { CamelCase, Parameter } from './parameter.ts';
+import { camelCase, enumeration, enumerationList, flag, pairOf, pattern, ranges } from './parameter.ts';
 import {
   calicoPattern,
   formatCalicoSelector,
@@ -435,7 +433,10 @@ export type ParameterName = keyof typeof parameters;
 export const parameterNames = Object.keys(parameters) as readonly ParameterName[];
 
 /** A parameter with its names: in queries, and in requests. */
-export type NamedParameter = Parameter<unknown> & { readonly name: ParameterName; readonly key: keyof BundleRequest };
+export type NamedParameter = Parameter<unknown> & {
+  readonly name: ParameterName;
+  readonly key: CamelCase<ParameterName>;
+};
 
 /** The parameters as a list that code can walk without knowing any of them by name. */
 export const parameterList: readonly NamedParameter[] = parameterNames.map((name) => ({

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ManifestName, ManifestPin } from '../manifest/pins.ts';
 import { pinnedManifests } from '../manifest/pins.ts';
 import { parseSegment, segmentFile } from '../manifest/segment-file.ts';
-import type { ManifestBytes, ManifestName, ManifestPin, ManifestStore, RefusedManifest } from '../manifest/store.ts';
+import type { ManifestBytes, ManifestStore, RefusedManifest } from '../manifest/store.ts';
 import { memoryStore, whyNotPinned } from '../manifest/store.ts';
 
 /** Files that are read and hashed at the same time. */

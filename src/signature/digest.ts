@@ -10,3 +10,8 @@ export async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<Digest> 
   const hex = Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
   return { hex, base64: btoa(String.fromCharCode(...hash)) };
 }
+
+/** Whether bytes have a SHA-256, given in hex. */
+export async function hasSha256(bytes: Uint8Array<ArrayBuffer>, sha256: string): Promise<boolean> {
+  return (await digestOf(bytes)).hex === sha256;
+}

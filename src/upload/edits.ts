@@ -1,5 +1,5 @@
 import { calicoEncapsulations, canalEncapsulations } from '../catalog/encapsulations.ts';
-import type { ManifestNetwork } from '../manifest/network.ts';
+import type { ManifestNetwork } from '../manifest/edit.ts';
 import type { PodRanges } from '../manifest/values.ts';
 import { calicoTag, interfaceName, podRanges } from '../manifest/values.ts';
 import type { Variables } from '../manifest/variables.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { applyEdits } from '../../src/manifest/apply.ts';
-import type { ManifestNetwork } from '../../src/manifest/network.ts';
+import type { ManifestNetwork } from '../../src/manifest/edit.ts';
 import { manifestEdits } from '../../src/manifest/network.ts';
 import { hasManifests, networksOf, tags, upstream } from '../support/manifests.ts';
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { prepareSegment } from '../../src/archive/deflate.ts';
 import { carry } from '../../src/manifest/carried.ts';
+import type { ManifestPin } from '../../src/manifest/pins.ts';
 import { pinnedManifests } from '../../src/manifest/pins.ts';
 import { parseSegment, renderSegment } from '../../src/manifest/segment-file.ts';
-import type { ManifestPin } from '../../src/manifest/store.ts';
 import { fetcherStore } from '../../src/manifest/store.ts';
 import { sampleText } from '../support/sample-archive.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatQuery } from '../../src/plan/canonical.ts';
+import { camelCase } from '../../src/request/parameter.ts';
 import { parameterList } from '../../src/request/parameters.ts';
 import { parseRequest } from '../../src/request/parse.ts';
-import { camelCase } from '../../src/request/request.ts';
 
 const problemsOf = (query: string) => {
   const parsed = parseRequest(query);

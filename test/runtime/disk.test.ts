@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ManifestPin } from '../../src/manifest/pins.ts';
 import { pinnedManifests } from '../../src/manifest/pins.ts';
-import type { ManifestPin } from '../../src/manifest/store.ts';
 import { loadManifests } from '../../src/runtime/disk.ts';
 import { hasManifests, manifestsFolder, tags } from '../support/manifests.ts';
 

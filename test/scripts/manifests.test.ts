@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { bringManifests } from '../../scripts/manifests/bring.ts';
-import type { ManifestPin } from '../../src/manifest/store.ts';
+import type { ManifestPin } from '../../src/manifest/pins.ts';
 import { loadManifests } from '../../src/runtime/disk.ts';
 import { hasManifests, manifestsFolder, tags } from '../support/manifests.ts';
 import { root } from '../support/programs.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ManifestNetwork } from '../../src/manifest/network.ts';
+import type { ManifestNetwork } from '../../src/manifest/edit.ts';
 import { root } from './programs.ts';
 
 /** Upstream's own files for some tags, laid out as `<tag>/<file>`; they stand beside the checkout, never in it. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../../src/manifest/apply.ts';
-import type { ManifestNetwork } from '../../src/manifest/network.ts';
+import type { ManifestNetwork } from '../../src/manifest/edit.ts';
 import { manifestEdits } from '../../src/manifest/network.ts';
 
 import { formats, meaning, objectsOf, rewritings, shortened } from '../support/foreign-manifests.ts';
