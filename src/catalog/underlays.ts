@@ -306,3 +306,7 @@ export function underlayOf(value: Underlay['value'] | undefined): Underlay {
   if (row === undefined) throw new RangeError(`Catalog has no underlay ${value}`);
   return row;
 }
+
+/** Whether a network is known not to deliver IP-in-IP, how firmly and from where. */
+export const dropsIpip = (value: Underlay['value'] | undefined): DroppedTraffic | undefined =>
+  underlayOf(value).drops.find(({ protocol, port }) => protocol === 'ip' && port === '4');

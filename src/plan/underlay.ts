@@ -22,10 +22,6 @@ export function linkMtuOf({ linkMtu, underlay }: BundleRequest): LinkMtu {
   return { link, path: linkMtu ?? row.pathMtu ?? link };
 }
 
-/** Whether the network below is known not to deliver IP-in-IP, how firmly and from where. */
-export const dropsIpip = (underlay: BundleRequest['underlay']): DroppedTraffic | undefined =>
-  underlayOf(underlay).drops.find(({ protocol, port }) => protocol === 'ip' && port === '4');
-
 /** Adds a problem for each thing that the network below is known not to deliver and that the plan needs. */
 export function checkUnderlay(draft: Draft, problems: Problem[]): void {
   const row = underlayOf(draft.request.underlay);
