@@ -7,6 +7,7 @@ export interface CalicoFeature {
     | 'allow-ip-forwarding'
     | 'vxlan'
     | 'wireguard'
+    | 'kubernetes-internal-ip'
     | 'no-ipv4-pool'
     | 'ipv6-pool-vxlan'
     | 'indented-probes'
@@ -24,6 +25,18 @@ const checked = '2026-11-22';
 
 /** What edits and rules must know of Calico's releases. */
 export const calicoFeatures: readonly CalicoFeature[] = [
+  {
+    // Of the releases before the first that is listed, v3.22 gave one node's address to another by it:
+    // https://github.com/projectcalico/calico/issues/5851
+    feature: 'kubernetes-internal-ip',
+    description: {
+      en: 'calico-node can take the address that Kubernetes knows of the node; its own way, the first link that it finds, is often another on hosts with several (k0s#3711)',
+      ja: 'calico-nodeはKubernetesが認識するノードのアドレスを使えます。既定の「最初に見つかったリンク」は、リンクが複数あるホストでは別のものになりがちです(k0s#3711)',
+    },
+    since: 'v3.24.0',
+    source: 'https://docs.tigera.io/calico/latest/networking/ipam/ip-autodetection',
+    checked: '2026-11-24',
+  },
   {
     feature: 'allow-ip-forwarding',
     description: {

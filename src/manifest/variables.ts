@@ -24,15 +24,21 @@ export function modeVariables(encapsulation: CalicoNetwork['encapsulation']): Va
 /** Whether nodes tell each other routes by BGP. VXLAN needs none; unencapsulated and IPIP traffic follows them. */
 export const hasBgp = (encapsulation: CalicoNetwork['encapsulation']): boolean => !encapsulation.startsWith('vxlan');
 
-/** How calico-node finds the addresses by which nodes reach each other, where upstream's own way is not wanted. */
+/**
+ * How calico-node finds the addresses by which nodes reach each other: by the link that is named, else the address that
+ * K3s itself knows of the node. Upstream's own way is the first link that it finds, which on hosts with several is often
+ * another than K3s'.
+ */
 export function addressVariables({ ipv4, ipv6 }: PodRanges, nodeInterface: string | undefined): Variables {
   // Calico reads the name as a regular expression that may match anywhere: unanchored, eth1 would also mean eth10.
-  const method = nodeInterface === undefined ? undefined : `interface=^${nodeInterface.replaceAll('.', '[.]')}$`;
+  const named = nodeInterface === undefined ? undefined : `interface=^${nodeInterface.replaceAll('.', '[.]')}$`;
+  // K3s tells Kubernetes of one address unless node-ip names one of each family: in dual-stack IPv6 may have none.
+  const known = 'kubernetes-internal-ip';
+  const method6 = named ?? (ipv4 === undefined ? known : undefined);
   return {
-    ...(ipv4 === undefined && { IP: 'none' }),
-    ...(ipv4 !== undefined && method !== undefined && { IP_AUTODETECTION_METHOD: method }),
+    ...(ipv4 === undefined ? { IP: 'none' } : { IP_AUTODETECTION_METHOD: named ?? known }),
     ...(ipv6 !== undefined && { IP6: 'autodetect' }),
-    ...(ipv6 !== undefined && method !== undefined && { IP6_AUTODETECTION_METHOD: method }),
+    ...(ipv6 !== undefined && method6 !== undefined && { IP6_AUTODETECTION_METHOD: method6 }),
     // BGP names routers by an IPv4 address; without one it takes a hash of the node's name.
     ...(ipv4 === undefined && { CALICO_ROUTER_ID: 'hash' }),
   };

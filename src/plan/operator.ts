@@ -53,7 +53,11 @@ function chart(name: string, chartName: string, version: string, valuesContent: 
 
 // JSON is YAML, and quotes every scalar.
 function values({ encapsulation, addresses, mtu, nodeInterface }: OperatorNetwork): string {
-  const autodetection = nodeInterface === undefined ? undefined : { interface: nodeInterface };
+  // The address that K3s knows of the node; in dual-stack it may know of one alone.
+  const named = nodeInterface === undefined ? undefined : { interface: nodeInterface };
+  const known = { kubernetes: 'NodeInternalIP' };
+  const hasIpv4 = addresses.families.includes('ipv4');
+  const autodetection6 = named ?? (hasIpv4 ? undefined : known);
   const ipPools = addresses.clusterCidr.map((range) => ({
     name: `default-${range.family}-ippool`,
     cidr: formatCidr(range),
@@ -66,8 +70,8 @@ function values({ encapsulation, addresses, mtu, nodeInterface }: OperatorNetwor
     containerIPForwarding: 'Enabled',
     bgp: encapsulation.needsBgp ? 'Enabled' : 'Disabled',
     ...(mtu ? { mtu } : {}),
-    ...(autodetection && addresses.families.includes('ipv4') ? { nodeAddressAutodetectionV4: autodetection } : {}),
-    ...(autodetection && addresses.families.includes('ipv6') ? { nodeAddressAutodetectionV6: autodetection } : {}),
+    ...(hasIpv4 ? { nodeAddressAutodetectionV4: named ?? known } : {}),
+    ...(autodetection6 && addresses.families.includes('ipv6') ? { nodeAddressAutodetectionV6: autodetection6 } : {}),
     ipPools,
   };
   return JSON.stringify({ installation: { calicoNetwork } }, null, 2);

@@ -75,7 +75,7 @@ function ofCalico(found: Survey, wanted: Wanted, ranges: PodRanges | undefined):
     ...(backend === 'vxlan' ? withoutBirdProbes(found) : []),
     changeVariables(found.variables, {
       ...(isVariable && backend !== undefined ? { [name]: backend } : {}),
-      ...(ranges === undefined ? interfaceVariables(wanted, node) : addressVariables(ranges, node)),
+      ...nodeAddresses(found, wanted, ranges, node),
       ...(encapsulation === undefined ? {} : modeVariables(encapsulation)),
       ...commonVariables(wanted, ranges),
       ...encryptionVariables(found, wanted),
@@ -89,11 +89,26 @@ const present = ({ families }: Wanted): PodRanges => ({
   ipv6: families.includes('ipv6') ? 'ipv6' : undefined,
 });
 
-// Where no range is asked for, the addresses of the nodes stay what they are, and only the way to find them is set.
-const interfaceVariables = (wanted: Wanted, name: string | undefined): Variables =>
-  Object.fromEntries(
-    Object.entries(addressVariables(present(wanted), name)).filter(([variable]) => variable.endsWith('_METHOD')),
+/**
+ * How nodes find their addresses. Where no range is asked for, these stay what they are, and only a way that the request
+ * names is set; a way that the manifest has of its own is as good as ours.
+ */
+function nodeAddresses(
+  found: Survey,
+  wanted: Wanted,
+  ranges: PodRanges | undefined,
+  name: string | undefined,
+): Variables {
+  const isWay = (variable: string): boolean => variable.endsWith('_METHOD');
+  const all = Object.entries(addressVariables(ranges ?? present(wanted), name));
+  return Object.fromEntries(
+    all.filter(([variable]) =>
+      isWay(variable)
+        ? name !== undefined || (ranges !== undefined && found.variable(variable) === undefined)
+        : ranges !== undefined,
+    ),
   );
+}
 
 function encryptionVariables({ variable }: Survey, wanted: Wanted): Variables {
   if (wanted.encryption === undefined) return {};

@@ -71,15 +71,18 @@ function variablesOf(network: ManifestNetwork): Record<string, string> {
   const isCalico = network.cni === 'calico';
   const mode = { vxlan: 'Always', 'vxlan-cross-subnet': 'CrossSubnet' }[network.encapsulation as string];
   const knowsNone = Number(network.tag.split('.')[1]) >= 29;
-  const method = `interface=^${network.nodeInterface?.replaceAll('.', '[.]')}$`;
+  const method = network.nodeInterface
+    ? `interface=^${network.nodeInterface.replaceAll('.', '[.]')}$`
+    : 'kubernetes-internal-ip';
+  const isNamed = network.nodeInterface !== undefined;
   return {
     ...(ipv4 !== undefined ? { CALICO_IPV4POOL_CIDR: ipv4 } : knowsNone ? { CALICO_IPV4POOL_CIDR: 'none' } : {}),
     ...(ipv6 !== undefined && { CALICO_IPV6POOL_CIDR: ipv6, FELIX_IPV6SUPPORT: 'true' }),
     ...(ipv6 !== undefined && network.natOutgoingIpv6 && { CALICO_IPV6POOL_NAT_OUTGOING: 'true' }),
     ...(isCalico && ipv6 !== undefined && { IP6: 'autodetect' }),
     ...(isCalico && ipv4 === undefined && { IP: 'none', CALICO_ROUTER_ID: 'hash' }),
-    ...(isCalico && network.nodeInterface && ipv4 !== undefined && { IP_AUTODETECTION_METHOD: method }),
-    ...(isCalico && network.nodeInterface && ipv6 !== undefined && { IP6_AUTODETECTION_METHOD: method }),
+    ...(isCalico && ipv4 !== undefined && { IP_AUTODETECTION_METHOD: method }),
+    ...(isCalico && (isNamed || ipv4 === undefined) && ipv6 !== undefined && { IP6_AUTODETECTION_METHOD: method }),
     ...(isCalico &&
       network.encapsulation !== 'ipip' && {
         CALICO_IPV4POOL_IPIP: network.encapsulation === 'ipip-cross-subnet' ? 'CrossSubnet' : 'Never',
@@ -168,7 +171,7 @@ describe.runIf(hasManifests).each(tags)('manifestEdits() at %s', (tag) => {
   it('vxlan-cross-subnet means what upstream says in calico-vxlan.yaml', () => {
     const network = { cni: 'calico', tag, encapsulation: 'vxlan-cross-subnet', encryption: 'none' } as const;
     const clusterCidr = { ipv4: '10.42.0.0/16' };
-    const own = new Set(['allow-ip-forwarding', 'address-pools']);
+    const own = new Set(['allow-ip-forwarding', 'node-address', 'address-pools']);
     const edits = manifestEdits({ ...network, clusterCidr }).filter(({ id }) => !own.has(id));
     const edited = applyEdits(upstream(tag, 'calico.yaml'), edits);
     if (!edited.ok) throw new Error(edited.detail.en);
@@ -213,8 +216,9 @@ describe('manifestEdits()', () => {
     encryption: 'none',
   } as const;
 
-  it('changes two places for the plainest Calico', () => {
-    expect(manifestEdits(network).map(({ id }) => id)).toEqual(['allow-ip-forwarding', 'address-pools']);
+  it('changes three places for the plainest Calico', () => {
+    const ids = manifestEdits(network).map(({ id }) => id);
+    expect(ids).toEqual(['allow-ip-forwarding', 'node-address', 'address-pools']);
   });
 
   it.each([

@@ -56,10 +56,16 @@ describe.runIf(hasManifests)("patchManifest() on upstream's files", () => {
     expect(linesOnlyIn(text, patched)).toEqual([]);
     expect(linesOnlyIn(patched, text)).toEqual([
       '          "container_settings": {"allow_ip_forwarding": true},',
+      '            - name: IP_AUTODETECTION_METHOD',
+      '              value: "kubernetes-internal-ip"',
       '            - name: CALICO_IPV4POOL_CIDR',
       '              value: "10.42.0.0/16"',
     ]);
-    expect(result.changes.map(({ id }) => id)).toEqual(['allow-ip-forwarding', 'CALICO_IPV4POOL_CIDR']);
+    expect(result.changes.map(({ id }) => id)).toEqual([
+      'allow-ip-forwarding',
+      'IP_AUTODETECTION_METHOD',
+      'CALICO_IPV4POOL_CIDR',
+    ]);
     const lines = text.split('\n');
     expect(lines[(result.changes[0]?.line ?? 0) - 1]).toContain('"type": "calico",');
     expect(lines[(result.changes[1]?.line ?? 0) - 2]).toContain('value: "true"');
