@@ -7,7 +7,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Modules by the one that reads the same values from the disk. */
-const modules = [{ reads: 'src/page/disk-assets.ts', writes: 'dist/modules/page-assets.js', exports: 'assets' }];
+const modules = [
+  { reads: 'src/page/disk-assets.ts', writes: 'dist/modules/page-assets.js', exports: 'assets' },
+  { reads: 'templates/disk.ts', writes: 'dist/modules/templates.js', exports: 'templateFiles' },
+];
 
 const { build } = await import('esbuild').catch(() => {
   console.error('dist/ was not built: esbuild is missing, which npm ci installs unless it is told --omit=dev');

@@ -33,26 +33,24 @@ download() {
     https://*) fetch "$1" "$download_new" "$3" "$4" ;;
     *://*)
       is_loopback "$1" ||
-        die 64 'refused to download %s: only https addresses, http://127.0.0.1 and files are taken' \
-          '%sはダウンロードしません。使えるのはhttpsのアドレス、http://127.0.0.1、ファイルだけです' "$1"
+        die 64 'refused to download %s: only https addresses, http://127.0.0.1 and files are taken' "$1"
       fetch "$1" "$download_new" "$3" "$4"
       ;;
     *)
-      [ -f "$1" ] || die 69 'there is no file %s' 'ファイル%sがありません' "$1"
-      [ -r "$1" ] || die 69 'cannot read %s' '%sを読めません' "$1"
+      [ -f "$1" ] || die 69 'there is no file %s' "$1"
+      [ -r "$1" ] || die 69 'cannot read %s' "$1"
       cp -- "$1" "$download_new" || no_space "$download_new"
       ;;
   esac
   if [ "$(size_of "$download_new")" -gt "$4" ]; then
     rm -f -- "$download_new"
-    die 65 '%s is longer than the %s bytes it may have' '%sは上限の%sバイトを超えています' "$1" "$4"
+    die 65 '%s is longer than the %s bytes it may have' "$1" "$4"
   fi
   if [ -n "$3" ]; then
     download_sha256=$(sha256_of "$download_new")
     if [ "$download_sha256" != "$3" ]; then
       rm -f -- "$download_new"
-      die 65 '%s has the SHA-256 %s, not the expected %s: nothing of it was used' \
-        '%sのSHA-256は%sで、期待する%sと違います。このファイルは使いません' "$1" "$download_sha256" "$3"
+      die 65 '%s has the SHA-256 %s, not the expected %s: nothing of it was used' "$1" "$download_sha256" "$3"
     fi
   fi
   mv -f -- "$download_new" "$2"
@@ -74,8 +72,7 @@ fetch() {
   elif has wget; then
     fetch_wget "$@"
   else
-    die 69 'neither curl nor wget is here to download %s: install one of them' \
-      '%sをダウンロードするcurlもwgetもありません。どちらかをインストールしてください' "$1"
+    die 69 'neither curl nor wget is here to download %s: install one of them' "$1"
   fi
 }
 
@@ -126,13 +123,12 @@ has_ssl_client() {
 
 fetch_unchecked() {
   die 69 "the wget of this machine is BusyBox', which does not check certificates: install curl or GNU wget, or give the digest that %s must have" \
-    'このマシンのwgetはBusyBoxのもので、証明書を検証しません。curlかGNU wgetをインストールするか、%sのダイジェストを指定してください' "$1"
+    "$1"
 }
 
 # fetch_failed URL TARGET: a disk without a byte left is no fault of the network.
 fetch_failed() {
   (printf '\n' >>"$2") 2>/dev/null || no_space "$2"
   rm -f -- "$2"
-  die 69 'cannot download %s: check the address, the name service and the way out (HTTPS_PROXY)' \
-    '%sをダウンロードできません。アドレス、名前解決、外への経路 (HTTPS_PROXY) を確認してください' "$1"
+  die 69 'cannot download %s: check the address, the name service and the way out (HTTPS_PROXY)' "$1"
 }

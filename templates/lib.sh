@@ -3,7 +3,6 @@
 # since a script must be read whole before it acts. POSIX sh knows no variables of a function: those of a function here
 # begin with its name.
 
-LANGUAGE=${LANGUAGE:-en}
 KNIT_ROOT=${KNIT_ROOT-}
 DRY_RUN=''
 bold='' red='' yellow='' green='' plain=''
@@ -19,7 +18,7 @@ has() {
 # need_programs PROGRAM...: ends the script where this machine lacks one of them.
 need_programs() {
   for need_program in "$@"; do
-    has "$need_program" || die 78 'this script needs %s: install it' 'このスクリプトには%sが必要です。インストールしてください' "$need_program"
+    has "$need_program" || die 78 'this script needs %s: install it' "$need_program"
   done
 }
 
@@ -38,10 +37,11 @@ shown_lines() {
     LC_ALL=C awk '{ gsub(/\302[\200-\237]|\342\200[\216\217\250-\256]|\342\201[\246-\251]/, "?"); print }'
 }
 
-# phrase EN JA [ARG...]: one of the two texts on stdout, without a line end; the ARGs fill its %s, made fit to be shown.
+# phrase TEXT [ARG...]: the text on stdout, without a line end; the ARGs fill its %s, made fit to be shown. What this
+# function and those below say is a literal: a script in another language has the text of its catalogue there.
 phrase() {
-  if [ "$LANGUAGE" = ja ]; then phrase_text=$2; else phrase_text=$1; fi
-  shift 2
+  phrase_text=$1
+  shift
   for phrase_value in "$@"; do
     shift
     set -- "$@" "$(shown "$phrase_value")"
@@ -50,36 +50,36 @@ phrase() {
   printf "$phrase_text" "$@"
 }
 
-# say EN JA [ARG...]: tells the reader something. On stderr, but in a dry run on stdout, where the list of what would be
+# say TEXT [ARG...]: tells the reader something. On stderr, but in a dry run on stdout, where the list of what would be
 # done is the result.
 say() {
-  say_en="$1\\n" say_ja="$2\\n"
-  shift 2
-  phrase "$say_en" "$say_ja" "$@" >&"$say_to" || :
+  say_text="$1\\n"
+  shift
+  phrase "$say_text" "$@" >&"$say_to" || :
 }
 
-# step EN JA [ARG...]: a heading.
+# step TEXT [ARG...]: a heading.
 step() {
-  step_en="$bold$1$plain" step_ja="$bold$2$plain"
-  shift 2
-  say "$step_en" "$step_ja" "$@"
+  step_text="$bold$1$plain"
+  shift
+  say "$step_text" "$@"
 }
 
-# warn EN JA [ARG...]: something to know; the script goes on.
+# warn TEXT [ARG...]: something to know; the script goes on.
 warn() {
-  warn_en="${yellow}warning:$plain $1" warn_ja="${yellow}警告:$plain $2"
-  shift 2
+  warn_text="$yellow$(phrase 'warning:')$plain $1"
+  shift
   say_to=2
-  say "$warn_en" "$warn_ja" "$@"
+  say "$warn_text" "$@"
   set_say_to
 }
 
-# die CODE EN JA [ARG...]: says why and ends the script.
+# die CODE TEXT [ARG...]: says why and ends the script.
 die() {
-  die_code=$1 die_en="${red}error:$plain $2" die_ja="${red}エラー:$plain $3"
-  shift 3
+  die_code=$1 die_text="$red$(phrase 'error:')$plain $2"
+  shift 2
   say_to=2
-  say "$die_en" "$die_ja" "$@"
+  say "$die_text" "$@"
   exit "$die_code"
 }
 
@@ -155,8 +155,7 @@ interrupted() {
 scratch() {
   [ -z "$scratch" ] || return 0
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/knit.XXXXXXXX") ||
-    die 73 'cannot make a temporary folder in %s: set TMPDIR to one that can be written' \
-      '%sに一時フォルダーを作れません。書き込めるフォルダーをTMPDIRに指定してください' "${TMPDIR:-/tmp}"
+    die 73 'cannot make a temporary folder in %s: set TMPDIR to one that can be written' "${TMPDIR:-/tmp}"
   on_exit remove_scratch
 }
 
@@ -165,7 +164,7 @@ scratch() {
 clock=0
 clock_day=''
 read_clock() {
-  if { read -r clock_now clock_rest </proc/uptime; } 2>/dev/null && [ -n "$clock_now" ]; then
+  if { read -r clock_now _ </proc/uptime; } 2>/dev/null && [ -n "$clock_now" ]; then
     clock=${clock_now%%.*}
     return 0
   fi
@@ -213,7 +212,7 @@ must_stay_inside() {
   for must_stay_path in "$@"; do
     stays_inside "$must_stay_path" ||
       die 78 '%s leads out of KNIT_ROOT %s: nothing there was touched. Look at it; make the link relative or remove it' \
-        '%sはKNIT_ROOT %sの外を指しているため、何も変更しませんでした。内容を確認し、リンクを相対パスにするか削除してください' "$stays_inside_at" "${KNIT_ROOT:-/}"
+        "$stays_inside_at" "${KNIT_ROOT:-/}"
   done
 }
 
@@ -228,13 +227,12 @@ sha256_of() {
   elif has busybox; then
     sha256_of_line=$(busybox sha256sum <"$1")
   else
-    die 69 'no program computes SHA-256 here: install coreutils, perl (shasum), openssl or busybox' \
-      'SHA-256を計算するプログラムがありません。coreutils、perl (shasum)、openssl、busyboxのどれかをインストールしてください'
+    die 69 'no program computes SHA-256 here: install coreutils, perl (shasum), openssl or busybox'
   fi
   printf '%s\n' "${sha256_of_line%% *}"
 }
 
 no_space() {
   die 73 'cannot write %s: is the disk full or the folder read-only? Look with df -h and mount; what was there is unchanged' \
-    '%sに書き込めません。ディスクの空きと読み取り専用のマウントをdf -hとmountで確認してください。元のファイルは変わっていません' "$1"
+    "$1"
 }

@@ -6,7 +6,7 @@
 # The lines that an edit finds must occur once, or be as the edit leaves them; otherwise the script ends with 65.
 apply_edits() {
   if [ -z "$2" ]; then
-    cat <"$1" >"$3" || die 65 'cannot write %s' '%sに書き込めません' "$3"
+    cat <"$1" >"$3" || die 65 'cannot write %s' "$3"
     return
   fi
   apply_edits_id=${2#@ }
@@ -113,30 +113,26 @@ refuse_flaws() {
 refuse_edit() {
   case $3 in
     missing)
-      set -- "$@" 'the file does not have the lines that it changes' '変更対象の行がファイルにありません'
+      refuse_edit_why=$(phrase 'the file does not have the lines that it changes')
       ;;
     ambiguous)
-      set -- "$@" 'the file has the lines that it changes more than once' '変更対象の行がファイルに2回以上あります'
+      refuse_edit_why=$(phrase 'the file has the lines that it changes more than once')
       ;;
     overlapping)
-      set -- "$@" 'another edit changes the same lines' '別の編集が同じ行を変更します'
+      refuse_edit_why=$(phrase 'another edit changes the same lines')
       ;;
     carriage-returns)
-      set -- "$@" 'the file has carriage returns; upstream ends its lines with line feeds alone' \
-        'ファイルに復帰文字(CR)があります。配布元のファイルの行末は改行文字(LF)のみです'
+      refuse_edit_why=$(phrase 'the file has carriage returns; upstream ends its lines with line feeds alone')
       ;;
     nul-bytes)
-      set -- "$@" 'the file has NUL bytes, so it is no text' \
-        'ファイルにNULバイトがあるため、テキストではありません'
+      refuse_edit_why=$(phrase 'the file has NUL bytes, so it is no text')
       ;;
     cut-off)
-      set -- "$@" 'the last line of the file has no line end, so the file may be cut off' \
-        'ファイルの最終行に改行がないため、途中で切れている可能性があります'
+      refuse_edit_why=$(phrase 'the last line of the file has no line end, so the file may be cut off')
       ;;
     *)
-      die 65 'cannot edit %s: awk failed' '%sを編集できません。awkが失敗しました' "$1"
+      die 65 'cannot edit %s: awk failed' "$1"
       ;;
   esac
-  if [ "$LANGUAGE" = ja ]; then refuse_edit_why=$5; else refuse_edit_why=$4; fi
-  die 65 'edit "%s" does not fit %s: %s' '編集「%s」を%sに適用できません。%s' "$2" "$1" "$refuse_edit_why"
+  die 65 'edit "%s" does not fit %s: %s' "$2" "$1" "$refuse_edit_why"
 }

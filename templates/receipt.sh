@@ -77,8 +77,7 @@ process_name() {
 }
 
 lock_taken() {
-  die 78 'another run of knit holds %s: wait for its end; if there is none, remove it and try again' \
-    '別のknitの実行が%sを保持しています。終わるまで待ってください。実行中のものがなければ、これを削除してから再試行してください' "$lock"
+  die 78 'another run of knit holds %s: wait for its end; if there is none, remove it and try again' "$lock"
 }
 
 release_lock() {

@@ -13,7 +13,9 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   'src/address': { imports: [] },
   'src/shell': { imports: [], types: ['src/text.ts'] },
   'src/signature': { imports: [] },
-  'templates/embedded.ts': { imports: [] },
+  'templates/disk.ts': { imports: ['node'] },
+  'templates/settings.ts': { imports: [] },
+  'templates/parts.ts': { imports: [], types: ['templates/settings.ts'] },
   'src/request': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'zod'] },
   'src/manifest': { imports: ['src/catalog', 'src/signature'], types: ['src/text.ts'] },
   'src/plan': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'src/request', 'src/manifest'] },
@@ -23,7 +25,8 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   'src/artefacts': {
     imports: [
       ...['src/text.ts', 'src/catalog', 'src/address', 'src/request', 'src/plan', 'src/shell', 'src/manifest'],
-      ...['src/signature', 'src/archive', 'src/artefacts/diagram', 'src/cache.ts', 'templates/embedded.ts'],
+      ...['src/signature', 'src/archive', 'src/artefacts/diagram', 'src/cache.ts', 'templates/parts.ts', '#templates'],
+      'templates/settings.ts',
     ],
   },
   // A manifest that somebody brings: what reads and edits it, and what makes an answer of it.
@@ -96,7 +99,6 @@ const effects: Readonly<Record<string, RegExp>> = {
 
 /** Files whose length is that of their data: generated text, digests, the table of parameters with its texts. */
 const data = [
-  'templates/embedded.ts',
   'src/catalog/calico-pins.ts',
   'src/catalog/k3s-release-rows.ts',
   'src/catalog/k3s-options.ts',

@@ -1,16 +1,18 @@
-import { scripts } from '../../templates/embedded.ts';
+import { templateFiles } from '#templates';
+import type { Part, ScriptName } from '../../templates/parts.ts';
+import { headers, parts, scriptNames } from '../../templates/parts.ts';
+import type { Settings } from '../../templates/settings.ts';
+import { settingNames } from '../../templates/settings.ts';
 import type { SteadyText, TextParts } from '../manifest/parts.ts';
 import { joinBytes } from '../manifest/parts.ts';
 import type { InstallPlan } from '../plan/plan.ts';
+import type { Catalogue } from '../shell/messages.ts';
 import type { Template } from '../shell/script.ts';
-import { parseTemplate, renderSettings } from '../shell/script.ts';
+import { groupBegin, groupEnd, partText, renderSettings, settingsBegin, settingsRead } from '../shell/script.ts';
 import type { SettingsContext } from './settings.ts';
 import { settingsOf } from './settings.ts';
 
-/** The scripts that knit serves. */
-export type ScriptName = 'install.sh' | 'verify.sh' | 'uninstall.sh';
-
-/** One script with the plan's settings in its block, in UTF-8. */
+/** One script with the plan's settings and the parts that it needs, in UTF-8. */
 export function renderPlanScript(
   name: ScriptName,
   plan: InstallPlan,
@@ -19,58 +21,77 @@ export function renderPlanScript(
   return joinBytes(planScriptParts(name, plan, context));
 }
 
-/** One script in parts: its settings, and the rest of it, which is the same for every plan. */
+/** One script in parts: its settings, and the rest of it, which other plans have too. */
 export function planScriptParts(name: ScriptName, plan: InstallPlan, context: SettingsContext): TextParts {
-  const { before, template, body } = cutOf(name);
-  return [before, renderSettings(template, settingsOf(plan, context)), ...body];
+  const settings = settingsOf(plan, context);
+  const { before, names, after } = templateOf(name, settings);
+  return [steadyOf(before), renderSettings(names, settings), ...after.map(steadyOf)];
 }
 
-/** Every stretch that scripts have whatever the plan, each once. */
-export function steadyPieces(): readonly SteadyText[] {
-  const names = Object.keys(sources) as ScriptName[];
-  return [...new Set(names.map(cutOf).flatMap(({ before, body }) => [before, ...body]))];
-}
-
-interface Cut {
-  readonly template: Template;
-  readonly before: SteadyText;
-  readonly body: readonly SteadyText[];
-}
-
-const cuts = new Map<ScriptName, Cut>();
-
-function cutOf(name: ScriptName): Cut {
-  const known = cuts.get(name);
+/** What a script is for these settings, but for their values. */
+export function templateOf(name: ScriptName, settings: Settings): Template {
+  const chosen = partsOf(name).filter(({ when }) => when?.(settings) ?? true);
+  const key = [name, settings.LANGUAGE, ...chosen.map(({ file }) => file)].join(' ');
+  const known = made.get(key);
   if (known !== undefined) return known;
-  const [first = '', ...others] = sources[name];
-  const template = parseTemplate(first);
-  const body = joinShort([template.after, ...others]).map(steadyOf);
-  const cut = { template, before: steadyOf(template.before), body };
-  cuts.set(name, cut);
-  return cut;
+  const texts = stretchesOf(chosen).map((stretch) => textOf(stretch, settings.LANGUAGE));
+  const template = {
+    before: headerText(name, settings.LANGUAGE) + settingsBegin,
+    names: settingsRead(texts.join(''), settingNames),
+    after: [groupBegin, ...texts, groupEnd],
+  };
+  made.set(key, template);
+  return template;
 }
 
-/** A stretch that is deflated alone has no history to refer to: less than this, in characters, is not worth sharing. */
-const worthSharing = 32 * 1024;
+/** Every stretch of scripts that is worth deflating before it is asked for, each once. */
+export function steadyPieces(): readonly SteadyText[] {
+  const texts = scriptNames.flatMap((name) =>
+    stretchesOf(partsOf(name)).flatMap((stretch) => languages.map((language) => textOf(stretch, language))),
+  );
+  return [...new Set(texts.map(steadyOf))];
+}
 
-/** Joins the pieces of a script between those that are long and stand in other scripts too. */
-function joinShort(texts: readonly string[]): readonly string[] {
-  const joined: string[] = [];
-  let between = '';
-  for (const text of texts) {
-    if (text.length < worthSharing || !isShared(text)) {
-      between += text;
-      continue;
-    }
-    joined.push(between, text);
-    between = '';
+const languages = ['en', 'ja'] as const;
+
+// As many as there are ways to choose parts.
+const made = new Map<string, Template>();
+
+const partsOf = (name: ScriptName): readonly Part[] => parts.filter(({ in: scripts }) => scripts.includes(name));
+
+/** Parts that no script lacks are one stretch; every other part is one by itself, the same wherever it stands. */
+function stretchesOf(chosen: readonly Part[]): readonly (readonly Part[])[] {
+  const always = chosen.filter(({ when }) => when === undefined);
+  return [always, ...chosen.filter(({ when }) => when !== undefined).map((part) => [part])];
+}
+
+/** What stands above the settings of a script. */
+export function headerText(name: ScriptName, language: string): string {
+  const path = headers[name].replace(/\.en\.sh$/, `.${language}.sh`);
+  return `${templateFiles[path]?.trimEnd()}\n\n`;
+}
+
+/** Every part that a script may have, as it stands there, in order. */
+export function partTexts(name: ScriptName, language: string): readonly string[] {
+  return partsOf(name).map((part) => textOf([part], language));
+}
+
+function textOf(stretch: readonly Part[], language: string): string {
+  return stretch.map(({ file }) => partText(templateFiles, file, language, catalogueOf(language))).join('');
+}
+
+const catalogues = new Map<string, Catalogue | undefined>();
+
+/** The messages of a language; undefined for English, in which the parts are written. */
+function catalogueOf(language: string): Catalogue | undefined {
+  if (!catalogues.has(language)) {
+    const text = templateFiles[`${language}.json`];
+    catalogues.set(language, text === undefined ? undefined : JSON.parse(text));
   }
-  return [...joined, between].filter((text) => text !== '');
+  return catalogues.get(language);
 }
 
-const isShared = (text: string): boolean => Object.values(sources).filter((all) => all.includes(text)).length > 1;
-
-// A piece that several scripts have is one text, so that it is encoded and deflated once for all of them.
+// One text is one object, so that it is encoded and deflated once for all scripts.
 const pieces = new Map<string, SteadyText>();
 
 function steadyOf(text: string): SteadyText {
@@ -80,9 +101,3 @@ function steadyOf(text: string): SteadyText {
   pieces.set(text, steady);
   return steady;
 }
-
-const sources: Readonly<Record<ScriptName, readonly string[]>> = {
-  'install.sh': scripts.install,
-  'verify.sh': scripts.verify,
-  'uninstall.sh': scripts.uninstall,
-};

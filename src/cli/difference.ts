@@ -1,4 +1,3 @@
-import { settingNames } from '../artefacts/settings.ts';
 import type { Text } from '../text.ts';
 
 /**
@@ -33,7 +32,7 @@ function settingsIn(text: string): ReadonlyMap<string, string> {
 
 function differingSettings(served: string, made: string): readonly string[] {
   const [servedSettings, madeSettings] = [settingsIn(served), settingsIn(made)];
-  return settingNames.filter((name) => servedSettings.get(name) !== madeSettings.get(name));
+  return [...madeSettings.keys()].filter((name) => servedSettings.get(name) !== madeSettings.get(name));
 }
 
 const block = /^# --- settings[^\n]*\n([\s\S]*?)^# --- end settings$/m;

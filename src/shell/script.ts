@@ -1,45 +1,68 @@
+import type { Catalogue } from './messages.ts';
+import { translate } from './messages.ts';
 import { quote } from './quote.ts';
 
-/** A script cut at its settings block: what stands before it, the names that it sets, what stands after it. */
+/** The files that scripts are made of, by path. */
+export type PartFiles = Readonly<Record<string, string>>;
+
+/** What a script is made of besides the values of its settings. */
 export interface Template {
+  /** All that stands before the settings. */
   readonly before: string;
+  /** The names that the settings set, in order. */
   readonly names: readonly string[];
-  readonly after: string;
+  /** All that follows the settings, in stretches. */
+  readonly after: readonly string[];
 }
 
-const begin = /^# --- settings.*\n/m;
-const end = '# --- end settings\n';
+/** The line before the settings, and the one behind them. */
+export const settingsBegin = '# --- settings: all of this script that depends on the request\n';
+export const settingsEnd = '# --- end settings\n';
 
-/** Cuts a script at its settings block; throws SyntaxError where the block is missing or holds more than assignments. */
-export function parseTemplate(script: string): Template {
-  const start = begin.exec(script);
-  const stop = script.indexOf(end);
-  if (start === null || stop < start.index) throw new SyntaxError('Script has no settings block');
-  const first = start.index + start[0].length;
-  return { before: script.slice(0, first), names: namesOf(script.slice(first, stop)), after: script.slice(stop) };
+/**
+ * What follows the settings is one group, which a shell reads whole before it runs any of it. Without it, a download cut
+ * off in the middle of the name of a function would call what the beginning of that name means.
+ */
+export const groupBegin = `${settingsEnd}{\nset -eu\n\n`;
+export const groupEnd = 'main "$@"\nexit\n}\n';
+
+/**
+ * One part as scripts have it: in their language, without its first comment, which says what the file is. Where the file
+ * is one language's (`help.en.sh`), the other language has its own (`help.ja.sh`). Throws RangeError where there is none.
+ */
+export function partText(files: PartFiles, path: string, language: string, catalogue: Catalogue | undefined): string {
+  const own = path.replace(/\.en\.sh$/, `.${language}.sh`);
+  const text = files[own];
+  if (text === undefined) throw new RangeError(`There is no part ${own}`);
+  const body = withoutHeader(text);
+  return catalogue === undefined || own !== path ? body : translate(body, catalogue);
 }
 
-/** A script with its settings filled in; throws RangeError when settings and block do not name the same things. */
-export function renderScript(template: Template, settings: Readonly<Record<string, string>>): string {
-  return template.before + renderSettings(template, settings) + template.after;
+/** The text from its first line on that is no comment, with one empty line behind it. */
+function withoutHeader(text: string): string {
+  const lines = text.split('\n');
+  const first = lines.findIndex((line) => !line.startsWith('#'));
+  return `${lines.slice(first).join('\n').trim()}\n\n`;
 }
 
-/** The settings of a script, a line each: all of it that depends on the request. Throws as `renderScript` does. */
-export function renderSettings({ names }: Template, settings: Readonly<Record<string, string>>): string {
-  const given = Object.keys(settings);
-  if (given.length !== names.length || !names.every((name) => Object.hasOwn(settings, name))) {
-    throw new RangeError(`Settings do not fit the script: ${given.join(' ')} for ${names.join(' ')}`);
-  }
-  return names.map((name) => `${name}=${quote(settings[name] ?? '')}\n`).join('');
+/** The settings that a text reads, of those in `names`, in their order. */
+export function settingsRead(text: string, names: readonly string[]): readonly string[] {
+  const read = new Set([...text.matchAll(/\$\{?([A-Z][A-Z0-9_]*)/g)].map(([, name]) => name));
+  return names.filter((name) => read.has(name));
 }
 
-// Defaults may span lines inside quotes, so the block is read value by value.
-function namesOf(block: string): readonly string[] {
-  const names: string[] = [];
-  const rest = block.replace(/^([A-Z][A-Z0-9_]*)='[^']*'\n/gm, (_, name: string) => {
-    names.push(name);
-    return '';
-  });
-  if (rest.trim() !== '') throw new SyntaxError(`Settings block holds more than quoted assignments: ${rest}`);
-  return names;
+/** A script with its settings filled in; throws as `renderSettings` does. */
+export function renderScript({ before, names, after }: Template, settings: Readonly<Record<string, string>>): string {
+  return before + renderSettings(names, settings) + after.join('');
+}
+
+/** The settings of a script, a line each; throws RangeError where one of the names has no value. */
+export function renderSettings(names: readonly string[], settings: Readonly<Record<string, string>>): string {
+  return names
+    .map((name) => {
+      const value = Object.hasOwn(settings, name) ? settings[name] : undefined;
+      if (value === undefined) throw new RangeError(`There is no setting ${name}`);
+      return `${name}=${quote(value)}\n`;
+    })
+    .join('');
 }

@@ -44,12 +44,12 @@ compare_files() {
     [ -n "$compare_name" ] || continue
     compare_there=$KNIT_ROOT$compare_path
     if [ -L "$compare_there" ] || { [ -e "$compare_there" ] && [ ! -f "$compare_there" ]; }; then
-      die 78 '%s is there and is no plain file: move it away' '%sは通常のファイルではありません。別の場所に移してください' "$compare_there"
+      die 78 '%s is there and is no plain file: move it away' "$compare_there"
     elif [ ! -e "$compare_there" ]; then
       changed="$changed $compare_name"
     else
       compare_old=$(sha256_of "$compare_there") ||
-        die 77 'cannot read %s' '%sを読めません' "$compare_there"
+        die 77 'cannot read %s' "$compare_there"
       [ "$compare_old" != "$compare_sha256" ] || continue
       changed="$changed $compare_name"
       receipt_has "$compare_old" "$compare_path" || compare_foreign
@@ -62,24 +62,23 @@ END_OF_STAGED
 compare_foreign() {
   if [ -z "$force" ]; then
     die 78 '%s is there and knit did not write it, or it was changed since. Look at it; move it away, or let --force keep it as %s' \
-      '%sは既に存在し、knitが書いたものではないか、その後に変更されています。内容を確認して移動するか、--forceで%sとして残してください' \
       "$compare_there" "$compare_there.before-knit"
   fi
   [ ! -e "$compare_there.before-knit" ] ||
-    die 78 '%s is there already: move it away first' '%sが既に存在します。先に移動してください' "$compare_there.before-knit"
+    die 78 '%s is there already: move it away first' "$compare_there.before-knit"
   asides="$asides$compare_path$line_end"
 }
 
 # place_files: puts the changed files in place, each by a rename.
 place_files() {
   keep_asides
-  while read -r place_name place_sha256 place_path; do
+  while read -r place_name _ place_path; do
     [ -n "$place_name" ] || continue
     case " $changed " in
       *" $place_name "*)
         make_folders "$place_path"
         put "$scratch/$place_name" "$KNIT_ROOT$place_path" 0600
-        say '  wrote %s' '  %sを書き込みました' "$KNIT_ROOT$place_path"
+        say '  wrote %s' "$KNIT_ROOT$place_path"
         ;;
     esac
   done <<END_OF_STAGED
@@ -101,10 +100,10 @@ remove_obsolete() {
     [ -f "$KNIT_ROOT$obsolete_path" ] || continue
     if [ "$(sha256_of "$KNIT_ROOT$obsolete_path")" = "$obsolete_sha256" ]; then
       rm -f -- "$KNIT_ROOT$obsolete_path"
-      say '  removed %s, which this plan has no use for' '  この計画では使わない%sを削除しました' "$KNIT_ROOT$obsolete_path"
+      say '  removed %s, which this plan has no use for' "$KNIT_ROOT$obsolete_path"
     else
       warn '%s belonged to an earlier plan, but was changed since and stays (mode %s)' \
-        '%sは以前の計画のものですが、その後に変更されているため残します (パーミッション%s)' "$KNIT_ROOT$obsolete_path" "$obsolete_mode"
+        "$KNIT_ROOT$obsolete_path" "$obsolete_mode"
     fi
   done
 }
@@ -113,7 +112,7 @@ keep_asides() {
   while read -r keep_path; do
     [ -n "$keep_path" ] || continue
     mv -- "$KNIT_ROOT$keep_path" "$KNIT_ROOT$keep_path.before-knit" || no_space "$KNIT_ROOT$keep_path.before-knit"
-    warn 'kept what was at %s as %s' '%sにあったものを%sとして残しました' "$KNIT_ROOT$keep_path" "$KNIT_ROOT$keep_path.before-knit"
+    warn 'kept what was at %s as %s' "$KNIT_ROOT$keep_path" "$KNIT_ROOT$keep_path.before-knit"
   done <<END_OF_ASIDES
 $asides
 END_OF_ASIDES

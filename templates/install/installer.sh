@@ -10,20 +10,18 @@ installer_source() {
     case $installer_from in
       https://get.k3s.io | https://get.k3s.io/) installer_sha256=$K3S_INSTALLER_SHA256 ;;
     esac
-    installer_pin=$(phrase 'pinned by the service that made this script' 'このスクリプトを作成したサービスによる固定値')
+    installer_pin=$(phrase 'pinned by the service that made this script')
   fi
 }
 
 # say_pin: whether the installer is compared with a digest, and with which.
 say_pin() {
   if [ -n "$installer_sha256" ]; then
-    say '  compared with the SHA-256 %s (%s)' '  SHA-256 %s (%s) と照合します' "$installer_sha256" "$installer_pin"
+    say '  compared with the SHA-256 %s (%s)' "$installer_sha256" "$installer_pin"
   elif [ -f "$installer_from" ]; then
-    say '  taken as it lies there, compared with no digest. KNIT_K3S_INSTALLER_SHA256 pins it' \
-      '  ダイジェストとは照合せず、そのまま使います。固定するにはKNIT_K3S_INSTALLER_SHA256を使います'
+    say '  taken as it lies there, compared with no digest. KNIT_K3S_INSTALLER_SHA256 pins it'
   else
-    say '  compared with no digest: only TLS vouches for it. KNIT_K3S_INSTALLER_SHA256 pins it' \
-      '  ダイジェストとは照合しません。保証はTLSだけです。固定するにはKNIT_K3S_INSTALLER_SHA256を使います'
+    say '  compared with no digest: only TLS vouches for it. KNIT_K3S_INSTALLER_SHA256 pins it'
   fi
 }
 
@@ -39,7 +37,6 @@ stage_installer() {
   stage_installer_start=$(head -c 2 "$scratch/k3s-installer" | tr -d '\000')
   if [ "$stage_installer_start" != '#!' ] || ! sh -n "$scratch/k3s-installer" 2>/dev/null; then
     die 69 "%s gave something that is no shell script: nothing of it was run. A proxy's page? Look at it with curl -v" \
-      '%sから届いたものはシェルスクリプトではないため、実行しません。プロキシのページではないか、curl -vで確認してください' \
       "$(without_login "$installer_from")"
   fi
 }
@@ -66,7 +63,6 @@ run_installer() {
   if [ "$run_installer_code" != 0 ]; then
     show_log
     die 70 "K3s' installer failed with code %s, see above. What knit wrote stays; mend it and run this again. Logs: %s" \
-      'K3sのインストールスクリプトがコード%sで失敗しました。上のメッセージを確認してください。knitが書いたファイルは残ります。直してから再実行してください。ログ：%s' \
       "$run_installer_code" "$(log_command)"
   fi
   [ -z "$wants_verify" ] || look_installed
@@ -82,7 +78,6 @@ look_installed() {
     "$look_installed_version:" | *:/*) ;;
     *)
       die 70 "K3s' installer ended without an error, but %s is K3s %s, not %s. Run this again; if it stays, remove that file" \
-        'K3sのインストールスクリプトはエラーなしで終了しましたが、%sはK3s %sで、%sではありません。再実行し、変わらなければそのファイルを削除してください' \
         "$k3s" "${look_installed_version:-?}" "$run_installer_version"
       ;;
   esac
@@ -90,6 +85,5 @@ look_installed() {
 
 installed_nothing() {
   die 70 "K3s' installer ended without an error, but installed no %s: %s is not there. Is what ran K3s' own installer? See %s" \
-    'K3sのインストールスクリプトはエラーなしで終了しましたが、%sがインストールされていません。%sがありません。実行したものがK3s自身のインストールスクリプトか、%sを確認してください' \
     "$1" "$2" "$(without_login "$installer_from")"
 }

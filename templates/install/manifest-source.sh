@@ -13,8 +13,7 @@ stage_manifest() {
     apply_edits "$scratch/upstream" "$MANIFEST_EDITS" "$1"
   fi
   [ -z "$MANIFEST_PATCHED_SHA256" ] || [ "$(sha256_of "$1")" = "$MANIFEST_PATCHED_SHA256" ] ||
-    die 65 'the edited manifest %s is not the one that was promised: nothing of it was used' \
-      '編集後のマニフェスト%sが予定のものと違います。このファイルは使いません' "$MANIFEST_NAME"
+    die 65 'the edited manifest %s is not the one that was promised: nothing of it was used' "$MANIFEST_NAME"
 }
 
 # bundled_manifest: $bundled is the finished manifest beside this script, if it is run from an archive that carries it.

@@ -6,8 +6,7 @@ parse_options() {
   while [ $# -gt 0 ]; do
     case $1 in
       server | agent)
-        [ -z "$role" ] || [ "$role" = "$1" ] || die 64 'both server and agent were said: say one of them' \
-          'serverとagentの両方が指定されています。どちらか1つを指定してください'
+        [ -z "$role" ] || [ "$role" = "$1" ] || die 64 'both server and agent were said: say one of them'
         role=$1
         ;;
       --dry-run) DRY_RUN=yes ;;
@@ -19,7 +18,6 @@ parse_options() {
       - | --) ;;
       *)
         die 64 'unknown argument %s: known are server, agent, --dry-run, --files-only, --no-verify, --force, --help, --version' \
-          '不明な引数%sです。使えるのはserver、agent、--dry-run、--files-only、--no-verify、--force、--help、--versionです' \
           "$(quoted "$1")"
         ;;
     esac
@@ -36,14 +34,12 @@ choose_role() {
   case $choose_role_word in
     server | agent)
       [ -z "$role" ] || [ "$role" = "$choose_role_word" ] ||
-        die 64 '%s was said, but INSTALL_K3S_EXEC begins with %s: say the same in both' \
-          '%sが指定されていますが、INSTALL_K3S_EXECは%sで始まっています。同じものを指定してください' "$role" "$choose_role_word"
+        die 64 '%s was said, but INSTALL_K3S_EXEC begins with %s: say the same in both' "$role" "$choose_role_word"
       role=$choose_role_word
       ;;
     '' | -*) ;;
     *)
-      die 64 'INSTALL_K3S_EXEC begins with %s: knit installs servers and agents only' \
-        'INSTALL_K3S_EXECは%sで始まっています。knitがインストールするのはserverとagentだけです' "$(quoted "$choose_role_word")"
+      die 64 'INSTALL_K3S_EXEC begins with %s: knit installs servers and agents only' "$(quoted "$choose_role_word")"
       ;;
   esac
   if [ -z "$role" ]; then
@@ -51,8 +47,7 @@ choose_role() {
   fi
   # More than K3s' own installer refuses: the name becomes a part of paths and a line of the receipt.
   case ${INSTALL_K3S_NAME-} in
-    *[!A-Za-z0-9.@-]*) die 64 'INSTALL_K3S_NAME may have letters, digits, ".", "@" and "-" only' \
-      'INSTALL_K3S_NAMEに使えるのは英数字、「.」、「@」、「-」だけです' ;;
+    *[!A-Za-z0-9.@-]*) die 64 'INSTALL_K3S_NAME may have letters, digits, ".", "@" and "-" only' ;;
   esac
   case ${INSTALL_K3S_NAME-}:$role in
     :server) service=k3s ;;
@@ -68,11 +63,10 @@ check_environment() {
     *) KNIT_ROOT="$PWD/${KNIT_ROOT%/}" ;;
   esac
   [ -z "$KNIT_ROOT" ] || [ -d "$KNIT_ROOT" ] ||
-    die 64 'KNIT_ROOT is %s, which is no folder' 'KNIT_ROOTの%sはフォルダーではありません' "$KNIT_ROOT"
+    die 64 'KNIT_ROOT is %s, which is no folder' "$KNIT_ROOT"
   # Whatever KNIT_K3S_INSTALLER names: a copy of K3s' installer knows KNIT_ROOT as little.
   [ -z "$KNIT_ROOT" ] || [ -n "$DRY_RUN$files_only" ] ||
-    die 64 "K3s' installer knows no KNIT_ROOT and would install on this machine: add --files-only" \
-      'K3sのインストールスクリプトはKNIT_ROOTを知らず、このマシンにインストールしてしまいます。--files-onlyを付けてください'
+    die 64 "K3s' installer knows no KNIT_ROOT and would install on this machine: add --files-only"
   check_installer_name
   [ -z "$files_only" ] || return 0
   check_join
@@ -83,49 +77,43 @@ check_installer_name() {
     https://*) ;;
     *://*)
       is_loopback "$KNIT_K3S_INSTALLER" || die 64 "KNIT_K3S_INSTALLER is neither a path nor an https address: %s" \
-        'KNIT_K3S_INSTALLERがパスでもhttpsのアドレスでもありません：%s' "$(without_login "$KNIT_K3S_INSTALLER")"
+        "$(without_login "$KNIT_K3S_INSTALLER")"
       ;;
     *)
       [ -f "$KNIT_K3S_INSTALLER" ] || die 69 "there is no K3s installer at %s (KNIT_K3S_INSTALLER)" \
-        'K3sのインストールスクリプトが%sにありません (KNIT_K3S_INSTALLER)' "$KNIT_K3S_INSTALLER"
+        "$KNIT_K3S_INSTALLER"
       ;;
   esac
   check_pin=${KNIT_K3S_INSTALLER_SHA256-}
   case ${#check_pin}:$check_pin in
     0: | 64:*[0-9a-f]) case $check_pin in *[!0-9a-f]*) check_pin=wrong ;; *) check_pin='' ;; esac ;;
   esac
-  [ -z "$check_pin" ] || die 64 'KNIT_K3S_INSTALLER_SHA256 must be 64 digits of lower case hex' \
-    'KNIT_K3S_INSTALLER_SHA256は小文字16進数64桁で指定してください'
+  [ -z "$check_pin" ] || die 64 'KNIT_K3S_INSTALLER_SHA256 must be 64 digits of lower case hex'
 }
 
 # A secret is looked at only for being there; no message shows it.
 check_join() {
   if [ -z "${K3S_URL-}" ]; then
-    [ "$role" = server ] || die 64 'an agent needs K3S_URL, the https address of a server (port 6443), and K3S_TOKEN or K3S_TOKEN_FILE' \
-      'エージェントにはK3S_URL (サーバーのhttpsアドレス、ポート6443) と、K3S_TOKENまたはK3S_TOKEN_FILEが必要です'
+    [ "$role" = server ] || die 64 'an agent needs K3S_URL, the https address of a server (port 6443), and K3S_TOKEN or K3S_TOKEN_FILE'
     return 0
   fi
   case $K3S_URL in
     https://?*) ;;
-    *) die 64 'K3S_URL must begin with https://' 'K3S_URLはhttps://で始めてください' ;;
+    *) die 64 'K3S_URL must begin with https://' ;;
   esac
   if [ -z "${K3S_TOKEN-}" ]; then
     [ -n "${K3S_TOKEN_FILE-}" ] ||
-      die 64 'K3S_URL is set without a token: set K3S_TOKEN or K3S_TOKEN_FILE to that of /var/lib/rancher/k3s/server/node-token on the server' \
-        'K3S_URLが設定されていますがトークンがありません。サーバーの/var/lib/rancher/k3s/server/node-tokenの値をK3S_TOKENまたはK3S_TOKEN_FILEに設定してください'
+      die 64 'K3S_URL is set without a token: set K3S_TOKEN or K3S_TOKEN_FILE to that of /var/lib/rancher/k3s/server/node-token on the server'
     # Its value may be a token put there by mistake, so it is not shown.
     case $K3S_TOKEN_FILE in
       /*) ;;
-      *) die 64 'K3S_TOKEN_FILE must be the path of a file, from / on. A token itself belongs in K3S_TOKEN' \
-        'K3S_TOKEN_FILEには/で始まるファイルのパスを設定してください。トークンそのものはK3S_TOKENに設定します' ;;
+      *) die 64 'K3S_TOKEN_FILE must be the path of a file, from / on. A token itself belongs in K3S_TOKEN' ;;
     esac
-    [ -n "$DRY_RUN" ] || [ -s "$K3S_TOKEN_FILE" ] || die 64 'the file that K3S_TOKEN_FILE names is missing or empty' \
-      'K3S_TOKEN_FILEのファイルがないか、空です'
+    [ -n "$DRY_RUN" ] || [ -s "$K3S_TOKEN_FILE" ] || die 64 'the file that K3S_TOKEN_FILE names is missing or empty'
   fi
 }
 
 need_root() {
   [ -z "$DRY_RUN$KNIT_ROOT" ] || return 0
-  [ "$(id -u)" = 0 ] || die 77 'only root can install K3s: run this by sudo sh, or look first with --dry-run' \
-    'K3sをインストールできるのはrootだけです。sudo shで実行するか、まず--dry-runで確認してください'
+  [ "$(id -u)" = 0 ] || die 77 'only root can install K3s: run this by sudo sh, or look first with --dry-run'
 }

@@ -80,34 +80,33 @@ preflight_host_packages() {
   if [ "$HOST_PACKAGES" = none ]; then return 0; fi
   package_row "$HOST_PACKAGES"
   if [ -n "$KNIT_ROOT" ]; then
-    preflight_verdict skip 'put %s into the image: %s' 'イメージに%sを入れてください：%s' "$HOST_PACKAGES" "${package_hint:-?}"
+    preflight_verdict skip 'put %s into the image: %s' "$HOST_PACKAGES" "${package_hint:-?}"
   elif [ "$HOST_PACKAGES" = wireguard ] && ! can_probe; then
-    preflight_verdict skip 'only root can try whether the kernel has wireguard' 'カーネルのwireguardを試せるのはrootだけです'
+    preflight_verdict skip 'only root can try whether the kernel has wireguard'
   elif ! lacks_packages; then
-    preflight_verdict ok '%s is there' '%sは利用できます' "$HOST_PACKAGES"
+    preflight_verdict ok '%s is there' "$HOST_PACKAGES"
   elif [ -n "$package_command" ] && [ -z "$files_only" ]; then
     new_packages=$package_names
-    preflight_verdict warn '%s is missing and will be installed: %s' '%sがないため、インストールします：%s' "$HOST_PACKAGES" "$package_hint"
+    preflight_verdict warn '%s is missing and will be installed: %s' "$HOST_PACKAGES" "$package_hint"
   else
-    preflight_verdict refuse '%s is missing' '%sがありません' "$HOST_PACKAGES"
+    preflight_verdict refuse '%s is missing' "$HOST_PACKAGES"
     if [ -n "$package_hint" ]; then
       preflight_remedy '%s (not confirmed for this release of %s, so knit leaves it to you)' \
-        '%s (%sのこのリリースでは確認できていないため、自動では行いません)' "$package_hint" "${os_id:-?}"
+        "$package_hint" "${os_id:-?}"
     else
-      preflight_remedy 'ask the documentation of %s how to install %s' '%sのドキュメントで%sのインストール方法を確認してください' "${os_id:-?}" "$HOST_PACKAGES"
+      preflight_remedy 'ask the documentation of %s how to install %s' "${os_id:-?}" "$HOST_PACKAGES"
     fi
   fi
 }
 
 install_packages() {
   [ -n "$new_packages" ] || return 0
-  step 'Host packages' 'ホストのパッケージ'
+  step 'Host packages'
   package_row "$HOST_PACKAGES"
   install_by_manager ||
-    die 69 'the packages could not be installed; try it yourself: %s' 'パッケージをインストールできませんでした。手動で試してください：%s' "$package_hint"
+    die 69 'the packages could not be installed; try it yourself: %s' "$package_hint"
   [ -n "$DRY_RUN" ] || ! lacks_packages ||
     die 78 '%s is installed but does not work on this kernel (%s): reboot into the newest kernel, or take one that has it' \
-      '%sをインストールしましたが、このカーネル (%s) では動作しません。最新のカーネルで再起動するか、対応するカーネルを使ってください' \
       "$HOST_PACKAGES" "$kernel"
   # K3s starts charon itself, and there can be one only.
   if [ "$HOST_PACKAGES" = strongswan ] && has systemctl; then

@@ -14,13 +14,12 @@ preflight() {
   for preflight_id in $preflight_ids; do
     "preflight_$(printf '%s\n' "$preflight_id" | tr - _)"
   done
-  say '  %s ok, %s warned, %s refused' '  問題なし%s、警告%s、拒否%s' "$preflight_ok" "$preflight_warned" "$preflight_refused"
+  say '  %s ok, %s warned, %s refused' "$preflight_ok" "$preflight_warned" "$preflight_refused"
   [ "$preflight_refused" = 0 ] || [ -n "$DRY_RUN" ] || [ -n "$force" ] ||
-    die 78 'this machine is not ready: see the remedies above. --force goes on all the same' \
-      'このマシンは準備ができていません。上の対処を確認してください。--forceを付けるとそのまま続けます'
+    die 78 'this machine is not ready: see the remedies above. --force goes on all the same'
 }
 
-# preflight_verdict LEVEL EN JA [ARG...]: what the running check found.
+# preflight_verdict LEVEL TEXT [ARG...]: what the running check found.
 preflight_verdict() {
   case $1 in
     ok) preflight_ok=$((preflight_ok + 1)) verdict_mark="${green}ok$plain     " ;;
@@ -28,17 +27,17 @@ preflight_verdict() {
     refuse) preflight_refused=$((preflight_refused + 1)) verdict_mark="${red}refuse$plain " ;;
     skip) verdict_mark='skip   ' ;;
   esac
-  verdict_level=$1 verdict_en="  $verdict_mark $preflight_id: $2" verdict_ja="  $verdict_mark $preflight_id：$3"
-  shift 3
+  verdict_level=$1 verdict_text="  $verdict_mark $preflight_id$(phrase ': ')$2"
+  shift 2
   case $verdict_level:$DRY_RUN in
     ok: | skip:) ;;
-    *) say "$verdict_en" "$verdict_ja" "$@" ;;
+    *) say "$verdict_text" "$@" ;;
   esac
 }
 
-# preflight_remedy EN JA [ARG...]: what to do about the last verdict.
+# preflight_remedy TEXT [ARG...]: what to do about the last verdict.
 preflight_remedy() {
-  remedy_en="          remedy: $1" remedy_ja="          対処：$2"
-  shift 2
-  say "$remedy_en" "$remedy_ja" "$@"
+  remedy_text="          $(phrase 'remedy: ')$1"
+  shift
+  say "$remedy_text" "$@"
 }

@@ -4,17 +4,17 @@
 
 rehearse() {
   install_packages
-  step 'Files' 'ファイル'
+  step 'Files'
   if [ "$role" = server ]; then rehearse_config=$SERVER_CONFIG; else rehearse_config=$AGENT_CONFIG; fi
   rehearse_text "$rehearse_config" /etc/rancher/k3s/config.yaml.d/10-knit.yaml show
   rehearse_text "$FLANNEL_CONF" /etc/rancher/k3s/knit-flannel.json show
   [ -z "$MANIFEST_NAME" ] || [ "$role" != server ] || rehearse_manifest
-  say '  write %s (what was written, with digests)' '  %sを書き込みます (書き込んだものとダイジェスト)' "$KNIT_ROOT$receipt_path"
+  say '  write %s (what was written, with digests)' "$KNIT_ROOT$receipt_path"
   if [ -z "$files_only" ]; then
     rehearse_installer
-    [ -z "$wants_verify" ] || step 'Verification: the checks %s' '検証：チェック%s' "$CHECKS"
+    [ -z "$wants_verify" ] || step 'Verification: the checks %s' "$CHECKS"
   fi
-  say 'Nothing was touched.' '何も変更していません。'
+  say 'Nothing was touched.'
 }
 
 # rehearse_text TEXT PATH [show]
@@ -28,23 +28,21 @@ rehearse_text() {
 rehearse_state() {
   rehearse_there=$KNIT_ROOT$1
   if [ -L "$rehearse_there" ] || { [ -e "$rehearse_there" ] && [ ! -f "$rehearse_there" ]; }; then
-    say '  refuse %s: it is there and is no plain file' '  %sは通常のファイルではないため拒否します' "$rehearse_there"
+    say '  refuse %s: it is there and is no plain file' "$rehearse_there"
   elif [ ! -e "$rehearse_there" ]; then
-    say '  write %s (mode 0600)' '  %sを書き込みます (パーミッション0600)' "$rehearse_there"
+    say '  write %s (mode 0600)' "$rehearse_there"
   elif [ ! -r "$rehearse_there" ]; then
-    say '  write %s (mode 0600), unless root finds there what knit did not write' \
-      '  %sを書き込みます (パーミッション0600)。ただし、knitが書いたものでなければ拒否します' "$rehearse_there"
+    say '  write %s (mode 0600), unless root finds there what knit did not write' "$rehearse_there"
   else
     rehearse_old=$(sha256_of "$rehearse_there")
     if [ "$rehearse_old" = "$2" ]; then
-      say '  keep %s: it is as wanted' '  %sは既に指定どおりです' "$rehearse_there"
+      say '  keep %s: it is as wanted' "$rehearse_there"
     elif receipt_has "$rehearse_old" "$1"; then
-      say '  replace %s, which knit wrote (mode 0600)' '  knitが書いた%sを置き換えます (パーミッション0600)' "$rehearse_there"
+      say '  replace %s, which knit wrote (mode 0600)' "$rehearse_there"
     elif [ -n "$force" ]; then
-      say '  keep the foreign %s as %s and write it anew' '  %sを%sとして残し、新しく書き込みます' "$rehearse_there" "$rehearse_there.before-knit"
+      say '  keep the foreign %s as %s and write it anew' "$rehearse_there" "$rehearse_there.before-knit"
     else
-      say '  refuse %s: knit did not write it, or it was changed since' \
-        '  %sはknitが書いたものではないか、その後に変更されているため拒否します' "$rehearse_there"
+      say '  refuse %s: knit did not write it, or it was changed since' "$rehearse_there"
     fi
   fi
 }
@@ -56,26 +54,24 @@ rehearse_manifest() {
     return 0
   fi
   if bundled_manifest; then
-    say '  take %s, if its SHA-256 is %s' '  %sを使います (SHA-256が%sの場合)' "$bundled" "$MANIFEST_PATCHED_SHA256"
+    say '  take %s, if its SHA-256 is %s' "$bundled" "$MANIFEST_PATCHED_SHA256"
   else
     manifest_source
-    say '  download %s, if its SHA-256 is %s' '  %sをダウンロードします (SHA-256が%sの場合)' "$(without_login "$manifest_from")" "$MANIFEST_SHA256"
-    say '  edit it in these places: %s' '  次の箇所を編集します：%s' \
-      "$(printf '%s' "$MANIFEST_EDITS" | sed -n 's/^@ //p' | tr '\n' ' ')"
+    say '  download %s, if its SHA-256 is %s' "$(without_login "$manifest_from")" "$MANIFEST_SHA256"
+    say '  edit it in these places: %s' "$(printf '%s' "$MANIFEST_EDITS" | sed -n 's/^@ //p' | tr '\n' ' ')"
   fi
   rehearse_state "$rehearse_path" "$MANIFEST_PATCHED_SHA256"
 }
 
 rehearse_installer() {
-  step "K3s $K3S_VERSION, by its own installer" "K3s $K3S_VERSION (K3s自身のインストールスクリプト)"
+  step "K3s $K3S_VERSION, by its own installer"
   told=$(told_text | sha256_of /dev/stdin)
   if k3s_is_current; then
-    say '  nothing to do: it is installed and was told the same; it is restarted where its config changes' \
-      '  何もしません。既に同じ指定でインストールされています。設定が変わる場合は再起動します'
+    say '  nothing to do: it is installed and was told the same; it is restarted where its config changes'
     return 0
   fi
   installer_source
-  say '  download %s' '  %sをダウンロードします' "$(without_login "$installer_from")"
+  say '  download %s' "$(without_login "$installer_from")"
   say_pin
   run env "INSTALL_K3S_VERSION=$(chosen_version)" "INSTALL_K3S_EXEC=$(without_values "$(installer_exec)")" INSTALL_K3S_FORCE_RESTART=true \
     sh k3s-installer

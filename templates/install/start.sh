@@ -56,31 +56,24 @@ likely_cause() {
   case $1 in
     *'CA hash does not match'*)
       phrase 'the token belongs to another cluster: take that of /var/lib/rancher/k3s/server/node-token on the server %s' \
-        'トークンが別のクラスターのものです。サーバー%sの/var/lib/rancher/k3s/server/node-tokenの値を使ってください' "${K3S_URL-}"
+        "${K3S_URL-}"
       ;;
     *'401 Unauthorized'* | *'not authorized'* | *'invalid token'*)
       phrase 'the server %s does not take the token: take that of /var/lib/rancher/k3s/server/node-token there' \
-        'サーバー%sがトークンを受け付けません。そこの/var/lib/rancher/k3s/server/node-tokenの値を使ってください' "${K3S_URL-}"
+        "${K3S_URL-}"
       ;;
     *'Node password rejected'*)
-      phrase 'the cluster knows another node of this name: kubectl delete node NAME on a server, or set another K3S_NODE_NAME' \
-        '同じ名前の別のノードがクラスターにあります。サーバーでkubectl delete node 名前を実行するか、別のK3S_NODE_NAMEを設定してください'
+      phrase 'the cluster knows another node of this name: kubectl delete node NAME on a server, or set another K3S_NODE_NAME'
       ;;
-    *'cgroup v1'*) phrase 'the kubelet refuses cgroup v1: boot with systemd.unified_cgroup_hierarchy=1' \
-      'kubeletがcgroup v1を拒否しています。systemd.unified_cgroup_hierarchy=1で起動してください' ;;
-    *'memory cgroup'*) phrase 'the memory cgroup is off: boot with cgroup_memory=1 cgroup_enable=memory' \
-      'メモリーのcgroupが無効です。cgroup_memory=1 cgroup_enable=memoryで起動してください' ;;
-    *'no default routes found'*) phrase 'this machine has no default route: ip route add default via GATEWAY' \
-      'デフォルトルートがありません。ip route add default via ゲートウェイを実行してください' ;;
-    *'flag provided but not defined'*) phrase 'a config file of K3s has a key that a K3s %s does not know' \
-      'K3sの設定ファイルに、%sでは使えないキーがあります' "$role" ;;
-    *'critical configuration'*) phrase 'this server is configured otherwise than the others of its cluster' \
-      'このサーバーの設定が、クラスターの他のサーバーと異なります' ;;
-    *'address already in use'*) phrase 'another program holds a port that K3s needs: ss -lntup' \
-      'K3sが使うポートを別のプログラムが使っています。ss -lntupで確認してください' ;;
+    *'cgroup v1'*) phrase 'the kubelet refuses cgroup v1: boot with systemd.unified_cgroup_hierarchy=1' ;;
+    *'memory cgroup'*) phrase 'the memory cgroup is off: boot with cgroup_memory=1 cgroup_enable=memory' ;;
+    *'no default routes found'*) phrase 'this machine has no default route: ip route add default via GATEWAY' ;;
+    *'flag provided but not defined'*) phrase 'a config file of K3s has a key that a K3s %s does not know' "$role" ;;
+    *'critical configuration'*) phrase 'this server is configured otherwise than the others of its cluster' ;;
+    *'address already in use'*) phrase 'another program holds a port that K3s needs: ss -lntup' ;;
     *'connection refused'* | *'no route to host'* | *'i/o timeout'* | *'no such host'* | *'deadline exceeded'*)
       [ -z "${K3S_URL-}" ] || phrase 'the server %s does not answer: is K3s running there, and is TCP 6443 open from here?' \
-        'サーバー%sが応答しません。そこでK3sが動いているか、ここからTCP 6443に届くかを確認してください' "$K3S_URL"
+        "$K3S_URL"
       ;;
   esac
 }
@@ -89,16 +82,15 @@ likely_cause() {
 show_log() {
   show_log_lines=$(service_log)
   [ -n "$show_log_lines" ] || return 0
-  say 'The last lines of its log:' 'ログの最後の行：'
+  say 'The last lines of its log:'
   printf '%s\n' "$show_log_lines" | shown_lines | sed 's/^/    /' >&2
   show_log_cause=$(likely_cause "$show_log_lines")
-  [ -z "$show_log_cause" ] || say 'Likely cause: %s' '考えられる原因：%s' "$show_log_cause"
+  [ -z "$show_log_cause" ] || say 'Likely cause: %s' "$show_log_cause"
 }
 
 start_failed() {
   show_log
   die 70 'K3s did not start, see above. It is installed and goes on trying. Mend the cause and run this again. Logs: %s' \
-    'K3sが起動しませんでした。上のメッセージを確認してください。K3sはインストール済みで、起動を試み続けます。原因を直してから再実行してください。ログ：%s' \
     "$(log_command)"
 }
 
@@ -127,7 +119,7 @@ bring_up() {
 
 restart_k3s() {
   if [ -n "$KNIT_ROOT" ]; then
-    say '  not restarted: %s is not this machine' '  再起動しません。%sはこのマシンではありません' "$KNIT_ROOT"
+    say '  not restarted: %s is not this machine' "$KNIT_ROOT"
   elif ! waits_for_reboot; then
     bring_up restart
   fi

@@ -18,7 +18,7 @@ decide_k3s() {
     removes_k3s=''
   elif [ -n "$(receipt_values found)" ]; then
     removes_k3s=''
-    say 'K3s %s was here before knit and stays. To remove it: %s' 'K3s %sはknitより前からあるため残します。削除するには：%s' \
+    say 'K3s %s was here before knit and stays. To remove it: %s' \
       "$(receipt_values found)" "${uninstaller:-$service-uninstall.sh}"
   elif [ -z "$(receipt_values told)" ] && [ "$(receipt_values state)" = complete ]; then
     removes_k3s=''
@@ -27,8 +27,8 @@ decide_k3s() {
 
 stop_k3s() {
   [ -n "$killall" ] || return 0
-  step 'Stopping K3s' 'K3sの停止'
-  unlocked run "$killall" || warn '%s ended with an error' '%sがエラーで終わりました' "$killall"
+  step 'Stopping K3s'
+  unlocked run "$killall" || warn '%s ended with an error' "$killall"
 }
 
 # Its own uninstaller empties the folder of K3s' config, where knit may have set files aside.
@@ -41,18 +41,17 @@ save_asides() {
 
 remove_k3s() {
   if [ -z "$uninstaller" ]; then
-    say 'K3s: no %s here, it is gone already' 'K3s：%sがないため、既に削除されています' "$service-uninstall.sh"
+    say 'K3s: no %s here, it is gone already' "$service-uninstall.sh"
     return 0
   fi
-  step "K3s, by its own uninstaller" 'K3s (K3s自身のアンインストールスクリプト)'
+  step "K3s, by its own uninstaller"
   unlocked run "$uninstaller" ||
-    die 70 "K3s' uninstaller failed, see above; run %s by itself, then this again" \
-      'K3sのアンインストールスクリプトが失敗しました。上のメッセージを確認し、%sを単独で実行してから再実行してください' "$uninstaller"
+    die 70 "K3s' uninstaller failed, see above; run %s by itself, then this again" "$uninstaller"
 }
 
 # remove_later: what was not there before knit and K3s' own uninstaller knows nothing of.
 remove_later() {
-  step 'What K3s and the CNI leave' 'K3sとCNIが残すもの'
+  step 'What K3s and the CNI leave'
   while read -r later_path; do
     case $later_path in
       '' | /sys/*) ;;
@@ -66,7 +65,7 @@ END_OF_LINES
 
 # remove_files: what knit wrote, if it is still as it was written; and the half-written beside it, of a run that was killed.
 remove_files() {
-  step 'What knit wrote' 'knitが書いたもの'
+  step 'What knit wrote'
   while read -r file_sha256 file_mode file_path; do
     file_there=$KNIT_ROOT$file_path
     file_new="${file_there%/*}/.${file_there##*/}.knit-new"
@@ -75,7 +74,7 @@ remove_files() {
     if [ "$(sha256_of "$file_there")" = "$file_sha256" ]; then
       remove rm -f -- "$file_there"
     elif ! receipt_values file | grep -qFx "$(sha256_of "$file_there") $file_mode $file_path"; then
-      warn '%s was changed since knit wrote it and stays' '%sはknitが書いた後に変更されているため残します' "$file_there"
+      warn '%s was changed since knit wrote it and stays' "$file_there"
     fi
   done <<END_OF_LINES
 $(receipt_values file)
@@ -93,7 +92,7 @@ restore_asides() {
     fi
     [ -e "$aside_from" ] || [ -n "$DRY_RUN" ] || continue
     if [ -e "$KNIT_ROOT$aside_path" ] && [ -z "$DRY_RUN" ]; then
-      warn '%s is there again, so %s stays beside it' '%sが再び存在するため、%sはそのまま残します' "$KNIT_ROOT$aside_path" "$aside_from"
+      warn '%s is there again, so %s stays beside it' "$KNIT_ROOT$aside_path" "$aside_from"
     else
       run mv -- "$aside_from" "$KNIT_ROOT$aside_path"
     fi
@@ -120,7 +119,7 @@ END_OF_LINES
 # Others may use a package by now: it is named, not removed.
 tell_packages() {
   tell_names=$(receipt_values package | tr '\n' ' ')
-  [ -z "$tell_names" ] || say 'Host packages that knit installed stay: %s' 'knitがインストールしたホストのパッケージは残ります：%s' "$tell_names"
+  [ -z "$tell_names" ] || say 'Host packages that knit installed stay: %s' "$tell_names"
 }
 
 # forget: the receipt goes last, so that an interrupted run can be finished. The folders above it go with the lock, which
@@ -135,9 +134,9 @@ forget() {
   fi
   run rm -f -- "$KNIT_ROOT$receipt_path" "$KNIT_ROOT${receipt_path%/*}/.receipt.knit-new"
   if [ -n "$DRY_RUN" ]; then
-    say 'Nothing was touched.' '何も変更していません。'
+    say 'Nothing was touched.'
   else
-    say 'Done.' '完了しました。'
+    say 'Done.'
   fi
 }
 

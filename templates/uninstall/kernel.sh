@@ -8,7 +8,7 @@ clean_kernel() {
   PATH="$PATH:/var/lib/rancher/k3s/data/current/bin:/var/lib/rancher/k3s/data/current/bin/aux"
   case $network in
     canal* | calico*)
-      step "Calico's rules, sets and links" 'Calicoのルール、セット、リンク'
+      step "Calico's rules, sets and links"
       clean_chains
       clean_sets
       clean_calico_links
@@ -32,7 +32,7 @@ clean_chains() {
       has "$chains_tool-save" || continue
       chains_delta=$("$chains_tool-save" 2>/dev/null | calico_delta)
       [ -n "$chains_delta" ] || continue
-      say '  by %s-restore --noflush:' '  %s-restore --noflushによる変更：' "$chains_tool"
+      say '  by %s-restore --noflush:' "$chains_tool"
       printf '%s\n' "$chains_delta" | sed 's/^/    /' >&"$say_to"
       [ -n "$DRY_RUN" ] || printf '%s\n' "$chains_delta" | "$chains_tool-restore" --noflush || left=yes
     done
@@ -132,8 +132,7 @@ clean_policies() {
 $(ip xfrm policy 2>/dev/null | awk '/^src / { from = $2; to = $4 } /^[[:space:]]*dir / { print from, to, $2 }')
 END_OF_POLICIES
   if ip xfrm state 2>/dev/null | grep -q .; then
-    say '  IPsec states are left; if all are of K3s: ip xfrm state flush' \
-      '  IPsecのステートが残っています。すべてK3sのものであれば：ip xfrm state flush'
+    say '  IPsec states are left; if all are of K3s: ip xfrm state flush'
   fi
 }
 

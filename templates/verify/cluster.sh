@@ -19,7 +19,7 @@ find_kube() {
   elif has kubectl; then
     kube_command=kubectl
   else
-    kube_command='' kube_reason=$(phrase 'neither k3s nor kubectl is here' 'k3sもkubectlもありません')
+    kube_command='' kube_reason=$(phrase 'neither k3s nor kubectl is here')
     return 1
   fi
   if [ -z "${KUBECONFIG-}" ] && { [ "$kube_command" != kubectl ] || [ ! -r "${HOME-}/.kube/config" ]; }; then
@@ -29,14 +29,14 @@ find_kube() {
       KUBECONFIG=$find_kube_config
       export KUBECONFIG
     elif [ -e "$find_kube_config" ]; then
-      kube_reason=$(phrase '%s is not readable: run this as root, or set KUBECONFIG or KUBECTL' '%sを読めません。rootで実行するか、KUBECONFIGまたはKUBECTLを指定してください' "$find_kube_config")
+      kube_reason=$(phrase '%s is not readable: run this as root, or set KUBECONFIG or KUBECTL' "$find_kube_config")
       return 1
     elif [ "$service_role" = server ]; then
       # A server that is starting writes it soon.
-      kube_client=unknown kube_reason=$(phrase 'there is no %s yet' '%sがまだありません' "$find_kube_config")
+      kube_client=unknown kube_reason=$(phrase 'there is no %s yet' "$find_kube_config")
       return 1
     else
-      kube_reason=$(phrase 'this node has no kubeconfig: run this on a server, or set KUBECONFIG or KUBECTL' 'このノードにはkubeconfigがありません。サーバーで実行するか、KUBECONFIGまたはKUBECTLを指定してください')
+      kube_reason=$(phrase 'this node has no kubeconfig: run this on a server, or set KUBECONFIG or KUBECTL')
       return 1
     fi
   fi
@@ -57,7 +57,7 @@ kube_json() {
     return 0
   fi
   kube_reason=$(kube_complaint)
-  [ -n "$kube_reason" ] || kube_reason=$(phrase 'the answer of %s is no JSON' '%sの応答はJSONではありません' "$kube_command")
+  [ -n "$kube_reason" ] || kube_reason=$(phrase 'the answer of %s is no JSON' "$kube_command")
   return 1
 }
 
@@ -79,9 +79,8 @@ kube_ready() {
 # kube_or_skip: kube_ready, or the check is skipped with the reason.
 kube_or_skip() {
   kube_ready && return 0
-  skip 'the cluster cannot be asked: %s' 'クラスターに問い合わせできません：%s' "$kube_reason"
-  remedy 'run this on a server as root, or: KUBECTL="kubectl --kubeconfig FILE" sh verify.sh' \
-    'サーバーでrootとして実行するか、次のように実行してください：KUBECTL="kubectl --kubeconfig ファイル" sh verify.sh'
+  skip 'the cluster cannot be asked: %s' "$kube_reason"
+  remedy 'run this on a server as root, or: KUBECTL="kubectl --kubeconfig FILE" sh verify.sh'
   return 1
 }
 
@@ -107,10 +106,10 @@ check_nodes_ready() {
     if [ "$kube_client" = none ]; then
       kube_or_skip || return 0
     fi
-    fault 'the cluster does not answer: %s' 'クラスターが応答しません：%s' "$kube_reason"
-    remedy '%s' '%s' "$(service_log_command)"
+    fault 'the cluster does not answer: %s' "$kube_reason"
+    remedy '%s' "$(service_log_command)"
     may_heal
-    verdict '' ''
+    verdict ''
     return 0
   fi
   nodes_unready=$(awk -F '\t' '
@@ -132,13 +131,12 @@ check_nodes_ready() {
   ' "$scratch/nodes" | cut -c 1-600 | printable)
   nodes_all=$(node_count)
   if [ "$nodes_all" -eq 0 ]; then
-    fault 'the cluster has no node yet' 'クラスターにまだノードがありません'
+    fault 'the cluster has no node yet'
     may_heal
   elif [ -n "$nodes_unready" ]; then
-    fault 'not ready: %s' '準備ができていません：%s' "$nodes_unready"
+    fault 'not ready: %s' "$nodes_unready"
     may_heal
   fi
-  remedy '%s describe nodes; on the node: ls -l /etc/cni/net.d and journalctl -u k3s -u k3s-agent -n 50' \
-    '%s describe nodes、そのノードでは ls -l /etc/cni/net.d と journalctl -u k3s -u k3s-agent -n 50 で確認してください' "$(kube_name)"
-  verdict 'nodes that are ready: %s of %s' '準備ができたノード：%s/%s' "$nodes_all" "$nodes_all"
+  remedy '%s describe nodes; on the node: ls -l /etc/cni/net.d and journalctl -u k3s -u k3s-agent -n 50' "$(kube_name)"
+  verdict 'nodes that are ready: %s of %s' "$nodes_all" "$nodes_all"
 }

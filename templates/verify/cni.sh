@@ -24,57 +24,51 @@ cni_files() {
 check_cni_config() {
   find_conflist
   if [ -d "$cni_folder" ] && [ ! -r "$cni_folder" ]; then
-    skip '%s is not readable' '%sを読めません' "$cni_folder"
-    remedy 'run this as root: sudo sh verify.sh' 'rootで実行してください：sudo sh verify.sh'
+    skip '%s is not readable' "$cni_folder"
+    remedy 'run this as root: sudo sh verify.sh'
     return 0
   fi
   cni_found=$(cni_files "$cni_folder")
   cni_count=$(printf '%s' "$cni_found" | grep -c .)
   cni_list=$(printf '%s' "$cni_found" | printable)
   if [ "$cni_count" -eq 0 ]; then
-    fault 'there is no CNI config in %s' '%sにCNI設定がありません' "$cni_folder"
+    fault 'there is no CNI config in %s' "$cni_folder"
     may_heal
     remedy_cni
   elif [ -n "$cni_wanted" ] && [ "$cni_count" -eq 1 ] && [ "$cni_found" != "$cni_wanted" ]; then
-    fault '%s holds %s, not %s' '%sにあるのは%sで、%sではありません' "$cni_folder" "$cni_found" "$cni_wanted"
-    remedy 'the file of another network is in the way: rm %s/%s, then %s' \
-      '別のネットワークのファイルが残っています：rm %s/%s の後、%sを実行してください' "$cni_folder" "$cni_found" "$(restart_cni)"
+    fault '%s holds %s, not %s' "$cni_folder" "$cni_found" "$cni_wanted"
+    remedy 'the file of another network is in the way: rm %s/%s, then %s' "$cni_folder" "$cni_found" "$(restart_cni)"
   elif [ "$cni_count" -gt 1 ]; then
-    fault '%s holds %s files, of which only the first counts: %s' \
-      '%sに%s個のファイルがあり、最初のものだけが使われます：%s' "$cni_folder" "$cni_count" "$cni_list"
-    remedy 'keep %s and remove the others from %s, then %s' '%sだけを残して他を%sから削除し、%sを実行してください' "${cni_wanted:-$(phrase 'the one of your CNI' 'お使いのCNIのもの')}" "$cni_folder" "$(restart_cni)"
+    fault '%s holds %s files, of which only the first counts: %s' "$cni_folder" "$cni_count" "$cni_list"
+    remedy 'keep %s and remove the others from %s, then %s' "${cni_wanted:-$(phrase 'the one of your CNI')}" "$cni_folder" "$(restart_cni)"
   else
     cni_config_text "$cni_folder/$cni_found"
   fi
   if [ "$CNI" = flannel ]; then
     cni_stale=$(cni_files "$KNIT_ROOT/etc/cni/net.d" | printable)
     [ -z "$cni_stale" ] || {
-      fault 'an earlier network left files in /etc/cni/net.d: %s' \
-        '以前のネットワークが/etc/cni/net.dにファイルを残しています：%s' "$cni_stale"
-      remedy 'remove them: (cd /etc/cni/net.d && rm -- %s)' \
-        '削除してください：(cd /etc/cni/net.d && rm -- %s)' "$cni_stale"
+      fault 'an earlier network left files in /etc/cni/net.d: %s' "$cni_stale"
+      remedy 'remove them: (cd /etc/cni/net.d && rm -- %s)' "$cni_stale"
     }
   fi
-  verdict '%s/%s is the only CNI config' '%s/%sが唯一のCNI設定です' "$cni_folder" "$cni_found"
+  verdict '%s/%s is the only CNI config' "$cni_folder" "$cni_found"
 }
 
 # A file that is not whole JSON stops every pod of the node; one that only root reads is judged by root.
 cni_config_text() {
   [ -r "$1" ] || return 0
   if ! json_flat "$1" >"$scratch/conflist"; then
-    fault '%s is not whole JSON' '%sは完全なJSONではありません' "$1"
+    fault '%s is not whole JSON' "$1"
     remedy_cni
   fi
 }
 
 remedy_cni() {
   case $CNI in
-    flannel) remedy 'see whether flannel starts: %s' \
-      'flannelが始まるか確認してください：%s' "$(service_log_command)" ;;
-    none) remedy 'install your CNI; K3s stays NotReady until it has written its config' \
-      'お使いのCNIをインストールしてください。設定が書かれるまでK3sはNotReadyのままです' ;;
+    flannel) remedy 'see whether flannel starts: %s' "$(service_log_command)" ;;
+    none) remedy 'install your CNI; K3s stays NotReady until it has written its config' ;;
     *) remedy 'see why install-cni does not write it: %s -n %s logs ds/%s -c install-cni' \
-      'install-cniが書き込まない理由を確認してください：%s -n %s logs ds/%s -c install-cni' "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET" ;;
+      "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET" ;;
   esac
 }
 
@@ -90,37 +84,36 @@ check_ip_forwarding() {
   find_conflist
   forwarding_file="$cni_folder/$cni_wanted"
   if [ ! -e "$forwarding_file" ]; then
-    fault 'there is no %s' '%sがありません' "$forwarding_file"
+    fault 'there is no %s' "$forwarding_file"
     may_heal
     remedy_cni
   elif [ ! -r "$forwarding_file" ]; then
     # install-cni writes it with mode 0600 since Calico v3.30.
-    unseen '%s is readable by root alone' '%sを読めるのはrootだけです' "$forwarding_file"
-    remedy 'run this as root: sudo sh verify.sh' 'rootで実行してください：sudo sh verify.sh'
+    unseen '%s is readable by root alone' "$forwarding_file"
+    remedy 'run this as root: sudo sh verify.sh'
   elif ! json_flat "$forwarding_file" >"$scratch/conflist"; then
-    fault '%s is not whole JSON' '%sは完全なJSONではありません' "$forwarding_file"
+    fault '%s is not whole JSON' "$forwarding_file"
     remedy_cni
   else
     forwarding_plugin=$(conflist_plugin calico)
     if [ -z "$forwarding_plugin" ]; then
-      fault '%s has no plugin of type calico' '%sにcalico型のプラグインがありません' "$forwarding_file"
+      fault '%s has no plugin of type calico' "$forwarding_file"
       remedy_forwarding
     else
       # Text and true differ: Calico refuses the one.
       forwarding_value=$(json_value "$scratch/conflist" plugins "$forwarding_plugin" container_settings allow_ip_forwarding | sed 's/^".*/&"/' | printable)
       [ "$forwarding_value" = true ] || {
-        fault 'container_settings.allow_ip_forwarding is %s in the calico plugin of %s' '%s (%sのcalicoプラグイン) はcontainer_settings.allow_ip_forwardingの値として正しくありません' "${forwarding_value:-$(phrase 'missing' 'なし')}" "$forwarding_file"
+        fault 'container_settings.allow_ip_forwarding is %s in the calico plugin of %s' "${forwarding_value:-$(phrase 'missing')}" "$forwarding_file"
         remedy_forwarding
       }
     fi
   fi
-  verdict 'pods may forward packets: allow_ip_forwarding is true in %s' \
-    'ポッドはIP転送できます。%sのallow_ip_forwardingはtrueです' "$forwarding_file"
+  verdict 'pods may forward packets: allow_ip_forwarding is true in %s' "$forwarding_file"
 }
 
 remedy_forwarding() {
   remedy 'put the manifest of this request in place again (install.sh does), then %s; pods that exist must be made anew' \
-    'このリクエストのマニフェストを置き直し (install.shが行います)、%sを実行してください。既存のポッドは作り直しが必要です' "$(restart_cni)"
+    "$(restart_cni)"
 }
 
 # conflist_plugin TYPE: the number of the first plugin of the type in $scratch/conflist.
@@ -151,13 +144,12 @@ check_cni_binaries() {
     [ -f "$cni_programs/$cni_program" ] && [ -x "$cni_programs/$cni_program" ] || cni_missing="$cni_missing${cni_missing:+ }$cni_program"
   done
   if [ -n "$cni_missing" ]; then
-    fault 'missing or not executable in %s: %s' '%sにないか、実行できません：%s' "$cni_programs" "$cni_missing"
+    fault 'missing or not executable in %s: %s' "$cni_programs" "$cni_missing"
     may_heal
     case $CNI in
-      none) remedy 'install your CNI, and the reference plugins where it does not bring them' \
-        'お使いのCNIと、それに含まれない場合は標準のプラグインをインストールしてください' ;;
-      *) remedy '%s; it copies them to %s' '%sを実行すると%sにコピーされます' "$(restart_cni)" "$cni_programs" ;;
+      none) remedy 'install your CNI, and the reference plugins where it does not bring them' ;;
+      *) remedy '%s; it copies them to %s' "$(restart_cni)" "$cni_programs" ;;
     esac
   fi
-  verdict 'all CNI programs are in %s' 'CNIプログラムはすべて%sにあります' "$cni_programs"
+  verdict 'all CNI programs are in %s' "$cni_programs"
 }

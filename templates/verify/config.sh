@@ -28,7 +28,7 @@ check_k3s_config() {
   config_file="$KNIT_ROOT$config_folder/10-knit.yaml"
   find_service
   if ! config_same; then
-    verdict '' ''
+    verdict ''
     return 0
   fi
   config_later
@@ -36,20 +36,19 @@ check_k3s_config() {
   config_agent
   config_unknown
   [ -n "$verify_local" ] || config_servers
-  verdict '%s is as planned and nothing overrides it' '%sは計画どおりで、上書きするものはありません' "$config_file"
+  verdict '%s is as planned and nothing overrides it' "$config_file"
 }
 
 # Whether 10-knit.yaml is what this request means on a node of this role.
 config_same() {
   if [ ! -e "$config_file" ]; then
-    fault 'there is no %s' '%sがありません' "$config_file"
-    remedy 'run the install.sh of this request on this node' \
-      'このノードで、このリクエストのinstall.shを実行してください'
+    fault 'there is no %s' "$config_file"
+    remedy 'run the install.sh of this request on this node'
     return 1
   fi
   if ! config_text=$(cat "$config_file" 2>/dev/null && printf x); then
-    unseen '%s is not readable' '%sを読めません' "$config_file"
-    remedy 'run this as root: sudo sh verify.sh' 'rootで実行してください：sudo sh verify.sh'
+    unseen '%s is not readable' "$config_file"
+    remedy 'run this as root: sudo sh verify.sh'
     return 1
   fi
   config_role=$service_role
@@ -59,10 +58,9 @@ config_same() {
     *) config_wanted=$SERVER_CONFIG ;;
   esac
   if [ "$config_text" != "${config_wanted}x" ]; then
-    fault '%s differs from the one that this request means' \
-      '%sは、このリクエストが意味する内容と違います' "$config_file"
+    fault '%s differs from the one that this request means' "$config_file"
     remedy 'run the install.sh of this request again as %s; with --dry-run it shows what it would change' \
-      'このリクエストのinstall.shを%sとしてもう一度実行してください。何が変わるかは--dry-runで確認できます' "${config_role:-server}"
+      "${config_role:-server}"
     return 1
   fi
 }
@@ -77,16 +75,16 @@ config_later() {
     config_later_last=$(printf '%s\n' 10-knit.yaml "${config_later_file##*/}" | LC_ALL=C sort | tail -n 1)
     [ "$config_later_last" != 10-knit.yaml ] || continue
     if [ ! -r "$config_later_file" ]; then
-      unseen '%s is not readable' '%sを読めません' "$config_later_file"
-      remedy 'run this as root: sudo sh verify.sh' 'rootで実行してください：sudo sh verify.sh'
+      unseen '%s is not readable' "$config_later_file"
+      remedy 'run this as root: sudo sh verify.sh'
       continue
     fi
     for config_later_key in $(yaml_keys "$config_later_file"); do
       is_word "$config_later_key" "$(cat "$scratch/keys")" || continue
       fault '%s sets %s and wins over 10-knit.yaml' \
-        '%sが%sを設定し、10-knit.yamlより優先されます' "$(printf '%s' "$config_later_file" | printable)" "$config_later_key"
+        "$(printf '%s' "$config_later_file" | printable)" "$config_later_key"
       remedy 'take %s out of %s, then %s' \
-        '%sを%sから取り除き、%sを実行してください' "$config_later_key" "$(printf '%s' "$config_later_file" | printable)" "$(restart_command)"
+        "$config_later_key" "$(printf '%s' "$config_later_file" | printable)" "$(restart_command)"
     done
   done
 }
@@ -96,18 +94,14 @@ config_arguments() {
   [ -n "$service_file" ] || return 0
   for config_argument in $(service_words "$service_file" | sed -n 's/^--\([a-z0-9-]*\).*/\1/p'); do
     if [ "$config_argument" = config ] || is_word "$config_argument" "$(cat "$scratch/keys")"; then
-      fault '%s starts K3s with --%s, which wins over 10-knit.yaml' \
-        '%sはK3sを--%s付きで起動し、10-knit.yamlより優先されます' "$service_file" "$config_argument"
-      remedy 'run the install.sh of this request without INSTALL_K3S_EXEC: it writes %s anew' \
-        'INSTALL_K3S_EXECなしでこのリクエストのinstall.shを実行すると、%sが書き直されます' "$service_file"
+      fault '%s starts K3s with --%s, which wins over 10-knit.yaml' "$service_file" "$config_argument"
+      remedy 'run the install.sh of this request without INSTALL_K3S_EXEC: it writes %s anew' "$service_file"
     fi
   done
   for config_argument in "$service_file.env" "$KNIT_ROOT/etc/rancher/k3s/k3s.env" "$KNIT_ROOT/etc/default/$service" "$KNIT_ROOT/etc/sysconfig/$service"; do
     grep -Eq '^(export )?K3S_CONFIG_FILE=' "$config_argument" 2>/dev/null || continue
-    fault '%s sets K3S_CONFIG_FILE: K3s reads another config' \
-      '%sがK3S_CONFIG_FILEを設定しているため、K3sは別の設定を読みます' "$config_argument"
-    remedy 'take K3S_CONFIG_FILE out of %s, then %s' \
-      'K3S_CONFIG_FILEを%sから取り除き、%sを実行してください' "$config_argument" "$(restart_command)"
+    fault '%s sets K3S_CONFIG_FILE: K3s reads another config' "$config_argument"
+    remedy 'take K3S_CONFIG_FILE out of %s, then %s' "$config_argument" "$(restart_command)"
   done
 }
 
@@ -119,8 +113,8 @@ config_agent() {
     for config_agent_key in $(yaml_keys "$config_agent_file" | sed 's/+$//'); do
       is_word "$config_agent_key" "$server_keys" || continue
       fault '%s sets %s, which agents do not know and do not start with' \
-        '%sの%sはエージェントが知らないキーで、あると起動しません' "$(printf '%s' "$config_agent_file" | printable)" "$config_agent_key"
-      remedy 'take %s out of it, then %s' '%sを取り除き、%sを実行してください' "$config_agent_key" "$(restart_command)"
+        "$(printf '%s' "$config_agent_file" | printable)" "$config_agent_key"
+      remedy 'take %s out of it, then %s' "$config_agent_key" "$(restart_command)"
     done
   done
 }
@@ -129,9 +123,8 @@ config_agent() {
 config_unknown() {
   config_unknown_key=$(service_journal | sed -n 's/.*Unknown flag -*\([^ ]*\) found in config[.]yaml, skipping.*/\1/p' | tail -n 1 | printable)
   [ -n "$config_unknown_key" ] || return 0
-  fault 'K3s does not know the key %s and skipped it' 'K3sはキー%sを知らず、無視しました' "$config_unknown_key"
-  remedy 'grep -rn %s /etc/rancher/k3s, mend it, then %s' \
-    'grep -rn %s /etc/rancher/k3s で探して直し、%sを実行してください' "$config_unknown_key" "$(restart_command)"
+  fault 'K3s does not know the key %s and skipped it' "$config_unknown_key"
+  remedy 'grep -rn %s /etc/rancher/k3s, mend it, then %s' "$config_unknown_key" "$(restart_command)"
 }
 
 # K3s notes on each node what it was started with, config files included.
@@ -150,9 +143,9 @@ config_servers() {
     }
   ' "$scratch/critical" | printable)
   [ -z "$config_differing" ] || {
-    fault 'the servers of this cluster differ in %s' 'このクラスターのサーバーの間で%sが違います' "$config_differing"
+    fault 'the servers of this cluster differ in %s' "$config_differing"
     remedy 'run the install.sh of one request on all servers; compare with: %s get nodes -o yaml | grep k3s.io/node-args' \
-      'すべてのサーバーで同じリクエストのinstall.shを実行してください。比較：%s get nodes -o yaml | grep k3s.io/node-args' "$(kube_name)"
+      "$(kube_name)"
   }
 }
 

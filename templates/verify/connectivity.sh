@@ -7,15 +7,13 @@ check_pod_to_pod() {
   pods_nodes=''
   while read -r pods_own pods_node pods_others; do
     pods_nodes="$pods_nodes${pods_nodes:+, }$pods_node"
-    [ -n "$pods_others" ] || unseen 'a pod beside the one on %s has no address' \
-      '%sのポッドの相手にアドレスがありません' "$pods_node"
+    [ -n "$pods_others" ] || unseen 'a pod beside the one on %s has no address' "$pods_node"
     [ -z "$pods_others" ] || pods_have_families "$pods_node" "$pods_others"
     for pods_other in $pods_others; do
       pods_reach "$pods_own" "$pods_node" "$pods_other"
     done
   done <"$scratch/pairs"
-  verdict 'pods reach each other, %s bytes whole (%s)' \
-    'ポッド同士が通信でき、%sバイトがそろって届きます (%s)' "$probe_bytes" "$pods_nodes"
+  verdict 'pods reach each other, %s bytes whole (%s)' "$probe_bytes" "$pods_nodes"
 }
 
 # pods_have_families NODE ADDRESSES: each family of the plan is there, so that each is tried.
@@ -24,10 +22,9 @@ pods_have_families() {
     if [ "$pods_family" = IPv4 ]; then pods_sign=.; else pods_sign=:; fi
     case $CLUSTER_CIDR in *"$pods_sign"*) ;; *) continue ;; esac
     case $2 in *"$pods_sign"*) continue ;; esac
-    fault 'a pod beside the one on %s has no %s address (only%s)' '%sのポッドの相手に%sアドレスがありません (あるのは%s)' "$1" "$pods_family" " ${2# }"
+    fault 'a pod beside the one on %s has no %s address (only%s)' "$1" "$pods_family" " ${2# }"
     find_conflist
     remedy 'each node needs a range of each family: %s get nodes -o jsonpath="{.items[*].spec.podCIDRs}"; see %s there, then %s' \
-      '各ノードに両方のファミリーの範囲が必要です：%s get nodes -o jsonpath="{.items[*].spec.podCIDRs}"。そのノードの%sを確認し、%sを実行してください' \
       "$(kube_name)" "$cni_folder/$cni_wanted" "$(restart_cni)"
   done
 }
@@ -41,18 +38,16 @@ pods_reach() {
     [ "$pods_try" = 2 ] || sleep 1
   done
   if [ -s "$scratch/error" ] && [ ! -s "$scratch/said" ]; then
-    unseen 'no command runs in the pod on %s: %s' \
-      '%sのポッドでコマンドを実行できません：%s' "$2" "$(kube_complaint)"
-    remedy 'from each server this must answer: curl -k https://NODE:10250/healthz; else open TCP 10250, and see egress-selector-mode' \
-      '各サーバーから curl -k https://ノード:10250/healthz に応答があるか確認してください。なければTCP 10250を通し、egress-selector-modeを確認してください'
+    unseen 'no command runs in the pod on %s: %s' "$2" "$(kube_complaint)"
+    remedy 'from each server this must answer: curl -k https://NODE:10250/healthz; else open TCP 10250, and see egress-selector-mode'
     return 0
   fi
   if [ "${pods_bytes:-0}" -eq 0 ]; then
-    fault 'the pod on %s does not reach %s' '%sのポッドから%sに届きません' "$2" "$3"
+    fault 'the pod on %s does not reach %s' "$2" "$3"
     remedy_path "$3"
   else
     fault 'the pod on %s got %s of %s bytes from %s: packets are too big on the way' \
-      '%sのポッドに届いたのは%s/%sバイト (%sから) です。途中でパケットが大きすぎます' "$2" "$pods_bytes" "$probe_bytes" "$3"
+      "$2" "$pods_bytes" "$probe_bytes" "$3"
     remedy_size
   fi
 }
@@ -61,9 +56,9 @@ pods_reach() {
 remedy_size() {
   case $CNI in
     flannel) remedy 'find what the way between the nodes takes: ping -M do -s 1472 NODE; give the link below that MTU, then %s' \
-      'ノード間で通る大きさを調べ (ping -M do -s 1472 ノード)、下のリンクのMTUをそれに合わせて%sを実行してください' "$(restart_command)" ;;
+      "$(restart_command)" ;;
     *) remedy 'find what the way between the nodes takes: ping -M do -s 1472 NODE; ask knit for an mtu of %s bytes less' \
-      'ノード間で通る大きさを調べ (ping -M do -s 1472 ノード)、それより%sバイト小さいmtuをknitに指定してください' "$OVERLAY_OVERHEAD" ;;
+      "$OVERLAY_OVERHEAD" ;;
   esac
 }
 
@@ -72,11 +67,11 @@ remedy_path() {
   case $CLUSTER_CIDR:$1 in
     *.*:*:*)
       remedy 'on both nodes net.ipv6.conf.all.forwarding must be 1 (sysctl net.ipv6.conf.all.forwarding), and ip6tables-save must show nothing that drops it; let the ports of the network through over IPv6 too (%s)' \
-        '両方のノードでnet.ipv6.conf.all.forwardingが1であること (sysctl net.ipv6.conf.all.forwarding)、ip6tables-saveに破棄するルールがないことを確認し、ネットワークのポートをIPv6でも通してください (%s)' "$(remedy_ports)"
+        "$(remedy_ports)"
       ;;
   esac
   remedy 'let the ports of the network through between all nodes (%s); with vxlan on old kernels also: ethtool -K flannel.1 tx-checksum-ip-generic off' \
-    'すべてのノード間でネットワークのポート (%s) を通してください。古いカーネルのvxlanでは次も試してください：ethtool -K flannel.1 tx-checksum-ip-generic off' "$(remedy_ports)"
+    "$(remedy_ports)"
 }
 
 # The ports between nodes, as `udp 8472`.
@@ -87,21 +82,18 @@ remedy_ports() {
 check_service_dns() {
   probe_or_stop || return 0
   if ! kube_json "$scratch/kubernetes" -n default get service kubernetes; then
-    skip 'the service kubernetes cannot be read: %s' 'サービスkubernetesを読めません：%s' "$kube_reason"
+    skip 'the service kubernetes cannot be read: %s' "$kube_reason"
     return 0
   fi
   dns_service=$(awk -F '\t' '$1 == "spec" && $2 == "clusterIP" { print substr($3, 2) }' "$scratch/kubernetes" | printable)
   is_inside "$dns_service" "$SERVICE_CIDR" || {
-    fault 'the service kubernetes is %s, outside of %s' \
-      'サービスkubernetesは%sで、%sの外です' "$dns_service" "$SERVICE_CIDR"
-    remedy 'the cluster was made with another service-cidr: ask knit for that one (grep -rn service-cidr /etc/rancher/k3s)' \
-      'クラスターは別のservice-cidrで作られています。その値をknitに指定してください (grep -rn service-cidr /etc/rancher/k3s)'
+    fault 'the service kubernetes is %s, outside of %s' "$dns_service" "$SERVICE_CIDR"
+    remedy 'the cluster was made with another service-cidr: ask knit for that one (grep -rn service-cidr /etc/rancher/k3s)'
   }
   probe_pairs >"$scratch/pairs"
   while read -r dns_pod dns_node _; do
     probe_run "$dns_pod" cat /etc/resolv.conf || {
-      unseen 'no command runs in the pod on %s: %s' \
-        '%sのポッドでコマンドを実行できません：%s' "$dns_node" "$(kube_complaint)"
+      unseen 'no command runs in the pod on %s: %s' "$dns_node" "$(kube_complaint)"
       continue
     }
     dns_domain=$(sed -n 's/^search .*[ ]svc[.]\([^ ]*\).*/\1/p' "$scratch/said" | head -n 1 | LC_ALL=C tr -cd 'A-Za-z0-9.-')
@@ -110,8 +102,7 @@ check_service_dns() {
     done
     dns_connect "$dns_pod" "$dns_node"
   done <"$scratch/pairs"
-  verdict 'pods resolve names at %s and reach the service %s' \
-    'ポッドは%sで名前解決でき、サービス%sに届きます' "$CLUSTER_DNS" "$dns_service"
+  verdict 'pods resolve names at %s and reach the service %s' "$CLUSTER_DNS" "$dns_service"
 }
 
 # dns_ask POD NODE NAME SERVER
@@ -121,8 +112,7 @@ dns_ask() {
     if tr -s ' \t' '\n' <"$scratch/said" | grep -Fqx "$dns_service"; then return 0; fi
     [ "$dns_try" = 2 ] || sleep 1
   done
-  fault 'the pod on %s cannot resolve %s at %s: %s' \
-    '%sのポッドは%sを%sで解決できません：%s' "$2" "$3" "$4" "$(dns_answer)"
+  fault 'the pod on %s cannot resolve %s at %s: %s' "$2" "$3" "$4" "$(dns_answer)"
   remedy_path "$4"
 }
 
@@ -139,11 +129,10 @@ dns_connect() {
     if probe_run "$1" /bin/sh -c "timeout 8 nc -w 4 $dns_service 443 </dev/null"; then return 0; fi
     [ "$dns_try" = 2 ] || sleep 1
   done
-  fault 'the pod on %s does not reach the service kubernetes at %s:443' \
-    '%sのポッドからサービスkubernetes (%s:443) に届きません' "$2" "$dns_service"
+  fault 'the pod on %s does not reach the service kubernetes at %s:443' "$2" "$dns_service"
   case $dns_service in *:*) dns_rules=ip6tables-save ;; *) dns_rules=iptables-save ;; esac
   remedy 'see whether kube-proxy has rules for it: %s | grep %s, and let TCP 6443 through to the servers' \
-    'kube-proxyのルールを確認し (%s | grep %s)、サーバーへのTCP 6443を通してください' "$dns_rules" "$dns_service"
+    "$dns_rules" "$dns_service"
 }
 
 check_pod_ip_forward() {
@@ -155,19 +144,17 @@ check_pod_ip_forward() {
   while read -r forward_pod forward_node _; do
     for forward_file in $forward_files; do
       if ! probe_run "$forward_pod" cat "$forward_file"; then
-        unseen '%s of the pod on %s could not be read: %s' \
-          '%s (%sのポッド) を読めません：%s' "$forward_file" "$forward_node" "$(kube_complaint)"
+        unseen '%s of the pod on %s could not be read: %s' "$forward_file" "$forward_node" "$(kube_complaint)"
         continue
       fi
       forward_value=$(tr -cd '0-9' <"$scratch/said")
       [ "$forward_value" = 1 ] || {
-        fault '%s is %s in a new pod on %s' \
-          '%sは%sです (%sの新しいポッド)' "$forward_file" "${forward_value:--}" "$forward_node"
+        fault '%s is %s in a new pod on %s' "$forward_file" "${forward_value:--}" "$forward_node"
         find_conflist
         remedy 'see allow_ip_forwarding in %s on that node (check ip-forwarding), then %s' \
-          'そのノードの%sのallow_ip_forwardingを確認し (チェックip-forwarding)、%sを実行してください' "$cni_folder/$cni_wanted" "$(restart_cni)"
+          "$cni_folder/$cni_wanted" "$(restart_cni)"
       }
     done
   done <"$scratch/pairs"
-  verdict 'new pods may forward packets' '新しいポッドはIP転送できます'
+  verdict 'new pods may forward packets'
 }

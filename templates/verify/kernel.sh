@@ -12,27 +12,22 @@ check_kernel_modules() {
     esac
   done
   if [ -n "$kernel_missing" ]; then
-    fault 'the kernel %s does not have: %s' 'カーネル%sにないモジュール：%s' "$(uname -r)" "$kernel_missing"
+    fault 'the kernel %s does not have: %s' "$(uname -r)" "$kernel_missing"
     remedy_module "${kernel_missing%% *}"
   fi
   if [ -n "$kernel_unknown" ]; then
-    unseen 'could not find out whether the kernel has: %s' \
-      'カーネルにあるかどうか分からないモジュール：%s' "$kernel_unknown"
-    remedy 'try as root: modprobe %s' 'rootで試してください：modprobe %s' "${kernel_unknown%% *}"
+    unseen 'could not find out whether the kernel has: %s' "$kernel_unknown"
+    remedy 'try as root: modprobe %s' "${kernel_unknown%% *}"
   fi
-  verdict 'loaded, built in or loadable: %s' '読み込み済み、組み込み、または読み込み可能：%s' "$KERNEL_MODULES"
+  verdict 'loaded, built in or loadable: %s' "$KERNEL_MODULES"
 }
 
 remedy_module() {
   case $1 in
-    wireguard) remedy 'modprobe wireguard; where that fails the kernel needs WireGuard (Linux 5.6 or newer, or the package that your distribution has for it), or ask knit for another backend' \
-      'modprobe wireguard を試してください。失敗する場合はWireGuardを持つカーネル (Linux 5.6以降、またはディストリビューションのパッケージ) が必要です。別のバックエンドも選べます' ;;
-    vxlan) remedy 'modprobe vxlan; on Ubuntu 21.10 to 23.10 for Raspberry Pi: apt-get install linux-modules-extra-raspi' \
-      'modprobe vxlan を試してください。Raspberry Pi用のUbuntu 21.10から23.10では：apt-get install linux-modules-extra-raspi' ;;
-    br_netfilter) remedy 'modprobe br_netfilter; on RHEL 10 and its kin: dnf install kernel-modules-extra' \
-      'modprobe br_netfilter を試してください。RHEL 10系では：dnf install kernel-modules-extra' ;;
-    *) remedy 'modprobe %s; where that fails install the package with the extra modules of this kernel' \
-      'modprobe %s を試してください。失敗する場合は、このカーネルの追加モジュールのパッケージをインストールしてください' "$1" ;;
+    wireguard) remedy 'modprobe wireguard; where that fails the kernel needs WireGuard (Linux 5.6 or newer, or the package that your distribution has for it), or ask knit for another backend' ;;
+    vxlan) remedy 'modprobe vxlan; on Ubuntu 21.10 to 23.10 for Raspberry Pi: apt-get install linux-modules-extra-raspi' ;;
+    br_netfilter) remedy 'modprobe br_netfilter; on RHEL 10 and its kin: dnf install kernel-modules-extra' ;;
+    *) remedy 'modprobe %s; where that fails install the package with the extra modules of this kernel' "$1" ;;
   esac
 }
 

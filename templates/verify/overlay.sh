@@ -18,8 +18,8 @@ link_details() {
 
 needs_ip() {
   has ip && return 0
-  skip 'there is no ip command' 'ipコマンドがありません'
-  remedy 'install iproute2' 'iproute2をインストールしてください'
+  skip 'there is no ip command'
+  remedy 'install iproute2'
   return 1
 }
 
@@ -27,21 +27,20 @@ check_overlay_interface() {
   needs_ip || return 0
   for overlay_name in $OVERLAY_INTERFACES; do
     if ! link_is_there "$overlay_name"; then
-      fault 'there is no link %s' 'リンク%sがありません' "$overlay_name"
+      fault 'there is no link %s' "$overlay_name"
       may_heal
       remedy_overlay
       continue
     fi
     if ! grep -q '[<,]UP[,>]' "$scratch/link"; then
-      fault 'the link %s is down' 'リンク%sがダウンしています' "$overlay_name"
-      remedy 'ip link set %s up; when it goes down again: %s' \
-        'ip link set %s up を実行してください。再びダウンする場合：%s' "$overlay_name" "$(overlay_log)"
+      fault 'the link %s is down' "$overlay_name"
+      remedy 'ip link set %s up; when it goes down again: %s' "$overlay_name" "$(overlay_log)"
     fi
     overlay_kind "$overlay_name"
   done
   # A network that K3s or knit did not put there may have links that it needs.
   if [ "$CNI" != none ]; then overlay_leftovers; fi
-  verdict 'up: %s' '動作中：%s' "$OVERLAY_INTERFACES"
+  verdict 'up: %s' "$OVERLAY_INTERFACES"
 }
 
 # A link of the right name and the wrong kind comes from another backend.
@@ -57,8 +56,8 @@ overlay_kind() {
   case " $overlay_details " in
     *" $overlay_wanted "* | *"link/$overlay_wanted "*) ;;
     *)
-      fault '%s is not a %s link' '%sは%sのリンクではありません' "$1" "$overlay_wanted"
-      remedy 'ip link delete %s, then %s' 'ip link delete %s の後、%sを実行してください' "$1" "$(restart_cni)"
+      fault '%s is not a %s link' "$1" "$overlay_wanted"
+      remedy 'ip link delete %s, then %s' "$1" "$(restart_cni)"
       return 0
       ;;
   esac
@@ -72,9 +71,8 @@ udp $overlay_port "* | "
 
 ") ;;
     *)
-      fault '%s uses UDP port %s, which is none of the planned ones' \
-        '%sはUDPポート%sを使いますが、計画にないポートです' "$1" "${overlay_port:-?}"
-      remedy 'ip link delete %s, then %s' 'ip link delete %s の後、%sを実行してください' "$1" "$(restart_cni)"
+      fault '%s uses UDP port %s, which is none of the planned ones' "$1" "${overlay_port:-?}"
+      remedy 'ip link delete %s, then %s' "$1" "$(restart_cni)"
       ;;
   esac
 }
@@ -82,9 +80,8 @@ udp $overlay_port "* | "
 overlay_leftovers() {
   for overlay_name in flannel.1 flannel-v6.1 flannel-wg flannel-wg-v6 vxlan.calico vxlan-v6.calico; do
     if is_word "$overlay_name" "$OVERLAY_INTERFACES" || ! link_is_there "$overlay_name"; then continue; fi
-    fault '%s is left over from another backend' '%sは別のバックエンドの残りです' "$overlay_name"
-    remedy 'ip link delete %s; after a change of backend reboot all nodes, servers first' \
-      'ip link delete %s を実行してください。バックエンドを変更した後は、サーバーから順にすべてのノードを再起動してください' "$overlay_name"
+    fault '%s is left over from another backend' "$overlay_name"
+    remedy 'ip link delete %s; after a change of backend reboot all nodes, servers first' "$overlay_name"
   done
 }
 
@@ -97,7 +94,7 @@ overlay_log() {
 }
 
 remedy_overlay() {
-  remedy 'see why it is not made: %s' '作られない理由を確認してください：%s' "$(overlay_log)"
+  remedy 'see why it is not made: %s' "$(overlay_log)"
 }
 
 # link_below NAME: the link that carries the tunnel, as far as this node tells.
@@ -118,43 +115,37 @@ check_overlay_mtu() {
   for mtu_name in $OVERLAY_INTERFACES; do
     mtu_own=$(link_mtu "$mtu_name")
     if [ -z "$mtu_own" ]; then
-      unseen 'there is no link %s' 'リンク%sがありません' "$mtu_name"
+      unseen 'there is no link %s' "$mtu_name"
       remedy_overlay
       continue
     fi
     mtu_below=$(link_below "$mtu_name")
     mtu_limit=$(link_mtu "${mtu_below:-none}")
     if [ -z "$mtu_limit" ]; then
-      unseen 'which link carries %s is not known' '%sを運ぶリンクが分かりません' "$mtu_name"
-      remedy 'ip route show default; set flannel-iface where a node has no default route' \
-        'ip route show default を確認してください。デフォルトルートがないノードではflannel-ifaceを指定してください'
+      unseen 'which link carries %s is not known' "$mtu_name"
+      remedy 'ip route show default; set flannel-iface where a node has no default route'
       continue
     fi
     mtu_limit=$((mtu_limit - OVERLAY_OVERHEAD))
     if [ "$mtu_own" -gt "$mtu_limit" ]; then
-      fault '%s has MTU %s, but %s leaves %s' \
-        '%sのMTUは%sですが、%sが残すのは%sです' "$mtu_name" "$mtu_own" "$mtu_below" "$mtu_limit"
+      fault '%s has MTU %s, but %s leaves %s' "$mtu_name" "$mtu_own" "$mtu_below" "$mtu_limit"
       remedy_mtu "$mtu_limit"
     elif [ "$CNI" = calico ] && [ "$MTU" -ne 0 ] && [ "$mtu_own" -ne "$MTU" ]; then
-      fault '%s has MTU %s, not the %s of the request' \
-        '%sのMTUは%sで、リクエストの%sではありません' "$mtu_name" "$mtu_own" "$MTU"
+      fault '%s has MTU %s, not the %s of the request' "$mtu_name" "$mtu_own" "$MTU"
       may_heal
-      remedy 'put the manifest of this request in place again, then %s' \
-        'このリクエストのマニフェストを置き直し、%sを実行してください' "$(restart_cni)"
+      remedy 'put the manifest of this request in place again, then %s' "$(restart_cni)"
     fi
     mtu_seen="$mtu_seen${mtu_seen:+, }$mtu_name $mtu_own"
     if [ -z "$mtu_least" ] || [ "$mtu_limit" -lt "$mtu_least" ]; then mtu_least=$mtu_limit; fi
   done
   mtu_of_pods
-  verdict 'what pods send fits: %s' 'ポッドの送るパケットは収まります：%s' "$mtu_seen"
+  verdict 'what pods send fits: %s' "$mtu_seen"
 }
 
 remedy_mtu() {
   case $CNI in
-    flannel) remedy '%s: flannel takes the MTU of the link below when it starts' \
-      '%sを実行してください。flannelは開始時に下のリンクのMTUを使います' "$(restart_command)" ;;
-    *) remedy 'ask knit for mtu=%s, put that manifest in place, then %s' \
-      'knitにmtu=%sを指定し、そのマニフェストを置いて%sを実行してください' "$1" "$(restart_cni)" ;;
+    flannel) remedy '%s: flannel takes the MTU of the link below when it starts' "$(restart_command)" ;;
+    *) remedy 'ask knit for mtu=%s, put that manifest in place, then %s' "$1" "$(restart_cni)" ;;
   esac
 }
 
@@ -165,8 +156,8 @@ mtu_of_pods() {
     mtu_below=$(link_below none)
     mtu_least=$(link_mtu "${mtu_below:-none}")
     if [ -z "$mtu_least" ]; then
-      unseen 'this node has no default route' 'このノードにはデフォルトルートがありません'
-      remedy 'ip route show default' 'ip route show default'
+      unseen 'this node has no default route'
+      remedy '%s' 'ip route show default'
       return 0
     fi
     mtu_least=$((mtu_least - OVERLAY_OVERHEAD)) mtu_seen="$mtu_below $mtu_least"
@@ -191,8 +182,7 @@ mtu_of_pods() {
     mtu_pods="$mtu_pods$cni_wanted $mtu_conflist, "
   fi
   [ -z "$mtu_pods" ] || {
-    fault 'pods send more than the %s bytes that fit: %s' \
-      'ポッドが上限の%sバイトを超えて送ります：%s' "$mtu_least" "${mtu_pods%, }"
+    fault 'pods send more than the %s bytes that fit: %s' "$mtu_least" "${mtu_pods%, }"
     remedy_mtu "$mtu_least"
   }
 }

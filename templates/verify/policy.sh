@@ -38,12 +38,11 @@ policy_chains() {
 check_policy_engine() {
   if ! policy_chains; then
     if [ -s "$scratch/error" ]; then
-      skip 'the rules could not be read: %s' 'ルールを読めません：%s' "$(first_line "$scratch/error")"
-      remedy 'run this as root: sudo sh verify.sh' 'rootで実行してください：sudo sh verify.sh'
+      skip 'the rules could not be read: %s' "$(first_line "$scratch/error")"
+      remedy 'run this as root: sudo sh verify.sh'
     else
-      skip 'neither iptables-save nor nft is here' 'iptables-saveもnftもありません'
-      remedy 'install one of them, such as: apt-get install iptables; then run this again: sudo sh verify.sh' \
-        'どちらかをインストールして (例：apt-get install iptables)、もう一度実行してください：sudo sh verify.sh'
+      skip 'neither iptables-save nor nft is here'
+      remedy 'install one of them, such as: apt-get install iptables; then run this again: sudo sh verify.sh'
     fi
     return 0
   fi
@@ -56,67 +55,59 @@ check_policy_engine() {
     *) policy_is_other ;;
   esac
   policy_config
-  verdict 'network policies are enforced by: %s' 'ネットワークポリシーの担当：%s' "$POLICY_ENGINE"
+  verdict 'network policies are enforced by: %s' "$POLICY_ENGINE"
 }
 
 policy_is_kube_router() {
   [ -n "$policy_router" ] || {
-    fault 'the policy controller of K3s has no chains: nobody enforces network policies' \
-      'K3sのポリシーコントローラーのチェーンがなく、ネットワークポリシーが適用されません'
+    fault 'the policy controller of K3s has no chains: nobody enforces network policies'
     may_heal
-    remedy 'see whether it starts: %s' '始まるか確認してください：%s' "$(service_log_command)"
+    remedy 'see whether it starts: %s' "$(service_log_command)"
   }
   [ -z "$policy_calico" ] || {
-    fault 'chains of Calico are there as well' 'Calicoのチェーンもあります'
+    fault 'chains of Calico are there as well'
     remedy_calico_chains
   }
 }
 
 policy_is_calico() {
   [ -n "$policy_calico" ] || {
-    fault 'Calico has no chains: nobody enforces network policies' \
-      'Calicoのチェーンがなく、ネットワークポリシーが適用されません'
+    fault 'Calico has no chains: nobody enforces network policies'
     may_heal
-    remedy 'see why: %s -n %s logs ds/%s -c calico-node' \
-      '理由を確認してください：%s -n %s logs ds/%s -c calico-node' "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET"
+    remedy 'see why: %s -n %s logs ds/%s -c calico-node' "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET"
   }
   [ -z "$policy_router" ] || {
-    fault 'chains of the policy controller of K3s are there as well' 'K3sのポリシーコントローラーのチェーンもあります'
+    fault 'chains of the policy controller of K3s are there as well'
     remedy_router_chains
   }
   # They go on translating addresses after flannel is gone and break Calico's policies.
   if [ "$CNI" = calico ] && grep -q '^FLANNEL-' "$scratch/chains"; then
-    fault 'chains of flannel are left over' 'flannelのチェーンが残っています'
-    remedy 'reboot the node, or: iptables-save | grep -iv flannel | iptables-restore' \
-      'ノードを再起動するか、次を実行してください：iptables-save | grep -iv flannel | iptables-restore'
+    fault 'chains of flannel are left over'
+    remedy 'reboot the node, or: iptables-save | grep -iv flannel | iptables-restore'
   fi
 }
 
 policy_is_other() {
   [ -z "$policy_router" ] || {
-    fault 'chains of the policy controller of K3s are there, though it is off' \
-      'K3sのポリシーコントローラーは無効なのに、そのチェーンがあります'
+    fault 'chains of the policy controller of K3s are there, though it is off'
     remedy_router_chains
   }
   # A CNI that the user brings may be Calico.
   if [ -n "$policy_calico" ] && [ "$CNI" != none ]; then
-    fault 'chains of Calico are left over' 'Calicoのチェーンが残っています'
+    fault 'chains of Calico are left over'
     remedy_calico_chains
   fi
 }
 
 remedy_router_chains() {
-  remedy 'set disable-network-policy on all servers (install.sh of this request does), then reboot the node or run k3s-killall.sh and start K3s again' \
-    'すべてのサーバーでdisable-network-policyを設定し (このリクエストのinstall.shが行います)、ノードを再起動するか、k3s-killall.shの後にK3sを起動してください'
+  remedy 'set disable-network-policy on all servers (install.sh of this request does), then reboot the node or run k3s-killall.sh and start K3s again'
 }
 
 remedy_calico_chains() {
   if grep -q '^table calico$' "$scratch/chains"; then
-    remedy 'with K3s stopped: nft delete table ip calico; nft delete table ip6 calico, or reboot the node' \
-      'K3sを止めて nft delete table ip calico; nft delete table ip6 calico を実行するか、ノードを再起動してください'
+    remedy 'with K3s stopped: nft delete table ip calico; nft delete table ip6 calico, or reboot the node'
   fi
-  remedy 'with K3s stopped: iptables-save | grep -v cali | iptables-restore (and ip6tables), or reboot the node' \
-    'K3sを止めて iptables-save | grep -v cali | iptables-restore (ip6tablesも) を実行するか、ノードを再起動してください'
+  remedy 'with K3s stopped: iptables-save | grep -v cali | iptables-restore (and ip6tables), or reboot the node'
 }
 
 # The config of this server, and of the others where the cluster can tell.
@@ -133,16 +124,13 @@ policy_config() {
       on && /(^|[^a-z-])network-policy([^a-z-]|$)/ { found = 1 }
       END { exit !found }
     ' "$policy_file"; then
-      fault '%s disables a component network-policy, which does not exist' \
-        '%sは存在しないコンポーネントnetwork-policyを無効にしています' "$(printf '%s' "$policy_file" | printable)"
-      remedy 'write disable-network-policy: true instead, then %s' \
-        '代わりに disable-network-policy：true と書き、%sを実行してください' "$(restart_command)"
+      fault '%s disables a component network-policy, which does not exist' "$(printf '%s' "$policy_file" | printable)"
+      remedy 'write disable-network-policy: true instead, then %s' "$(restart_command)"
     fi
   done
   [ -z "$verify_local" ] && kube_ready || return 0
   if node_arguments disable-network-policy | grep -q 'false$'; then
-    fault 'a server of this cluster runs without disable-network-policy' \
-      'disable-network-policyなしで動いているサーバーがあります'
+    fault 'a server of this cluster runs without disable-network-policy'
     remedy_router_chains
   fi
 }

@@ -47,7 +47,7 @@ probe_start() {
   probe_state=skip probe_reason=''
   probe_nodes >"$scratch/probe-nodes"
   if [ ! -s "$scratch/probe-nodes" ]; then
-    probe_reason=$(phrase 'no ready node has an image with a shell that K3s ships' 'K3sに含まれるシェル付きのイメージを持つ、準備のできたノードがありません')
+    probe_reason=$(phrase 'no ready node has an image with a shell that K3s ships')
     return 0
   fi
   # Two pods, on two nodes where there are two.
@@ -123,8 +123,7 @@ probe_wait() {
     fi
     read_clock
     [ "$clock" -lt "$probe_deadline" ] || break
-    if [ -z "$probe_told" ]; then say 'waiting for two pods to start' \
-      '二つのポッドの開始を待っています' && probe_told=1; fi
+    if [ -z "$probe_told" ]; then say 'waiting for two pods to start' && probe_told=1; fi
     sleep 1
   done
   probe_state=fail
@@ -177,15 +176,13 @@ probe_or_stop() {
   case $probe_state in
     up) return 0 ;;
     fail)
-      fault 'pods do not start: %s' 'ポッドが始まりません：%s' "$probe_reason"
-      remedy 'see %s -n kube-system get events and %s' \
-        '%s -n kube-system get events と %s を確認してください' "$(kube_name)" "$(service_log_command)"
-      verdict '' ''
+      fault 'pods do not start: %s' "$probe_reason"
+      remedy 'see %s -n kube-system get events and %s' "$(kube_name)" "$(service_log_command)"
+      verdict ''
       ;;
     *)
-      skip 'no pod of our own could be made: %s' '確認用のポッドを作れません：%s' "$probe_reason"
-      remedy 'as root on the node: k3s crictl pull docker.io/rancher/mirrored-library-busybox:TAG with the tag from the image list of this K3s release; the kubeconfig must be that of an administrator' \
-        'ノードでrootとして、このK3sリリースのイメージ一覧のタグで k3s crictl pull docker.io/rancher/mirrored-library-busybox:タグ を実行してください。kubeconfigは管理者のものが必要です'
+      skip 'no pod of our own could be made: %s' "$probe_reason"
+      remedy 'as root on the node: k3s crictl pull docker.io/rancher/mirrored-library-busybox:TAG with the tag from the image list of this K3s release; the kubeconfig must be that of an administrator'
       ;;
   esac
   return 1

@@ -65,11 +65,10 @@ check_pod_cidr() {
       calico) pod_cidr_pools ;;
     esac
   elif [ -z "$pod_cidr_seen" ]; then
-    unseen 'neither %s nor the cluster could be read: %s' \
-      '%sもクラスターも読めません：%s' "$pod_cidr_file" "${kube_reason:---local}"
-    remedy 'run this on a server as root, without --local' 'サーバーでrootとして、--localなしで実行してください'
+    unseen 'neither %s nor the cluster could be read: %s' "$pod_cidr_file" "${kube_reason:---local}"
+    remedy 'run this on a server as root, without --local'
   fi
-  verdict 'all pod ranges lie in %s (%s)' 'すべてのポッドの範囲は%sの中です (%s)' "$CLUSTER_CIDR" "$pod_cidr_seen"
+  verdict 'all pod ranges lie in %s (%s)' "$CLUSTER_CIDR" "$pod_cidr_seen"
 }
 
 # flannel writes what it gave this node to a file, in K3s and in Canal alike.
@@ -83,8 +82,7 @@ pod_cidr_subnet() {
     for pod_cidr_range in $(sed -n "s/^$pod_cidr_key=//p" "$pod_cidr_file" | tr ',' ' ' | printable); do
       case $pod_cidr_range in 0.0.0.0/0 | ::/0) continue ;; esac
       is_inside "$pod_cidr_range" "$CLUSTER_CIDR" || {
-        fault '%s in %s is %s, outside of %s' \
-          '%s (%s) は%sで、%sの外です' "$pod_cidr_key" "$pod_cidr_file" "$pod_cidr_range" "$CLUSTER_CIDR"
+        fault '%s in %s is %s, outside of %s' "$pod_cidr_key" "$pod_cidr_file" "$pod_cidr_range" "$CLUSTER_CIDR"
         remedy_range
       }
     done
@@ -94,9 +92,9 @@ pod_cidr_subnet() {
 remedy_range() {
   case $CNI in
     flannel) remedy 'the cluster was made with another cluster-cidr, which cannot be changed: install it anew, or ask knit for cluster-cidr with the range it has (%s get nodes -o jsonpath="{.items[*].spec.podCIDR}")' \
-      'クラスターは別のcluster-cidrで作られており、変更できません。作り直すか、今の範囲をcluster-cidrに指定してください (%s get nodes -o jsonpath="{.items[*].spec.podCIDR}")' "$(kube_name)" ;;
+      "$(kube_name)" ;;
     *) remedy 'put the manifest of this request in place again and restart the network: %s -n %s rollout restart ds/%s' \
-      'このリクエストのマニフェストを置き直し、ネットワークを再起動してください：%s -n %s rollout restart ds/%s' "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET" ;;
+      "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET" ;;
   esac
 }
 
@@ -113,8 +111,7 @@ pod_cidr_nodes() {
   ' "$scratch/nodes" | printable)
   pod_cidr_seen="$pod_cidr_seen${pod_cidr_seen:+, }nodes"
   [ -z "$pod_cidr_outside" ] || {
-    fault 'nodes have pod ranges outside of %s: %s' \
-      '%sの外のポッド範囲を持つノードがあります：%s' "$CLUSTER_CIDR" "$pod_cidr_outside"
+    fault 'nodes have pod ranges outside of %s: %s' "$CLUSTER_CIDR" "$pod_cidr_outside"
     remedy_range
   }
 }
@@ -122,7 +119,7 @@ pod_cidr_nodes() {
 # Canal: flannel refuses a node whose range its own Network does not hold.
 pod_cidr_flannel_conf() {
   if ! kube_json "$scratch/canal-config" -n kube-system get configmap canal-config; then
-    unseen 'the ConfigMap canal-config could not be read: %s' 'ConfigMap canal-configを読めません：%s' "$kube_reason"
+    unseen 'the ConfigMap canal-config could not be read: %s' "$kube_reason"
     return 0
   fi
   json_value "$scratch/canal-config" data net-conf.json | sed 's/^"//; s/\\n/ /g; s/\\t/ /g' >"$scratch/net-conf.json"
@@ -132,22 +129,20 @@ pod_cidr_flannel_conf() {
       pod_cidr_range=${pod_cidr_range#\"}
       [ -n "$pod_cidr_range" ] || continue
       is_inside "$pod_cidr_range" "$CLUSTER_CIDR" || {
-        fault '%s of net-conf.json is %s, outside of %s' \
-          'net-conf.jsonの%sは%sで、%sの外です' "$pod_cidr_key" "$pod_cidr_range" "$CLUSTER_CIDR"
+        fault '%s of net-conf.json is %s, outside of %s' "$pod_cidr_key" "$pod_cidr_range" "$CLUSTER_CIDR"
         remedy_range
       }
     done
     pod_cidr_seen="$pod_cidr_seen${pod_cidr_seen:+, }net-conf.json"
   else
-    fault 'net-conf.json of the ConfigMap canal-config is no JSON' \
-      'ConfigMap canal-configのnet-conf.jsonはJSONではありません'
+    fault 'net-conf.json of the ConfigMap canal-config is no JSON'
     remedy_range
   fi
 }
 
 pod_cidr_pools() {
   if ! kube_json "$scratch/ippools" get ippools.crd.projectcalico.org; then
-    fault 'the IP pools could not be read: %s' 'IPプールを読めません：%s' "$kube_reason"
+    fault 'the IP pools could not be read: %s' "$kube_reason"
     may_heal
     remedy_range
     return 0
@@ -168,14 +163,14 @@ pod_cidr_pools() {
   case $pod_cidr_outside in
     '') ;;
     -)
-      fault 'there is no IP pool yet' 'IPプールがまだありません'
+      fault 'there is no IP pool yet'
       may_heal
       remedy_range
       ;;
     *)
-      fault 'IP pools lie outside of %s: %s' '%sの外のIPプールがあります：%s' "$CLUSTER_CIDR" "$pod_cidr_outside"
+      fault 'IP pools lie outside of %s: %s' "$CLUSTER_CIDR" "$pod_cidr_outside"
       remedy 'Calico makes its pool once and never changes it: on a cluster without pods of your own, %s delete ippools.crd.projectcalico.org NAME and restart ds/%s; else install anew' \
-        'Calicoはプールを一度だけ作り、後から変更しません。自分のポッドがまだなければ%s delete ippools.crd.projectcalico.org 名前を実行してds/%sを再起動し、あれば作り直してください' "$(kube_name)" "$DAEMONSET"
+        "$(kube_name)" "$DAEMONSET"
       ;;
   esac
 }

@@ -18,10 +18,10 @@ begin_check() {
 }
 
 fault() {
-  faults="$faults${faults:+$(phrase '; ' '；')}$(phrase "$@")"
+  faults="$faults${faults:+$(phrase '; ')}$(phrase "$@")"
 }
 
-# remedy EN JA [ARG...]: names the command to run; the first one of a check is the one that is told.
+# remedy TEXT [ARG...]: names the command to run; the first one of a check is the one that is told.
 remedy() {
   [ -n "$cure" ] || cure=$(phrase "$@")
 }
@@ -31,15 +31,15 @@ may_heal() {
 }
 
 unseen() {
-  unseens="$unseens${unseens:+$(phrase '; ' '；')}$(phrase "$@")"
+  unseens="$unseens${unseens:+$(phrase '; ')}$(phrase "$@")"
 }
 
-# skip EN JA [ARG...]: nothing of the check could be looked at.
+# skip TEXT [ARG...]: nothing of the check could be looked at.
 skip() {
   outcome=skip detail=$(phrase "$@")
 }
 
-# verdict EN JA [ARG...]: fail with the faults, else skip with what was not seen, else pass with this text.
+# verdict TEXT [ARG...]: fail with the faults, else skip with what was not seen, else pass with this text.
 verdict() {
   if [ -n "$faults" ]; then
     if [ -n "$healing" ]; then outcome=pending; else outcome=fail; fi
@@ -65,12 +65,12 @@ add_result() {
 
 print_text() {
   case $outcome in
-    pass) print_text_word=$(phrase 'pass' '合格') print_text_colour=$ok_colour ;;
-    fail) print_text_word=$(phrase 'FAIL' '失敗') print_text_colour=$bad_colour ;;
-    *) print_text_word=$(phrase 'skip' '省略') print_text_colour=$dim_colour ;;
+    pass) print_text_word=$(phrase 'pass') print_text_colour=$ok_colour ;;
+    fail) print_text_word=$(phrase 'FAIL') print_text_colour=$bad_colour ;;
+    *) print_text_word=$(phrase 'skip') print_text_colour=$dim_colour ;;
   esac
   printf '%s%s%s  %-17s  %s\n' "$print_text_colour" "$print_text_word" "$no_colour" "$1" "$detail"
-  [ -z "$cure" ] || printf '      %s %s\n' "$(phrase 'remedy:' '対処：')" "$cure"
+  [ -z "$cure" ] || printf '      %s %s\n' "$(phrase 'remedy:')" "$cure"
 }
 
 # result_colours: only where stdout is a terminal that can and may show them.
@@ -96,7 +96,7 @@ results_in_order() {
 print_results() {
   case $verify_format in
     text)
-      phrase '\n%s passed, %s failed, %s skipped\n' '\n合格%s、失敗%s、省略%s\n' "$passed" "$failed" "$skipped"
+      phrase '\n%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
       ;;
     json) print_json ;;
     tap) print_tap ;;

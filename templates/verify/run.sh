@@ -101,14 +101,14 @@ run_check() {
   if has "$run_check_function"; then
     "$run_check_function" || :
   else
-    skip 'this script does not know this check' 'このスクリプトはこのチェックを知りません'
+    skip 'this script does not know this check'
   fi
-  [ -n "$outcome" ] || skip 'the check ended early' 'チェックが途中で終わりました'
+  [ -n "$outcome" ] || skip 'the check ended early'
 }
 
 # A line when the wait begins, and another whenever what it waits for changes.
 run_check_progress() {
   [ "$run_checks_wait" != "$run_check_told" ] || return 0
   run_check_told=$run_checks_wait
-  say 'waiting (%s s left) for %s' '待っています (残り%s秒)：%s' "$run_check_left" "$run_checks_wait"
+  say 'waiting (%s s left) for %s' "$run_check_left" "$run_checks_wait"
 }

@@ -26,7 +26,7 @@ service_words() {
     /^(ExecStart|command_args)=/ { on = 1; sub(/^[^=]*=/, "") }
     on { print }
     on && !/\\$/ { exit }
-  ' "$1" | tr ' \t"\\' '\n' | sed "s/^'//; s/'\$//; /^\$/d"
+  ' "$1" | tr ' \t"\134' '\n' | sed "s/^'//; s/'\$//; /^\$/d"
 }
 
 # service_journal: what K3s said since it was last started.
@@ -67,32 +67,27 @@ check_k3s_service() {
   services=''
   find_service
   if [ "$services" -eq 0 ]; then
-    fault 'no unit in /etc/systemd/system and no script in /etc/init.d runs K3s' \
-      '/etc/systemd/systemのユニットにも/etc/init.dのスクリプトにもK3sを動かすものがありません'
-    remedy 'run the install.sh of this request on this node' \
-      'このノードで、このリクエストのinstall.shを実行してください'
-    verdict '' ''
+    fault 'no unit in /etc/systemd/system and no script in /etc/init.d runs K3s'
+    remedy 'run the install.sh of this request on this node'
+    verdict ''
     return 0
   fi
   if [ "$services" -gt 1 ]; then
-    fault '%s services on this node run K3s' 'このノードではK3sを動かすサービスが%s個あります' "$services"
-    remedy 'keep one: ls /etc/systemd/system/k3s*.service /etc/init.d/k3s*, then run the uninstall script of the other, such as k3s-agent-uninstall.sh' \
-      '一つだけ残してください：ls /etc/systemd/system/k3s*.service /etc/init.d/k3s* で確認し、もう一方のアンインストールスクリプト (k3s-agent-uninstall.shなど) を実行してください'
+    fault '%s services on this node run K3s' "$services"
+    remedy 'keep one: ls /etc/systemd/system/k3s*.service /etc/init.d/k3s*, then run the uninstall script of the other, such as k3s-agent-uninstall.sh'
   fi
   case $service_kind in
     systemd) check_k3s_service_systemd ;;
     openrc) check_k3s_service_openrc ;;
   esac
-  verdict '%s (%s) is active%s' '%s (%s) は動作しています%s' "$service" "$service_role" "$check_k3s_service_note"
+  verdict '%s (%s) is active%s' "$service" "$service_role" "$check_k3s_service_note"
 }
 
 check_k3s_service_systemd() {
   check_k3s_service_note=''
   if ! has systemctl; then
-    unseen '%s exists, but there is no systemctl to ask' \
-      '%sはありますが、systemctlがないため状態を確認できません' "$service_file"
-    remedy 'run this on the node itself, not in a container or an image of it' \
-      'コンテナやイメージの中ではなく、ノード自身で実行してください'
+    unseen '%s exists, but there is no systemctl to ask' "$service_file"
+    remedy 'run this on the node itself, not in a container or an image of it'
     return 0
   fi
   check_k3s_service_state=$(systemctl is-active "$service" 2>/dev/null | printable)
@@ -100,13 +95,12 @@ check_k3s_service_systemd() {
     active)
       case $(systemctl is-enabled "$service" 2>/dev/null) in
         enabled | enabled-runtime | static | alias | linked) ;;
-        *) check_k3s_service_note=$(phrase ', but will not start at boot (systemctl enable %s)' '。ただし起動時には始まりません (systemctl enable %s)' "$service") ;;
+        *) check_k3s_service_note=$(phrase ', but will not start at boot (systemctl enable %s)' "$service") ;;
       esac
       ;;
     '' | offline | unknown)
-      unseen 'systemd does not answer' 'systemdが応答しません'
-      remedy 'run this on the node itself: systemctl status %s' \
-        'ノード自身で実行してください：systemctl status %s' "$service"
+      unseen 'systemd does not answer'
+      remedy 'run this on the node itself: systemctl status %s' "$service"
       ;;
     *)
       check_k3s_service_failed "$check_k3s_service_state"
@@ -118,10 +112,8 @@ check_k3s_service_systemd() {
 check_k3s_service_openrc() {
   check_k3s_service_note=''
   if ! has rc-service; then
-    unseen '%s exists, but there is no rc-service to ask' \
-      '%sはありますが、rc-serviceがないため状態を確認できません' "$service_file"
-    remedy 'run this on the node itself, not in a container or an image of it' \
-      'コンテナやイメージの中ではなく、ノード自身で実行してください'
+    unseen '%s exists, but there is no rc-service to ask' "$service_file"
+    remedy 'run this on the node itself, not in a container or an image of it'
     return 0
   fi
   if ! rc-service "$service" status >"$scratch/service" 2>&1; then
@@ -131,9 +123,9 @@ check_k3s_service_openrc() {
 
 check_k3s_service_failed() {
   check_k3s_service_last=$(service_journal | grep -E 'level=fatal|Incorrect Usage|flag provided but not defined' | tail -n 1 | cut -c 1-300 | printable)
-  fault '%s is %s' '%sの状態は%sです' "$service" "${1:-stopped}"
-  [ -z "$check_k3s_service_last" ] || fault 'it last said: %s' '最後のメッセージ：%s' "$check_k3s_service_last"
-  remedy 'read why: %s' '理由を確認してください：%s' "$(service_log_command)"
+  fault '%s is %s' "$service" "${1:-stopped}"
+  [ -z "$check_k3s_service_last" ] || fault 'it last said: %s' "$check_k3s_service_last"
+  remedy 'read why: %s' "$(service_log_command)"
 }
 
 # find_k3s: sets k3s to the binary of this node.
@@ -150,36 +142,32 @@ find_k3s() {
 
 check_k3s_version() {
   if ! find_k3s; then
-    fault 'there is no k3s in /usr/local/bin, /opt/bin or the PATH' \
-      '/usr/local/bin、/opt/bin、PATHのどこにもk3sがありません'
-    remedy 'run the install.sh of this request on this node' \
-      'このノードで、このリクエストのinstall.shを実行してください'
-    verdict '' ''
+    fault 'there is no k3s in /usr/local/bin, /opt/bin or the PATH'
+    remedy 'run the install.sh of this request on this node'
+    verdict ''
     return 0
   fi
   if [ -n "$KNIT_ROOT" ]; then
-    skip '%s is of an image, of which nothing is run' '%sはイメージの中にあり、実行しません' "$k3s"
-    remedy 'run this on the machine itself: sudo sh verify.sh' 'そのマシンで実行してください：sudo sh verify.sh'
+    skip '%s is of an image, of which nothing is run' "$k3s"
+    remedy 'run this on the machine itself: sudo sh verify.sh'
     return 0
   fi
   if ! "$k3s" --version >"$scratch/version" 2>"$scratch/error"; then
-    skip '%s does not run here: %s' '%sはここでは動きません：%s' "$k3s" "$(first_line "$scratch/error")"
-    remedy 'run this on the node itself: k3s --version' 'ノード自身で実行してください：k3s --version'
+    skip '%s does not run here: %s' "$k3s" "$(first_line "$scratch/error")"
+    remedy 'run this on the node itself: k3s --version'
     return 0
   fi
   k3s_version_found=$(sed -n 's/^k3s version \([^ ]*\).*/\1/p' "$scratch/version" | head -n 1 | printable)
   if [ "$k3s_version_found" != "$K3S_VERSION" ]; then
-    fault '%s is %s, not %s' '%sは%sで、%sではありません' "$k3s" "${k3s_version_found:-?}" "$K3S_VERSION"
-    remedy 'run the install.sh of this request: it installs %s' \
-      'このリクエストのinstall.shを実行すると%sがインストールされます' "$K3S_VERSION"
+    fault '%s is %s, not %s' "$k3s" "${k3s_version_found:-?}" "$K3S_VERSION"
+    remedy 'run the install.sh of this request: it installs %s' "$K3S_VERSION"
   elif [ -z "$verify_local" ] && kube_ready && find_node; then
     k3s_version_running=$(json_value "$scratch/nodes" items "$node_index" status nodeInfo kubeletVersion | printable)
     k3s_version_running=${k3s_version_running#\"}
     [ "$k3s_version_running" = "$K3S_VERSION" ] || {
-      fault 'the binary is %s, but the node still runs %s' \
-        'バイナリは%sですが、ノードではまだ%sが動いています' "$K3S_VERSION" "${k3s_version_running:-?}"
-      remedy '%s' '%s' "$(restart_command)"
+      fault 'the binary is %s, but the node still runs %s' "$K3S_VERSION" "${k3s_version_running:-?}"
+      remedy '%s' "$(restart_command)"
     }
   fi
-  verdict 'k3s is %s' 'k3sは%sです' "$K3S_VERSION"
+  verdict 'k3s is %s' "$K3S_VERSION"
 }

@@ -17,9 +17,8 @@ count_others() {
 
 check_wireguard_peers() {
   if ! has wg; then
-    skip 'there is no wg command to ask' 'wgコマンドがないため確認できません'
-    remedy 'install wireguard-tools (K3s itself does not need it), then run this again' \
-      'wireguard-toolsをインストールして (K3s自体には不要)、もう一度実行してください'
+    skip 'there is no wg command to ask'
+    remedy 'install wireguard-tools (K3s itself does not need it), then run this again'
     return 0
   fi
   wireguard_seen=''
@@ -27,11 +26,10 @@ check_wireguard_peers() {
   for wireguard_link in $OVERLAY_INTERFACES; do
     wg show "$wireguard_link" dump >"$scratch/peers" 2>"$scratch/error" || {
       if grep -qi 'not permitted' "$scratch/error"; then
-        unseen '%s may be read by root alone' '%sを読めるのはrootだけです' "$wireguard_link"
-        remedy 'run this as root: sudo sh verify.sh' 'rootで実行してください：sudo sh verify.sh'
+        unseen '%s may be read by root alone' "$wireguard_link"
+        remedy 'run this as root: sudo sh verify.sh'
       else
-        fault 'WireGuard does not know %s: %s' \
-          'WireGuardは%sを知りません：%s' "$wireguard_link" "$(first_line "$scratch/error")"
+        fault 'WireGuard does not know %s: %s' "$wireguard_link" "$(first_line "$scratch/error")"
         may_heal
         remedy_overlay
       fi
@@ -39,7 +37,7 @@ check_wireguard_peers() {
     }
     wireguard_peers_of "$wireguard_link"
   done
-  verdict '%s' '%s' "$wireguard_seen"
+  verdict '%s' "$wireguard_seen"
 }
 
 # wireguard_peers_of LINK: judges $scratch/peers, whose first line is the link itself.
@@ -58,36 +56,28 @@ wireguard_peers_of() {
   # shellcheck disable=SC2086 # four numbers
   set -- "$1" $wireguard_counts
   if [ -n "$others" ] && [ "$2" -ne "$others" ]; then
-    fault '%s knows %s peers, but there are %s other nodes' \
-      '%sの知る相手は%s個ですが、他のノードは%s個です' "$1" "$2" "$others"
+    fault '%s knows %s peers, but there are %s other nodes' "$1" "$2" "$others"
     may_heal
-    remedy 'on each node: K3s must run with the same backend: %s get nodes -o yaml | grep backend-type' \
-      '各ノードでK3sが同じバックエンドで動いているか確認してください：%s get nodes -o yaml | grep backend-type' "$(kube_name)"
+    remedy 'on each node: K3s must run with the same backend: %s get nodes -o yaml | grep backend-type' "$(kube_name)"
   elif [ "$4" -gt 0 ]; then
-    fault '%s: %s of %s peers had no handshake in the last %s seconds' \
-      '%s：相手%s個 (全%s個) と直近%s秒にハンドシェイクがありません' "$1" "$4" "$2" "$handshake_limit"
+    fault '%s: %s of %s peers had no handshake in the last %s seconds' "$1" "$4" "$2" "$handshake_limit"
     may_heal
-    remedy 'let UDP 51820 (51821 for IPv6) through between all nodes; wg show %s names the endpoints' \
-      'すべてのノード間でUDP 51820 (IPv6では51821) を通してください。相手のアドレスは wg show %s で分かります' "$1"
+    remedy 'let UDP 51820 (51821 for IPv6) through between all nodes; wg show %s names the endpoints' "$1"
   elif [ "$2" -eq 0 ] && [ -z "$others" ]; then
-    unseen '%s has no peers, and whether there are other nodes is not known: %s' \
-      '%sに相手がなく、他のノードがあるかどうか分かりません：%s' "$1" "$others_reason"
-    remedy 'run this on a server: sudo sh verify.sh' 'サーバーで実行してください：sudo sh verify.sh'
+    unseen '%s has no peers, and whether there are other nodes is not known: %s' "$1" "$others_reason"
+    remedy 'run this on a server: sudo sh verify.sh'
   elif [ "$5" -gt 0 ]; then
-    unseen '%s: %s of %s peers have not talked lately and have no keepalive' \
-      '%s：相手%s個 (全%s個) は最近通信がなく、keepaliveもありません' "$1" "$5" "$2"
-    remedy 'run this again: sudo sh verify.sh (pod-to-pod has made the nodes talk by then)' \
-      'もう一度実行してください：sudo sh verify.sh (pod-to-podでノード間の通信が起きています)'
+    unseen '%s: %s of %s peers have not talked lately and have no keepalive' "$1" "$5" "$2"
+    remedy 'run this again: sudo sh verify.sh (pod-to-pod has made the nodes talk by then)'
   fi
-  wireguard_seen="$wireguard_seen${wireguard_seen:+, }$(phrase 'peers of %s with a fresh handshake: %s' '%sの相手のうち最近ハンドシェイクしたもの：%s個' "$1" "$2")"
+  wireguard_seen="$wireguard_seen${wireguard_seen:+, }$(phrase 'peers of %s with a fresh handshake: %s' "$1" "$2")"
 }
 
 check_ipsec_policies() {
   needs_ip || return 0
   if ! ip xfrm policy show >"$scratch/policies" 2>"$scratch/error"; then
-    skip 'the policies could not be read: %s' 'ポリシーを読めません：%s' "$(first_line "$scratch/error")"
-    remedy 'run this as root, with the ip of iproute2: sudo sh verify.sh' \
-      'iproute2のipがある環境でrootとして実行してください：sudo sh verify.sh'
+    skip 'the policies could not be read: %s' "$(first_line "$scratch/error")"
+    remedy 'run this as root, with the ip of iproute2: sudo sh verify.sh'
     return 0
   fi
   ip xfrm state show >"$scratch/states" 2>/dev/null || : >"$scratch/states"
@@ -114,22 +104,19 @@ check_ipsec_policies() {
   set -- $ipsec_counts
   count_others
   if [ "$1" -ne "$2" ] || [ "$1" -ne "$3" ]; then
-    fault 'policies are missing: %s out, %s in, %s forward' 'ポリシーが足りません：out %s、in %s、fwd %s' "$1" "$2" "$3"
+    fault 'policies are missing: %s out, %s in, %s forward' "$1" "$2" "$3"
     may_heal
   elif [ -n "$others" ] && [ "$4" -ne "$others" ]; then
-    fault 'policies lead to %s nodes, but there are %s other nodes' \
-      'ポリシーの相手は%sノードですが、他のノードは%s個です' "$4" "$others"
+    fault 'policies lead to %s nodes, but there are %s other nodes' "$4" "$others"
     may_heal
   elif [ "$5" -gt 0 ]; then
-    fault '%s of %s nodes have a policy but no key: charon could not agree with them' \
-      '%s個のノード (全%s個) にはポリシーがありますが鍵がありません。charonが合意できていません' "$5" "$4"
+    fault '%s of %s nodes have a policy but no key: charon could not agree with them' "$5" "$4"
     may_heal
   elif [ "$1" -eq 0 ] && [ -z "$others" ]; then
-    unseen 'there are no policies, and whether there are other nodes is not known: %s' \
-      'ポリシーがなく、他のノードがあるかどうか分かりません：%s' "$others_reason"
-    remedy 'run this on a server: sudo sh verify.sh' 'サーバーで実行してください：sudo sh verify.sh'
+    unseen 'there are no policies, and whether there are other nodes is not known: %s' "$others_reason"
+    remedy 'run this on a server: sudo sh verify.sh'
   fi
   remedy 'let UDP 500 and 4500 and IP protocol 50 through between all nodes, and run no strongSwan service of the system beside K3s: swanctl --list-sas; %s' \
-    'すべてのノード間でUDP 500、4500とIPプロトコル50を通し、システムのstrongSwanサービスをK3sと同時に動かさないでください：swanctl --list-sas; %s' "$(service_log_command)"
-  verdict 'policies with keys lead to %s nodes' '鍵のあるポリシーが%sノードに向いています' "$4"
+    "$(service_log_command)"
+  verdict 'policies with keys lead to %s nodes' "$4"
 }

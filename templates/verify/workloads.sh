@@ -4,7 +4,7 @@
 # workload_state: reads one DaemonSet or Deployment, or a list of them, from json_flat on stdin and prints for each that
 # is not rolled out its name and numbers; `none` where the list is empty.
 workload_state() {
-  awk -F '\t' -v older="$(phrase ' of an older version' ' (古いバージョン)')" '
+  awk -F '\t' -v older="$(phrase ' of an older version')" '
     { base = $1 == "items" ? $2 : ""; at = $1 == "items" ? 3 : 1 }
     $1 == "items" && $2 == "[]" { none = 1 }
     $at == "metadata" && $(at + 1) == "name" && NF == at + 2 { name[base] = substr($NF, 2); order[++bases] = base }
@@ -61,21 +61,19 @@ pods_waiting() {
 # workload NAMESPACE KIND NAME SELECTOR: faults where it is not there or not rolled out.
 workload() {
   if ! kube_json "$scratch/workload" -n "$1" get "$2" "$3"; then
-    fault '%s %s in %s cannot be read: %s' '%s %s (%s) を読めません：%s' "$2" "$3" "$1" "$kube_reason"
+    fault '%s %s in %s cannot be read: %s' "$2" "$3" "$1" "$kube_reason"
     may_heal
     [ "$3" = coredns ] || remedy_unapplied
     return 0
   fi
   workload_behind=$(workload_state <"$scratch/workload" | printable)
   [ -n "$workload_behind" ] || return 0
-  fault 'not rolled out: %s' 'ロールアウトが終わっていません：%s' "$workload_behind"
+  fault 'not rolled out: %s' "$workload_behind"
   may_heal
   workload_why=$(pods_waiting -n "$1" get pods -l "$4")
-  [ -z "$workload_why" ] || fault '%s' '%s' "$workload_why"
+  [ -z "$workload_why" ] || fault '%s' "$workload_why"
   workload_command="$(kube_name) -n $1"
-  remedy '%s describe %s/%s; %s logs %s/%s --all-containers --tail=50' \
-    '%s describe %s/%s; %s logs %s/%s --all-containers --tail=50' \
-    "$workload_command" "$2" "$3" "$workload_command" "$2" "$3"
+  remedy '%s' "$workload_command describe $2/$3; $workload_command logs $2/$3 --all-containers --tail=50"
 }
 
 check_cni_rollout() {
@@ -85,14 +83,12 @@ check_cni_rollout() {
     workload "$CNI_NAMESPACE" daemonset "$DAEMONSET" "k8s-app=$DAEMONSET"
     workload "$CNI_NAMESPACE" deployment calico-kube-controllers k8s-app=calico-kube-controllers
   fi
-  verdict 'the network runs on all nodes: %s' \
-    'ネットワークはすべてのノードで動いています：%s' "${DAEMONSET:-flannel $BACKEND_TYPE}"
+  verdict 'the network runs on all nodes: %s' "${DAEMONSET:-flannel $BACKEND_TYPE}"
 }
 
 # K3s applies what lies in its manifests folder and says in events and in the AddOn what came of it.
 remedy_unapplied() {
   remedy 'see whether K3s applied %s: %s -n kube-system describe addon %s; on a server: ls -l /var/lib/rancher/k3s/server/manifests' \
-    'K3sが%sを適用したか確認してください：%s -n kube-system describe addon %s、サーバーでは ls -l /var/lib/rancher/k3s/server/manifests' \
     "$MANIFEST_NAME" "$(kube_name)" "${MANIFEST_NAME%.yaml}"
 }
 
@@ -109,14 +105,12 @@ rollout_annotations() {
     }
   ' "$scratch/nodes" | printable)
   [ -n "$rollout_other" ] || return 0
-  fault 'nodes whose flannel backend is not %s: %s' \
-    'flannelのバックエンドが%sではないノード：%s' "$BACKEND_TYPE" "$rollout_other"
+  fault 'nodes whose flannel backend is not %s: %s' "$BACKEND_TYPE" "$rollout_other"
   may_heal
   case $CNI in
     flannel) remedy 'set the same flannel-backend on all servers, then reboot all nodes, servers first; see %s' \
-      'すべてのサーバーで同じflannel-backendを設定し、サーバーから順にすべてのノードを再起動してください。確認：%s' "$(service_log_command)" ;;
-    *) remedy '%s -n %s logs ds/%s -c kube-flannel --tail=50' \
-      '%s -n %s logs ds/%s -c kube-flannel --tail=50' "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET" ;;
+      "$(service_log_command)" ;;
+    *) remedy '%s' "$(kube_name) -n $CNI_NAMESPACE logs ds/$DAEMONSET -c kube-flannel --tail=50" ;;
   esac
 }
 
@@ -126,29 +120,26 @@ check_coredns() {
   if kube_json "$scratch/dns" -n kube-system get service kube-dns; then
     for coredns_address in $(awk -F '\t' '$1 == "spec" && $2 == "clusterIPs" { print substr($4, 2) }' "$scratch/dns" | printable); do
       is_inside "$coredns_address" "$CLUSTER_DNS" || {
-        fault 'the service kube-dns is %s, which is not in cluster-dns (%s)' \
-          'サービスkube-dnsは%sで、cluster-dns (%s) にありません' "$coredns_address" "$CLUSTER_DNS"
-        remedy 'all servers need the same cluster-dns and service-cidr: grep -rnE "cluster-dns|service-cidr" /etc/rancher/k3s; pods made before the change must be made anew' \
-          'すべてのサーバーで同じcluster-dnsとservice-cidrが必要です：grep -rnE "cluster-dns|service-cidr" /etc/rancher/k3s 。変更前のポッドは作り直してください'
+        fault 'the service kube-dns is %s, which is not in cluster-dns (%s)' "$coredns_address" "$CLUSTER_DNS"
+        remedy 'all servers need the same cluster-dns and service-cidr: grep -rnE "cluster-dns|service-cidr" /etc/rancher/k3s; pods made before the change must be made anew'
       }
     done
   else
-    fault 'the service kube-dns cannot be read: %s' 'サービスkube-dnsを読めません：%s' "$kube_reason"
+    fault 'the service kube-dns cannot be read: %s' "$kube_reason"
     may_heal
   fi
-  remedy 'put CoreDNS back: take coredns out of disable, then %s' \
-    'CoreDNSを戻してください。disableからcorednsを取り除き、%sを実行してください' "$(restart_command)"
-  verdict 'CoreDNS is rolled out, its service is %s' 'CoreDNSは動作中で、サービスは%sです' "$CLUSTER_DNS"
+  remedy 'put CoreDNS back: take coredns out of disable, then %s' "$(restart_command)"
+  verdict 'CoreDNS is rolled out, its service is %s' "$CLUSTER_DNS"
 }
 
 check_servicelb() {
   kube_or_skip || return 0
   remedy '%s get pods -A -l svccontroller.k3s.cattle.io/svcname -o wide; a pod that stays Pending finds its port taken on every node' \
-    '%s get pods -A -l svccontroller.k3s.cattle.io/svcname -o wide で確認してください。Pendingのままのポッドは、どのノードでもポートが使用中です' "$(kube_name)"
+    "$(kube_name)"
   if ! kube_json "$scratch/workload" get daemonsets -A -l svccontroller.k3s.cattle.io/nodeselector; then
-    fault 'the DaemonSets of ServiceLB cannot be read: %s' 'ServiceLBのDaemonSetを読めません：%s' "$kube_reason"
+    fault 'the DaemonSets of ServiceLB cannot be read: %s' "$kube_reason"
     may_heal
-    verdict '' ''
+    verdict ''
     return 0
   fi
   servicelb_behind=$(workload_state <"$scratch/workload" | printable)
@@ -156,18 +147,18 @@ check_servicelb() {
     '') ;;
     none)
       if is_word traefik "$DISABLE"; then
-        unseen 'there is no Service of type LoadBalancer yet' 'LoadBalancer型のServiceがまだありません'
+        unseen 'there is no Service of type LoadBalancer yet'
       else
-        fault 'Traefik has no load balancer yet' 'Traefikのロードバランサーがまだありません'
+        fault 'Traefik has no load balancer yet'
         may_heal
       fi
       ;;
     *)
-      fault 'not rolled out: %s' 'ロールアウトが終わっていません：%s' "$servicelb_behind"
+      fault 'not rolled out: %s' "$servicelb_behind"
       may_heal
       servicelb_why=$(pods_waiting get pods -A -l svccontroller.k3s.cattle.io/svcname)
-      [ -z "$servicelb_why" ] || fault '%s' '%s' "$servicelb_why"
+      [ -z "$servicelb_why" ] || fault '%s' "$servicelb_why"
       ;;
   esac
-  verdict 'all load balancers run on all their nodes' 'すべてのロードバランサーが対象の全ノードで動いています'
+  verdict 'all load balancers run on all their nodes'
 }

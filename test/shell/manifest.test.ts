@@ -9,11 +9,10 @@ import { renderEdits } from '../../src/manifest/edit-text.ts';
 import { manifestEdits } from '../../src/manifest/network.ts';
 import { quote } from '../../src/shell/quote.ts';
 import { hasManifests, networksOf, tags, upstream } from '../support/manifests.ts';
-import { root } from '../support/programs.ts';
 import type { RunOptions } from '../support/shell.ts';
-import { run, shellNames } from '../support/shell.ts';
+import { part, run, shellNames } from '../support/shell.ts';
 
-const parts = ['lib.sh', 'manifest.sh'].map((name) => readFileSync(join(root, 'templates', name), 'utf8')).join('\n');
+const parts = (language = 'en'): string => ['lib.sh', 'manifest.sh'].map((name) => part(name, language)).join('');
 const folder = mkdtempSync(join(tmpdir(), 'knit-edit-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -30,8 +29,7 @@ async function compare(cases: readonly Case[], options: RunOptions = {}): Promis
     return `try ${index} ${quote(renderEdits(edits))}`;
   });
   const script = `set -eu
-LANGUAGE=en
-${parts}
+${parts()}
 try() {
   try_code=0
   (apply_edits ${quote(folder)}/"$1".yaml "$2" ${quote(folder)}/"$1".out 2>${quote(folder)}/"$1".err) || try_code=$?
@@ -132,7 +130,7 @@ describe.each(shellNames)('apply_edits in %s', (shell) => {
   test('speaks Japanese', async () => {
     writeFileSync(join(folder, 'ja.yaml'), 'a\n');
     const edits = quote(renderEdits([insert]));
-    const script = `set -eu\nLANGUAGE=ja\n${parts}\napply_edits ${folder}/ja.yaml ${edits} ${folder}/ja.out\n`;
+    const script = `set -eu\n${parts('ja')}\napply_edits ${folder}/ja.yaml ${edits} ${folder}/ja.out\n`;
     const { code, stderr } = await run({ shell, script, writable: [folder] });
     const refused = applyEdits('a\n', [insert]);
     expect(code).toBe(65);

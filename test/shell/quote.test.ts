@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quote } from '../../src/shell/quote.ts';
-import { parseTemplate, renderScript } from '../../src/shell/script.ts';
 
 const shells: readonly (readonly [string, ...string[]])[] = [
   ['dash'],
@@ -56,32 +55,5 @@ describe('quote()', () => {
 
   it.each(['\u0000', '\r', '\u001b[31m', '\u007f'])('throws on the control character in %j', (value) => {
     expect(() => quote(value)).toThrow(RangeError);
-  });
-});
-
-describe('renderScript()', () => {
-  const template = parseTemplate(
-    "#!/bin/sh\n# --- settings: here\nONE='1'\nTWO='2\n2'\n# --- end settings\necho \"$ONE\"\n",
-  );
-
-  it('changes nothing but the settings', () => {
-    expect(renderScript(template, { ONE: "it's", TWO: '$&' })).toBe(
-      "#!/bin/sh\n# --- settings: here\nONE='it'\\''s'\nTWO='$&'\n# --- end settings\necho \"$ONE\"\n",
-    );
-  });
-
-  it.each([{ ONE: '1' }, { ONE: '1', TWO: '2', THREE: '3' }, { ONE: '1', THREE: '3' }])(
-    'throws where names differ: %j',
-    (settings) => {
-      expect(() => renderScript(template, settings)).toThrow(RangeError);
-    },
-  );
-
-  it.each([
-    "# --- settings\nA='1'\n",
-    '# --- settings\nA=$(id)\n# --- end settings\n',
-    "# --- settings\nA='1'; id\n# --- end settings\n",
-  ])('reads no template from %j', (script) => {
-    expect(() => parseTemplate(script)).toThrow(SyntaxError);
   });
 });

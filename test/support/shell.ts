@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { join } from '../../scripts/embedded.ts';
-import type { Settings } from '../../src/artefacts/settings.ts';
-import { parseTemplate, renderScript } from '../../src/shell/script.ts';
+import { templateOf } from '../../src/artefacts/scripts.ts';
+import { settingsOf } from '../../src/artefacts/settings.ts';
+import { resolvePlan } from '../../src/plan/resolve.ts';
+import { parseRequest } from '../../src/request/parse.ts';
+import { release } from '../../src/runtime/release.ts';
+import { partText, renderScript } from '../../src/shell/script.ts';
+import { templateFiles } from '../../templates/disk.ts';
+import type { Settings } from '../../templates/settings.ts';
 
 /** The shells that every script must run in, with the words that start them. */
 export const shells = {
@@ -24,22 +28,31 @@ export type ShellName = keyof typeof shells;
 /** Every shell's name, for tables of tests. */
 export const shellNames = Object.keys(shells) as ShellName[];
 
-const templates = fileURLToPath(new URL('../../templates/', import.meta.url));
-
 /** The name of one script. */
 export type ScriptName = 'install' | 'verify' | 'uninstall';
 
-/** One script with its parts in it and the settings that it has in the repository, but for the given ones. */
+/** One script with the settings of a request that asks for nothing, but for the given ones, and the parts for them. */
 export function script(name: ScriptName, settings: Partial<Settings> = {}): string {
-  const template = parseTemplate(join(`${name}.sh`, (path) => readFileSync(`${templates}${path}`, 'utf8')));
-  return renderScript(template, { ...defaultsOf(name), ...settings });
+  const all = { ...defaults, ...settings };
+  return renderScript(templateOf(`${name}.sh`, all), all);
 }
 
-/** The settings that a script has in the repository. */
-export function defaultsOf(name: ScriptName): Record<string, string> {
-  const text = readFileSync(`${templates}${name}.sh`, 'utf8');
-  const block = text.slice(text.indexOf('# --- settings'), text.indexOf('# --- end settings'));
-  return Object.fromEntries([...block.matchAll(/^([A-Z0-9_]+)='([^']*)'$/gm)].map(([, key, value]) => [key, value]));
+/** One part as scripts in a language have it. */
+export function part(file: string, language: string = 'en'): string {
+  const catalogue = language === 'en' ? undefined : JSON.parse(templateFiles[`${language}.json`] ?? '');
+  return partText(templateFiles, file, language, catalogue);
+}
+
+/** The settings of a request that asks for nothing. */
+export const defaults: Settings = settingsOfQuery('');
+
+/** The settings that a query means. */
+export function settingsOfQuery(query: string): Settings {
+  const parsed = parseRequest(query);
+  if (!parsed.ok) throw new Error(`${query}: ${JSON.stringify(parsed)}`);
+  const resolved = resolvePlan(parsed.request, { release, delivery: 'pull' });
+  if (!resolved.ok) throw new Error(`${query}: ${JSON.stringify(resolved)}`);
+  return settingsOf(resolved.plan, {});
 }
 
 /** How a script is run. */

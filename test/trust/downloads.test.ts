@@ -4,7 +4,7 @@ import { calicoReleases } from '../../src/catalog/calico-releases.ts';
 import { resolvePlan } from '../../src/plan/resolve.ts';
 import { parseRequest } from '../../src/request/parse.ts';
 import { release } from '../../src/runtime/release.ts';
-import { scripts } from '../../templates/embedded.ts';
+import { templateFiles } from '../../templates/disk.ts';
 import { sampleApp } from '../support/service.ts';
 import { readSources } from '../support/sources.ts';
 
@@ -72,8 +72,7 @@ describe('every download of a script', () => {
   });
 
   test('goes to an address that begins with https', () => {
-    for (const [name, pieces] of Object.entries(scripts)) {
-      const text = pieces.join('');
+    for (const [name, text] of Object.entries(templateFiles)) {
       const plain = [...text.matchAll(/\bhttp:\/\/[^\s'"`)]*/g)].map(([address]) => address);
       expect(
         plain.filter((address) => !/^http:\/\/(?:127\.0\.0\.1|\[?::1|localhost|\*|\S*\$)?/.test(address)),

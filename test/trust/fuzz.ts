@@ -6,7 +6,7 @@ import { faultsOf } from './answers.ts';
 import { makeQuery } from './queries.ts';
 import type { Random } from './random.ts';
 import { randomFrom } from './random.ts';
-import { blockOf, parseByShell, readByShell, syntaxOf, templates, valuesOf } from './script-block.ts';
+import { blockOf, parseByShell, readByShell, scriptPaths, syntaxOf, valuesOf } from './script-block.ts';
 
 /** How much is tried. */
 export interface FuzzOptions {
@@ -103,7 +103,7 @@ export async function fuzz(app: Hono, options: FuzzOptions): Promise<FuzzCounts>
     counts.queries += 1;
     counts.statuses[response.status] = (counts.statuses[response.status] ?? 0) + 1;
     for (const reason of await faultsOf(path, response, text)) fault(reason);
-    if (response.status === 200 && path in templates) {
+    if (response.status === 200 && scriptPaths.includes(path)) {
       counts.scripts += 1;
       const cut = blockOf(path, text);
       if ('fault' in cut) fault(cut.fault);
@@ -116,14 +116,14 @@ export async function fuzz(app: Hono, options: FuzzOptions): Promise<FuzzCounts>
         taken += 1;
         whole.push(text);
       }
-      if (counts.trees < options.trees && counts.scripts % everyTree === 0) {
+      if ('block' in cut && counts.trees < options.trees && counts.scripts % everyTree === 0) {
         const { tree, settings } = syntaxOf(text);
-        const expected = trees.get(path) ?? syntaxOf(plain(templates[path] as Template)).tree;
-        trees.set(path, expected);
+        const { template } = cut;
+        const body = digestOf(template.after.join(''));
+        const expected = trees.get(body) ?? syntaxOf(plain(template)).tree;
+        trees.set(body, expected);
         if (tree !== expected) fault('another syntax tree than the template');
-        if (
-          JSON.stringify(settings.map(([, value]) => value)) !== JSON.stringify('block' in cut && valuesOf(cut.block))
-        )
+        if (JSON.stringify(settings.map(([, value]) => value)) !== JSON.stringify(valuesOf(cut.block)))
           fault('shfmt reads otherwise');
         counts.trees += 1;
       }

@@ -3,54 +3,83 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { settingNames } from '../../src/artefacts/settings.ts';
+import { headerText, partTexts } from '../../src/artefacts/scripts.ts';
 import type { Template } from '../../src/shell/script.ts';
-import { parseTemplate } from '../../src/shell/script.ts';
-import { scripts } from '../../templates/embedded.ts';
+import { groupBegin, groupEnd, settingsBegin, settingsRead } from '../../src/shell/script.ts';
+import type { ScriptName } from '../../templates/parts.ts';
+import { scriptNames } from '../../templates/parts.ts';
+import { settingNames } from '../../templates/settings.ts';
 
-/** The templates by the path that serves them. */
-export const templates: Readonly<Record<string, Template>> = {
-  '/install.sh': parseTemplate(scripts.install.join('')),
-  '/verify.sh': parseTemplate(scripts.verify.join('')),
-  '/uninstall.sh': parseTemplate(scripts.uninstall.join('')),
-};
+/** The paths that serve scripts. */
+export const scriptPaths: readonly string[] = scriptNames.map((name) => `/${name}`);
 
-/** The settings block of a served script, or why it is none: everything else must be the template's, byte for byte. */
-export function blockOf(path: string, script: string): { readonly block: string } | { readonly fault: string } {
-  const template = templates[path];
-  if (template === undefined) return { fault: `${path} has no template` };
-  const { before, after } = template;
-  if (!script.startsWith(before)) return { fault: 'what stands before the settings is not the template' };
-  if (!script.endsWith(after)) return { fault: 'what stands behind the settings is not the template' };
-  return { block: script.slice(before.length, script.length - after.length) };
+/** A served script, cut: its settings, and all else, which is made of whole parts. */
+export interface Cut {
+  readonly block: string;
+  readonly template: Template;
 }
 
 /**
- * The values of a settings block, read by its grammar: every name once, in order, each with one word of single-quoted
- * text, where a quote of the text stands escaped between two such texts. Undefined where there is anything else.
+ * Cuts a served script, or says why it is none: it is a header, settings that its parts read and no other, and then whole
+ * parts in their order, all in one language, byte for byte.
+ */
+export function blockOf(path: string, script: string): Cut | { readonly fault: string } {
+  const name = scriptNames.find((known) => `/${known}` === path);
+  if (name === undefined) return { fault: `${path} serves no script` };
+  for (const language of ['en', 'ja']) {
+    const before = headerText(name, language) + settingsBegin;
+    if (!script.startsWith(before)) continue;
+    const block = blockAt(script, before.length);
+    const after = script.slice(before.length + block.length);
+    const names = namesOf(block);
+    if (!isMadeOfParts(after, name, language)) continue;
+    if (names.join() !== settingsRead(after, settingNames).join())
+      return { fault: `other settings: ${names.join(' ')}` };
+    return { block, template: { before, names, after: [after] } };
+  }
+  return { fault: 'it is not made of a header, settings and parts' };
+}
+
+function isMadeOfParts(after: string, name: ScriptName, language: string): boolean {
+  if (!after.startsWith(groupBegin) || !after.endsWith(groupEnd)) return false;
+  let rest = after.slice(groupBegin.length, after.length - groupEnd.length);
+  for (const text of partTexts(name, language)) if (rest.startsWith(text)) rest = rest.slice(text.length);
+  return rest === '';
+}
+
+const assignment = /([A-Z][A-Z0-9_]*)='((?:[^']|'\\'')*)'\n/y;
+
+/** The quoted assignments that a text has from a place on. */
+function assignmentsAt(
+  text: string,
+  start: number,
+): { readonly found: readonly [string, string][]; readonly end: number } {
+  const found: [string, string][] = [];
+  let end = start;
+  for (;;) {
+    assignment.lastIndex = end;
+    const [whole, name, value] = assignment.exec(text) ?? [];
+    if (whole === undefined || name === undefined || value === undefined) return { found, end };
+    found.push([name, value.replaceAll("'\\''", "'")]);
+    end += whole.length;
+  }
+}
+
+const blockAt = (script: string, start: number): string => script.slice(start, assignmentsAt(script, start).end);
+
+/** The names that a settings block sets, as they stand there. */
+export const namesOf = (block: string): readonly string[] => assignmentsAt(block, 0).found.map(([name]) => name);
+
+/**
+ * The values of a settings block, read by its grammar: names in their order, each once, each with one word of
+ * single-quoted text, where a quote of the text stands escaped between two such texts. Undefined where there is anything
+ * else.
  */
 export function valuesOf(block: string): readonly string[] | undefined {
-  const values: string[] = [];
-  let place = 0;
-  for (const name of settingNames) {
-    const start = `${name}='`;
-    if (!block.startsWith(start, place)) return undefined;
-    place += start.length;
-    let value = '';
-    for (;;) {
-      const quote = block.indexOf("'", place);
-      if (quote < 0) return undefined;
-      value += block.slice(place, quote);
-      place = quote + 1;
-      if (!block.startsWith("\\''", place)) break;
-      value += "'";
-      place += 3;
-    }
-    if (block[place] !== '\n') return undefined;
-    place += 1;
-    values.push(value);
-  }
-  return place === block.length ? values : undefined;
+  const { found, end } = assignmentsAt(block, 0);
+  const names = found.map(([name]) => name);
+  const known = settingNames.filter((name) => names.includes(name));
+  return end === block.length && known.join() === names.join() ? found.map(([, value]) => value) : undefined;
 }
 
 /** A script as a parser sees it: the names and values of its settings, and its tree without their text and positions. */
@@ -108,8 +137,14 @@ function quotedAssignment({ Name, Value }: Assignment): [string, string] | undef
 
 /** What a real shell takes many blocks to mean: the values of each, in order. */
 export function readByShell(command: readonly string[], blocks: readonly string[]): readonly (readonly string[])[] {
-  const names = settingNames.map((name) => `"$${name}"`).join(' ');
-  const text = blocks.map((block) => `${block}printf '%s\\0' ${names}\n`).join('');
+  const text = blocks
+    .map(
+      (block) =>
+        `${block}printf '%s\\0' ${namesOf(block)
+          .map((name) => `"$${name}"`)
+          .join(' ')}\n`,
+    )
+    .join('');
   const [program = 'sh', ...words] = command;
   const folder = mkdtempSync(join(tmpdir(), 'knit-read-'));
   try {
@@ -121,7 +156,12 @@ export function readByShell(command: readonly string[], blocks: readonly string[
     if (status !== 0 || stderr.length > 0)
       throw new Error(`${program} ended with ${status}: ${stderr.toString().slice(0, 500)}`);
     const values = stdout.toString().split('\0').slice(0, -1);
-    return blocks.map((_, index) => values.slice(index * settingNames.length, (index + 1) * settingNames.length));
+    let at = 0;
+    return blocks.map((block) => {
+      const from = at;
+      at += namesOf(block).length;
+      return values.slice(from, at);
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -57,7 +57,7 @@ preflight_config() {
     [ -n "$preflight_file" ] || continue
     if [ ! -r "$preflight_file" ]; then
       preflight_said=yes
-      preflight_verdict skip 'only root can read %s' '%sを読めるのはrootだけです' "$preflight_file"
+      preflight_verdict skip 'only root can read %s' "$preflight_file"
       continue
     fi
     for preflight_key in $preflight_keys; do
@@ -74,7 +74,7 @@ END_OF_FILES
 $(exec_options)
 END_OF_OPTIONS
   config_moved
-  [ -n "$preflight_said" ] || preflight_verdict ok 'nothing contradicts' '矛盾する設定はありません'
+  [ -n "$preflight_said" ] || preflight_verdict ok 'nothing contradicts'
 }
 
 # exec_options: the options in INSTALL_K3S_EXEC as lines `KEY VALUE`, split as K3s' installer has them split.
@@ -112,10 +112,8 @@ config_moved() {
     return 0
   fi
   preflight_said=yes
-  preflight_verdict refuse '%s moves the config: K3s would not read /etc/rancher/k3s/config.yaml.d' \
-    '%sで設定の場所が変わり、K3sは/etc/rancher/k3s/config.yaml.dを読みません' "$preflight_file"
-  preflight_remedy 'unset it, and put what that file says into /etc/rancher/k3s/config.yaml' \
-    '指定を外し、そのファイルの内容を/etc/rancher/k3s/config.yamlに書いてください'
+  preflight_verdict refuse '%s moves the config: K3s would not read /etc/rancher/k3s/config.yaml.d' "$preflight_file"
+  preflight_remedy 'unset it, and put what that file says into /etc/rancher/k3s/config.yaml'
 }
 
 # judge_key: $preflight_key is $preflight_value in $preflight_file.
@@ -123,31 +121,29 @@ judge_key() {
   case $role:$preflight_key in
     agent:flannel-iface | agent:flannel-conf | agent:flannel-cni-conf | agent:vpn-* | agent:selinux) ;;
     agent:*)
-      found_key 'an agent stops at this key, which only servers know' 'これはサーバー専用のキーで、エージェントは起動に失敗します'
+      found_key 'an agent stops at this key, which only servers know'
       return 0
       ;;
   esac
   preflight_ours=$(our_config | config_value "$preflight_key" -)
   case $preflight_key:$preflight_value in
     disable:*network-policy*)
-      found_key 'this does not turn the policy engine off; disable-network-policy: true does' \
-        'これではポリシーエンジンは無効になりません。disable-network-policy: trueを使います'
+      found_key 'this does not turn the policy engine off; disable-network-policy: true does'
       ;;
     disable:* | tls-san:* | kube-controller-manager-arg:*) judge_list ;;
     egress-selector-mode:pod)
       if [ "$CNI" = calico ]; then
-        found_key "mode pod does not work with Calico's own address management; use agent or cluster" \
-          'podモードはCalicoのIPAMでは動作しません。agentまたはclusterを使います'
+        found_key "mode pod does not work with Calico's own address management; use agent or cluster"
       else
         judge_value
       fi
       ;;
     flannel-cni-conf:*)
       if ignores_cni_conf; then
-        found_key 'this release of K3s ignores it (k3s#14597)' 'このリリースのK3sはこれを無視します (k3s#14597)' warn
+        found_key 'this release of K3s ignores it (k3s#14597)' warn
       fi
       ;;
-    vpn-auth*) found_key 'it replaces the backend of flannel by tailscale' 'flannelのバックエンドがtailscaleに置き換わります' ;;
+    vpn-auth*) found_key 'it replaces the backend of flannel by tailscale' ;;
     *) judge_value ;;
   esac
 }
@@ -161,47 +157,44 @@ judge_value() {
     egress-selector-mode) preflight_ours=${preflight_ours:-$preflight_value} ;;
     disable-network-policy | flannel-*-*) preflight_ours=${preflight_ours:-false} ;;
   esac
-  [ "$preflight_value" = "$preflight_ours" ] || found_key 'this plan has another value' 'この計画の値と異なります'
+  [ "$preflight_value" = "$preflight_ours" ] || found_key 'this plan has another value'
 }
 
 # judge_list: of two files with the same key, the later one wins whole, but where it adds by a +; options always win whole.
 judge_list() {
   if [ -n "$preflight_ours" ] && [ "$preflight_ours" != "$preflight_value" ]; then
     if [ "$preflight_file" = INSTALL_K3S_EXEC ]; then
-      found_key "it would take the place of this plan's own list" 'この計画のリストが置き換えられます'
+      found_key "it would take the place of this plan's own list"
       return 0
     fi
     preflight_last=$(printf '%s\n' 10-knit.yaml "${preflight_file##*/}" | LC_ALL=C sort | tail -n 1)
     case $preflight_file in */config.yaml) preflight_last=10-knit.yaml ;; esac
     if [ "$preflight_last" = 10-knit.yaml ]; then
       our_config | grep -q "^$preflight_key+:" ||
-        found_key "this release of K3s would take this plan's list in its place: ask for both in the address of this script" \
-          'このリリースのK3sではこの計画のリストに置き換えられます。このスクリプトのアドレスに両方を指定してください'
+        found_key "this release of K3s would take this plan's list in its place: ask for both in the address of this script"
     elif ! grep -q "^$preflight_key+:" "$preflight_file"; then
-      found_key "it would take the place of this plan's list: write $preflight_key+: there" \
-        "この計画のリストが置き換えられます。$preflight_key+:と書いてください"
+      found_key "it would take the place of this plan's list: write $preflight_key+: there"
     fi
   fi
   [ "$preflight_key" = disable ] || return 0
   for preflight_word in servicelb coredns; do
     case " $CHECKS :,$preflight_value," in
       *" $preflight_word "*:*",$preflight_word,"*)
-        found_key "this plan counts on $preflight_word; ask for disable=$preflight_word" \
-          "この計画は${preflight_word}を前提にしています。disable=${preflight_word}を指定してください" warn
+        found_key "this plan counts on $preflight_word; ask for disable=$preflight_word" warn
         ;;
     esac
   done
 }
 
-# found_key EN JA [LEVEL]: a finding about the key at hand. What may be a secret is not shown.
+# found_key TEXT [LEVEL]: a finding about the key at hand. What may be a secret is not shown.
 found_key() {
   preflight_said=yes
   case $preflight_key in vpn-auth | datastore-endpoint | *token*) preflight_value=... ;; esac
-  preflight_verdict "${3:-refuse}" "%s says %s: $1" "%sの%s：$2" "$preflight_file" "$preflight_key: $preflight_value"
+  preflight_verdict "${2:-refuse}" "%s says %s: $1" "$preflight_file" "$preflight_key: $preflight_value"
   if [ "$preflight_file" = INSTALL_K3S_EXEC ]; then
-    preflight_remedy 'take --%s out of INSTALL_K3S_EXEC' 'INSTALL_K3S_EXECから--%sを削除' "$preflight_key"
+    preflight_remedy 'take --%s out of INSTALL_K3S_EXEC' "$preflight_key"
   else
-    preflight_remedy 'take the line out of %s' '%sからその行を削除' "$preflight_file"
+    preflight_remedy 'take the line out of %s' "$preflight_file"
   fi
 }
 

@@ -6,19 +6,18 @@ preflight_firewall() {
   preflight_found=''
   if is_active firewalld; then
     preflight_found=yes
-    preflight_verdict warn 'firewalld is active' 'firewalldが有効です'
-    preflight_remedy 'systemctl disable --now firewalld, or: %s' 'systemctl disable --now firewalld、または：%s' "$(firewalld_commands)"
+    preflight_verdict warn 'firewalld is active'
+    preflight_remedy 'systemctl disable --now firewalld, or: %s' "$(firewalld_commands)"
   fi
   if host_text /etc/ufw/ufw.conf | grep -q '^ENABLED=yes'; then
     preflight_found=yes
-    preflight_verdict warn 'ufw is active' 'ufwが有効です'
-    preflight_remedy 'ufw disable, or: %s' 'ufw disable、または：%s' "$(ufw_commands)"
+    preflight_verdict warn 'ufw is active'
+    preflight_remedy 'ufw disable, or: %s' "$(ufw_commands)"
   fi
   if [ -n "$preflight_found" ]; then
-    preflight_remedy 'let only your nodes reach the UDP ports: they carry the network of the pods' \
-      'UDPポートには自分のノードだけが届くようにしてください。ポッドのネットワークを運ぶためです'
+    preflight_remedy 'let only your nodes reach the UDP ports: they carry the network of the pods'
   else
-    preflight_verdict ok 'neither firewalld nor ufw' 'firewalldもufwも有効ではありません'
+    preflight_verdict ok 'neither firewalld nor ufw'
   fi
 }
 
@@ -53,12 +52,12 @@ preflight_network_manager() {
   case $CNI in canal | calico) ;; *) return 0 ;; esac
   preflight_unmanaged='interface-name:cali*;interface-name:tunl*;interface-name:vxlan.calico;interface-name:vxlan-v6.calico;interface-name:wireguard.cali;interface-name:wg-v6.cali'
   if ! is_active NetworkManager; then
-    preflight_verdict ok 'not active' '有効ではありません'
+    preflight_verdict ok 'not active'
   elif grep -qs 'interface-name:cali' "$KNIT_ROOT"/etc/NetworkManager/conf.d/*.conf "$KNIT_ROOT"/usr/lib/NetworkManager/conf.d/*.conf; then
-    preflight_verdict ok "leaves Calico's links alone" 'Calicoのリンクを管理しません'
+    preflight_verdict ok "leaves Calico's links alone"
   else
-    preflight_verdict warn "NetworkManager is active and would take hold of Calico's links" "NetworkManagerが有効で、Calicoのリンクに干渉する可能性があります"
-    preflight_remedy '%s' '%s' \
+    preflight_verdict warn "NetworkManager is active and would take hold of Calico's links"
+    preflight_remedy '%s' \
       "printf '[keyfile]\\nunmanaged-devices=$preflight_unmanaged\\n' >/etc/NetworkManager/conf.d/calico.conf && systemctl reload NetworkManager"
   fi
 }
@@ -66,28 +65,24 @@ preflight_network_manager() {
 # https://docs.k3s.io/installation/requirements
 preflight_nm_cloud_setup() {
   if ! is_active nm-cloud-setup && ! { [ -z "$KNIT_ROOT" ] && has systemctl && systemctl is-enabled --quiet nm-cloud-setup.timer 2>/dev/null; }; then
-    preflight_verdict ok 'not active' '有効ではありません'
+    preflight_verdict ok 'not active'
     return 0
   fi
   if [ "$(os_family)" = rhel ] && { [ "$os_major" -lt 8 ] || { [ "$os_major" = 8 ] && [ "$os_minor" -lt 4 ]; }; }; then
-    preflight_verdict refuse 'nm-cloud-setup is active and breaks the routes of pods' 'nm-cloud-setupが有効で、ポッドのルートを壊します'
+    preflight_verdict refuse 'nm-cloud-setup is active and breaks the routes of pods'
   else
-    preflight_verdict warn 'nm-cloud-setup is active; before RHEL 8.4 it breaks the routes of pods' \
-      'nm-cloud-setupが有効です。RHEL 8.4より前ではポッドのルートを壊します'
+    preflight_verdict warn 'nm-cloud-setup is active; before RHEL 8.4 it breaks the routes of pods'
   fi
-  preflight_remedy 'systemctl disable nm-cloud-setup.service nm-cloud-setup.timer, then reboot' \
-    'systemctl disable nm-cloud-setup.service nm-cloud-setup.timerの後、ノードを再起動'
+  preflight_remedy 'systemctl disable nm-cloud-setup.service nm-cloud-setup.timer, then reboot'
 }
 
 # https://docs.k3s.io/advanced#configuring-an-http-proxy
 preflight_proxy() {
   if [ -z "${HTTPS_PROXY-}${HTTP_PROXY-}${https_proxy-}${http_proxy-}" ]; then return 0; fi
   if [ -n "${NO_PROXY-}${no_proxy-}" ]; then
-    preflight_verdict ok 'NO_PROXY is set' 'NO_PROXYが設定されています'
+    preflight_verdict ok 'NO_PROXY is set'
   else
-    preflight_verdict warn 'a proxy is set without NO_PROXY: K3s adds the ranges of pods and services itself, but not your nodes' \
-      'プロキシが設定されていますがNO_PROXYがありません。K3sはポッドとサービスの範囲を自分で加えますが、ノードは加えません'
-    preflight_remedy 'NO_PROXY=127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16, or the addresses of your nodes' \
-      'NO_PROXY=127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16、またはノードのアドレスを設定'
+    preflight_verdict warn 'a proxy is set without NO_PROXY: K3s adds the ranges of pods and services itself, but not your nodes'
+    preflight_remedy 'NO_PROXY=127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16, or the addresses of your nodes'
   fi
 }

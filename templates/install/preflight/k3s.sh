@@ -3,10 +3,10 @@
 
 preflight_supervisor() {
   if [ -n "$supervisor" ]; then
-    preflight_verdict ok '%s' '%s' "$supervisor"
+    preflight_verdict ok '%s' "$supervisor"
   else
-    preflight_verdict refuse 'neither systemd nor OpenRC is here, and K3s needs one of them' 'systemdもOpenRCもありません。K3sにはどちらかが必要です'
-    preflight_remedy 'use another machine; in a container, run K3s by its image' '別のマシンを使うか、コンテナではK3sのイメージを使ってください'
+    preflight_verdict refuse 'neither systemd nor OpenRC is here, and K3s needs one of them'
+    preflight_remedy 'use another machine; in a container, run K3s by its image'
   fi
 }
 
@@ -14,9 +14,8 @@ preflight_supervisor() {
 preflight_receipt() {
   if [ -e "$KNIT_ROOT$receipt_path" ] && [ -r "$KNIT_ROOT$receipt_path" ] && [ -z "$(receipt_values state)" ]; then
     preflight_verdict refuse '%s is empty or damaged: what knit wrote here before is not known' \
-      '%sが空か壊れているため、knitが以前に書いたものが分かりません' "$KNIT_ROOT$receipt_path"
-    preflight_remedy 'rm %s, then --force: files in the way are kept as NAME.before-knit' \
-      'rm %sの後、--forceを付けて実行。妨げになるファイルは「名前.before-knit」として残ります' "$KNIT_ROOT$receipt_path"
+      "$KNIT_ROOT$receipt_path"
+    preflight_remedy 'rm %s, then --force: files in the way are kept as NAME.before-knit' "$KNIT_ROOT$receipt_path"
   fi
 }
 
@@ -27,35 +26,34 @@ preflight_existing_k3s() {
   preflight_version=$(installed_version)
   preflight_wanted=$(chosen_version)
   if [ -n "$preflight_role" ] && [ "$preflight_role" != "$role" ]; then
-    preflight_verdict refuse 'this node is a K3s %s, but it was asked to become a %s' 'このノードはK3sの%sですが、%sになるよう指定されています' "$preflight_role" "$role"
+    preflight_verdict refuse 'this node is a K3s %s, but it was asked to become a %s' "$preflight_role" "$role"
     if [ "$preflight_role" = agent ]; then
-      preflight_remedy 'set K3S_URL and K3S_TOKEN again, as when it was installed' 'インストール時と同じK3S_URLとK3S_TOKENを設定'
+      preflight_remedy 'set K3S_URL and K3S_TOKEN again, as when it was installed'
     else
-      preflight_remedy 'say server, or run uninstall.sh first' 'serverを指定するか、先にuninstall.shを実行'
+      preflight_remedy 'say server, or run uninstall.sh first'
     fi
   elif [ -n "$preflight_units" ]; then
-    preflight_verdict refuse 'another K3s service is installed here: %s' '別のK3sサービスがインストールされています：%s' "$preflight_units"
-    preflight_remedy 'run its uninstaller first: %s-uninstall.sh' '先にアンインストールしてください：%s-uninstall.sh' "${preflight_units%% *}"
+    preflight_verdict refuse 'another K3s service is installed here: %s' "$preflight_units"
+    preflight_remedy 'run its uninstaller first: %s-uninstall.sh' "${preflight_units%% *}"
   elif skips_download && [ -z "$KNIT_ROOT$files_only" ] && [ "$preflight_version" != "${preflight_wanted:-$preflight_version}" ]; then
     preflight_verdict refuse 'the download is skipped, but K3s %s is here and this plan is for %s' \
-      'ダウンロードを省く指定ですが、あるのはK3s %sで、この計画は%sのものです' "${preflight_version:-(none)}" "$preflight_wanted"
-    preflight_remedy 'put the k3s program of %s in %s, or ask for k3s=%s' '%sのk3sプログラムを%sに置くか、k3s=%sを指定' \
+      "${preflight_version:-(none)}" "$preflight_wanted"
+    preflight_remedy 'put the k3s program of %s in %s, or ask for k3s=%s' \
       "$preflight_wanted" "${INSTALL_K3S_BIN_DIR:-/usr/local/bin}" "${preflight_version:-VERSION}"
   elif [ -z "$preflight_version" ] || [ -z "$preflight_wanted" ]; then
-    preflight_verdict ok 'none' 'ありません'
+    preflight_verdict ok 'none'
   elif is_older "$preflight_wanted" "$preflight_version"; then
-    preflight_verdict refuse 'K3s %s is here: it does not go back to %s' 'K3s %sがあります。%sへのダウングレードはできません' "$preflight_version" "$preflight_wanted"
-    preflight_remedy 'ask for k3s=%s or newer, or restore a backup on a fresh node' 'k3s=%s以降を指定するか、新しいノードにバックアップを復元' "$preflight_version"
+    preflight_verdict refuse 'K3s %s is here: it does not go back to %s' "$preflight_version" "$preflight_wanted"
+    preflight_remedy 'ask for k3s=%s or newer, or restore a backup on a fresh node' "$preflight_version"
   elif [ "$(($(minor_of "$preflight_wanted") - $(minor_of "$preflight_version")))" -gt 1 ]; then
-    preflight_verdict refuse 'K3s %s is here: %s skips a minor' 'K3s %sがあります。%sはマイナーバージョンを飛ばします' "$preflight_version" "$preflight_wanted"
-    preflight_remedy 'upgrade minor by minor, servers before agents: next k3s=v1.%s' 'マイナーバージョンを1つずつ、サーバーから順にアップグレード：次はk3s=v1.%s' \
+    preflight_verdict refuse 'K3s %s is here: %s skips a minor' "$preflight_version" "$preflight_wanted"
+    preflight_remedy 'upgrade minor by minor, servers before agents: next k3s=v1.%s' \
       "$(($(minor_of "$preflight_version") + 1))"
   elif [ -d "$KNIT_ROOT/var/lib/rancher/k3s/server/db/etcd" ] && [ "$(minor_of "$preflight_wanted")" -ge 34 ] && is_older "$preflight_version" v1.33.7+k3s3; then
-    preflight_verdict warn 'etcd 3.5 of K3s %s may not survive the way to %s' 'K3s %sのetcd 3.5は%sへ安全に移行できないことがあります' "$preflight_version" "$preflight_wanted"
-    preflight_remedy 'k3s etcd-snapshot save; upgrade to the last patch of v1.33 first' \
-      'k3s etcd-snapshot saveの後、まずv1.33の最新パッチにアップグレード'
+    preflight_verdict warn 'etcd 3.5 of K3s %s may not survive the way to %s' "$preflight_version" "$preflight_wanted"
+    preflight_remedy 'k3s etcd-snapshot save; upgrade to the last patch of v1.33 first'
   else
-    preflight_verdict ok '%s' '%s' "$preflight_version"
+    preflight_verdict ok '%s' "$preflight_version"
   fi
 }
 
@@ -79,10 +77,10 @@ other_services() {
 preflight_installer_options() {
   preflight_lost=''
   if [ ! -e "$unit" ]; then
-    preflight_verdict ok 'none' 'ありません'
+    preflight_verdict ok 'none'
     return 0
   elif [ -e "$unit_env" ] && [ ! -r "$unit_env" ]; then
-    preflight_verdict skip 'only root can read %s' '%sを読めるのはrootだけです' "$unit_env"
+    preflight_verdict skip 'only root can read %s' "$unit_env"
     return 0
   fi
   # Names only: values may be secrets.
@@ -101,12 +99,11 @@ END_OF_WORDS
 $(sed -n 's/^\([A-Za-z0-9_]*\)=.*/\1/p' "$unit_env" 2>/dev/null || :)
 END_OF_NAMES
   if [ -z "$preflight_lost" ]; then
-    preflight_verdict ok 'all are repeated' 'すべて指定されています'
+    preflight_verdict ok 'all are repeated'
   else
     preflight_verdict refuse 'the installed service was given what this run is not, and would lose it:%s' \
-      'インストール済みのサービスへの次の指定が今回はなく、失われます：%s' "$preflight_lost"
-    preflight_remedy 'repeat variables in the environment and options in INSTALL_K3S_EXEC, or put options into /etc/rancher/k3s/config.yaml' \
-      '変数は環境に、オプションはINSTALL_K3S_EXECに再度指定するか、オプションを/etc/rancher/k3s/config.yamlに書いてください'
+      "$preflight_lost"
+    preflight_remedy 'repeat variables in the environment and options in INSTALL_K3S_EXEC, or put options into /etc/rancher/k3s/config.yaml'
   fi
 }
 
@@ -116,11 +113,10 @@ preflight_data_dir() {
     exec_options | grep '^data-dir '
   )" ]; then
     if [ -n "$MANIFEST_NAME" ] && [ "$role" = server ]; then
-      preflight_verdict refuse 'data-dir is moved: K3s would not see the manifest in /var/lib/rancher/k3s' \
-        'data-dirが変更されているため、K3sは/var/lib/rancher/k3sのマニフェストを読みません'
-      preflight_remedy 'make /var/lib/rancher/k3s a link to it in place of the option' 'オプションの代わりに/var/lib/rancher/k3sをシンボリックリンクにしてください'
+      preflight_verdict refuse 'data-dir is moved: K3s would not see the manifest in /var/lib/rancher/k3s'
+      preflight_remedy 'make /var/lib/rancher/k3s a link to it in place of the option'
     else
-      preflight_verdict warn 'data-dir is moved: verify.sh looks at /var/lib/rancher/k3s' 'data-dirが変更されていますが、verify.shは/var/lib/rancher/k3sを確認します'
+      preflight_verdict warn 'data-dir is moved: verify.sh looks at /var/lib/rancher/k3s'
     fi
   fi
 }

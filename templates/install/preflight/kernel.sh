@@ -48,7 +48,7 @@ make_link() {
 # wireguard is the host packages' affair where it may be installed.
 preflight_kernel_modules() {
   if [ -n "$KNIT_ROOT" ]; then
-    preflight_verdict skip 'the kernel that will run this image needs %s' 'このイメージを動かすカーネルに必要なもの：%s' "$KERNEL_MODULES"
+    preflight_verdict skip 'the kernel that will run this image needs %s' "$KERNEL_MODULES"
     return 0
   fi
   preflight_missing=''
@@ -57,18 +57,18 @@ preflight_kernel_modules() {
     kernel_has "$preflight_module" || preflight_missing="$preflight_missing $preflight_module"
   done
   if [ -z "$preflight_missing" ]; then
-    preflight_verdict ok '%s' '%s' "$KERNEL_MODULES"
+    preflight_verdict ok '%s' "$KERNEL_MODULES"
     return 0
   fi
   for preflight_module in $preflight_missing; do
     if ! can_probe; then
-      preflight_verdict skip 'only a real run, as root, can try %s' '%sを試せるのは、rootによる実際の実行だけです' "$preflight_module"
+      preflight_verdict skip 'only a real run, as root, can try %s' "$preflight_module"
       continue
     fi
     case $preflight_module in
       # Without a probe of their own these cannot be told from built-in ones.
-      nf_conntrack_netlink | esp4) preflight_verdict warn 'cannot load %s; it may be built in' '%sをロードできません (組み込みの可能性があります)' "$preflight_module" ;;
-      *) preflight_verdict refuse 'this kernel (%s) has no %s' 'このカーネル (%s) には%sがありません' "$kernel" "$preflight_module" ;;
+      nf_conntrack_netlink | esp4) preflight_verdict warn 'cannot load %s; it may be built in' "$preflight_module" ;;
+      *) preflight_verdict refuse 'this kernel (%s) has no %s' "$kernel" "$preflight_module" ;;
     esac
     module_remedy "$preflight_module"
   done
@@ -77,16 +77,14 @@ preflight_kernel_modules() {
 # https://docs.k3s.io/installation/requirements
 module_remedy() {
   case $1:$os_id:$os_major in
-    br_netfilter:ol:10) preflight_remedy 'dnf install kernel-uek-modules-extra, then reboot' 'dnf install kernel-uek-modules-extraの後、ノードを再起動' ;;
+    br_netfilter:ol:10) preflight_remedy 'dnf install kernel-uek-modules-extra, then reboot' ;;
     br_netfilter:rhel:10 | br_netfilter:rocky:10 | br_netfilter:almalinux:10 | br_netfilter:centos:10)
-      preflight_remedy 'dnf install kernel-modules-extra, then reboot' 'dnf install kernel-modules-extraの後、ノードを再起動'
+      preflight_remedy 'dnf install kernel-modules-extra, then reboot'
       ;;
     vxlan:ubuntu:2[123])
-      preflight_remedy 'on a Raspberry Pi: apt-get install linux-modules-extra-raspi, then reboot' \
-        'Raspberry Piの場合：apt-get install linux-modules-extra-raspiの後、ノードを再起動'
+      preflight_remedy 'on a Raspberry Pi: apt-get install linux-modules-extra-raspi, then reboot'
       ;;
-    *) preflight_remedy 'modprobe %s; see what it says, and install the modules of the running kernel' \
-      'modprobe %sの結果を確認し、実行中のカーネルのモジュールをインストールしてください' "$1" ;;
+    *) preflight_remedy 'modprobe %s; see what it says, and install the modules of the running kernel' "$1" ;;
   esac
 }
 
@@ -94,12 +92,12 @@ module_remedy() {
 preflight_kernel_version() {
   preflight_kernel=$(host_text /proc/sys/kernel/osrelease)
   if [ -z "$preflight_kernel" ]; then
-    preflight_verdict skip 'an image has no running kernel' 'イメージには実行中のカーネルがありません'
+    preflight_verdict skip 'an image has no running kernel'
   elif { [ "$CNI" = calico ] || [ "$CNI" = canal ]; } && is_older "$preflight_kernel" 5.10; then
-    preflight_verdict warn 'the kernel is %s; Calico asks for 5.10 or newer' 'カーネルは%sですが、Calicoには5.10以降が必要です' "$preflight_kernel"
-    preflight_remedy 'install a newer kernel of your distribution and reboot' 'ディストリビューションの新しいカーネルをインストールし、ノードを再起動'
+    preflight_verdict warn 'the kernel is %s; Calico asks for 5.10 or newer' "$preflight_kernel"
+    preflight_remedy 'install a newer kernel of your distribution and reboot'
   else
-    preflight_verdict ok '%s' '%s' "$preflight_kernel"
+    preflight_verdict ok '%s' "$preflight_kernel"
   fi
 }
 
@@ -112,11 +110,10 @@ preflight_checksum_offload() {
   preflight_kernel=$(host_text /proc/sys/kernel/osrelease)
   if [ -n "$preflight_kernel" ] && is_older "$preflight_kernel" 5.7; then
     preflight_verdict warn 'VXLAN checksums are wrong on some network cards under kernels before 5.7 (this is %s): DNS and services may fail between nodes' \
-      '5.7より前のカーネル (現在%s) では、ネットワークカードによってVXLANのチェックサムが誤り、ノード間のDNSやサービスが失敗することがあります' "$preflight_kernel"
-    preflight_remedy 'if they do: ethtool -K %s tx-checksum-ip-generic off, after each boot' '失敗する場合：起動のたびにethtool -K %s tx-checksum-ip-generic offを実行' \
-      "${OVERLAY_INTERFACES%% *}"
+      "$preflight_kernel"
+    preflight_remedy 'if they do: ethtool -K %s tx-checksum-ip-generic off, after each boot' "${OVERLAY_INTERFACES%% *}"
   else
-    preflight_verdict ok '%s' '%s' "${OVERLAY_INTERFACES%% *}"
+    preflight_verdict ok '%s' "${OVERLAY_INTERFACES%% *}"
   fi
 }
 
@@ -126,15 +123,13 @@ refused_cgroup_v1() {
     config_files | while read -r file; do config_value kubelet-arg "$file"; done
     exec_options | sed -n 's/^kubelet-arg //p'
   } | grep -q 'fail-cgroupv1=false'; then
-    preflight_verdict warn 'cgroup v1: this kubelet takes it only as long as it knows fail-cgroupv1=false' \
-      'cgroup v1です。このkubeletが動くのはfail-cgroupv1=falseが使える間だけです'
+    preflight_verdict warn 'cgroup v1: this kubelet takes it only as long as it knows fail-cgroupv1=false'
     return 0
   fi
   preflight_verdict refuse 'this machine runs on cgroup v1, and the kubelet of K3s %s does not start on it' \
-    'このマシンはcgroup v1です。K3s %sのkubeletは起動しません' "$K3S_VERSION"
-  preflight_remedy 'add systemd.unified_cgroup_hierarchy=1 to the command line of the kernel and reboot' \
-    'カーネルのコマンドラインにsystemd.unified_cgroup_hierarchy=1を追加して再起動'
-  preflight_remedy 'or, as long as the kubelet knows it: %s' 'または、kubeletが対応している間だけ：%s' \
+    "$K3S_VERSION"
+  preflight_remedy 'add systemd.unified_cgroup_hierarchy=1 to the command line of the kernel and reboot'
+  preflight_remedy 'or, as long as the kubelet knows it: %s' \
     "printf 'kubelet-arg+:\\n  - fail-cgroupv1=false\\n' >>/etc/rancher/k3s/config.yaml"
 }
 
@@ -142,39 +137,37 @@ refused_cgroup_v1() {
 preflight_cgroup_memory() {
   preflight_controllers="$KNIT_ROOT/sys/fs/cgroup/cgroup.controllers"
   if grep -qw memory "$preflight_controllers" 2>/dev/null; then
-    preflight_verdict ok 'cgroup v2' 'cgroup v2'
+    preflight_verdict ok '%s' 'cgroup v2'
   elif [ ! -e "$preflight_controllers" ] && [ "$CGROUP_V1" = refused ] && grep -q ' /sys/fs/cgroup/[^ ]* cgroup ' "$KNIT_ROOT/proc/mounts" 2>/dev/null; then
     refused_cgroup_v1
   elif [ ! -r "$KNIT_ROOT/proc/cgroups" ]; then
-    preflight_verdict skip 'an image has no cgroups' 'イメージにはcgroupがありません'
+    preflight_verdict skip 'an image has no cgroups'
   elif [ "$(awk '$1 == "memory" { print $4 }' "$KNIT_ROOT/proc/cgroups")" = 1 ]; then
-    preflight_verdict ok 'cgroup v1' 'cgroup v1'
+    preflight_verdict ok '%s' 'cgroup v1'
   else
-    preflight_verdict refuse 'the memory cgroup is off: the kubelet does not start without' 'メモリーのcgroupが無効です。これがないとkubeletは起動しません'
+    preflight_verdict refuse 'the memory cgroup is off: the kubelet does not start without'
     preflight_cmdline=/boot/cmdline.txt
     if [ -e "$KNIT_ROOT/boot/firmware/cmdline.txt" ]; then preflight_cmdline=/boot/firmware/cmdline.txt; fi
     if is_raspberry_pi; then
-      preflight_remedy "sed -i 's/\$/ cgroup_memory=1 cgroup_enable=memory/' %s, then reboot" \
-        "sed -i 's/\$/ cgroup_memory=1 cgroup_enable=memory/' %sの後、ノードを再起動" "$preflight_cmdline"
+      preflight_remedy "sed -i 's/\$/ cgroup_memory=1 cgroup_enable=memory/' %s, then reboot" "$preflight_cmdline"
     else
-      preflight_remedy 'add cgroup_enable=memory to the command line of the kernel, then reboot' \
-        'カーネルのコマンドラインにcgroup_enable=memoryを加え、ノードを再起動'
+      preflight_remedy 'add cgroup_enable=memory to the command line of the kernel, then reboot'
     fi
   fi
 }
 
 preflight_selinux() {
   if [ "$(host_text /sys/fs/selinux/enforce)" != 1 ]; then
-    preflight_verdict ok 'not enforcing' '強制モードではありません'
+    preflight_verdict ok 'not enforcing'
   elif [ -n "${INSTALL_K3S_SKIP_SELINUX_RPM-}" ]; then
-    preflight_verdict warn 'SELinux is enforcing and INSTALL_K3S_SKIP_SELINUX_RPM is set' 'SELinuxが強制モードですが、INSTALL_K3S_SKIP_SELINUX_RPMが設定されています'
-    preflight_remedy 'install k3s-selinux and container-selinux by hand' 'k3s-selinuxとcontainer-selinuxを手動でインストール'
+    preflight_verdict warn 'SELinux is enforcing and INSTALL_K3S_SKIP_SELINUX_RPM is set'
+    preflight_remedy 'install k3s-selinux and container-selinux by hand'
   else
     case "$SERVER_CONFIG$AGENT_CONFIG" in
-      *'selinux: true'*) preflight_verdict ok "enforcing; K3s' installer brings k3s-selinux" '強制モード。K3sのインストールスクリプトがk3s-selinuxを入れます' ;;
+      *'selinux: true'*) preflight_verdict ok "enforcing; K3s' installer brings k3s-selinux" ;;
       *)
-        preflight_verdict warn 'SELinux is enforcing, but containers will not be confined' 'SELinuxは強制モードですが、コンテナは制限されません'
-        preflight_remedy 'ask for selinux=true in the address of this script' 'このスクリプトのアドレスにselinux=trueを指定'
+        preflight_verdict warn 'SELinux is enforcing, but containers will not be confined'
+        preflight_remedy 'ask for selinux=true in the address of this script'
         ;;
     esac
   fi
@@ -183,25 +176,25 @@ preflight_selinux() {
 # https://github.com/k3s-io/k3s/issues/3117
 preflight_iptables() {
   if [ -n "$KNIT_ROOT" ] || ! has iptables; then
-    preflight_verdict ok 'K3s brings its own' 'K3sに同梱のものを使います'
+    preflight_verdict ok 'K3s brings its own'
     return 0
   fi
   preflight_iptables=$(iptables --version 2>/dev/null | sed 's/^iptables v//')
   case $preflight_iptables in
     1.8.[0-4] | '1.8.'[0-4]' '*)
       if ! config_says prefer-bundled-bin true; then
-        preflight_verdict warn 'iptables %s adds the same rules again and again' 'iptables %sは同じルールを増やし続けます' "$preflight_iptables"
-        preflight_remedy "echo 'prefer-bundled-bin: true' >>/etc/rancher/k3s/config.yaml" "echo 'prefer-bundled-bin: true' >>/etc/rancher/k3s/config.yaml"
+        preflight_verdict warn 'iptables %s adds the same rules again and again' "$preflight_iptables"
+        preflight_remedy '%s' "echo 'prefer-bundled-bin: true' >>/etc/rancher/k3s/config.yaml"
         return 0
       fi
       ;;
     *nf_tables*)
       if [ -s /proc/net/ip_tables_names ]; then
-        preflight_verdict warn 'iptables works by nf_tables, but legacy tables are in use as well' 'iptablesはnf_tablesを使いますが、legacyのテーブルも使われています'
-        preflight_remedy 'see iptables-legacy-save; remove what nobody needs, or reboot' 'iptables-legacy-saveで確認し、不要なものを削除するか再起動'
+        preflight_verdict warn 'iptables works by nf_tables, but legacy tables are in use as well'
+        preflight_remedy 'see iptables-legacy-save; remove what nobody needs, or reboot'
         return 0
       fi
       ;;
   esac
-  preflight_verdict ok '%s' '%s' "$preflight_iptables"
+  preflight_verdict ok '%s' "$preflight_iptables"
 }

@@ -10,25 +10,22 @@ preflight_other_network() {
   preflight_type=$(host_text /var/lib/rancher/k3s/agent/etc/flannel/net-conf.json | sed -n 's/.*"Type": *"\([a-z0-9-]*\)".*/\1/p' | head -n 1)
   preflight_foreign=$(foreign_links)
   if [ -n "$preflight_was" ] && [ "$preflight_was" != "$preflight_now" ]; then
-    preflight_verdict refuse 'knit installed another network here (%s)' 'knitは別のネットワーク (%s) をここにインストールしています' "$preflight_was"
+    preflight_verdict refuse 'knit installed another network here (%s)' "$preflight_was"
     change_remedy "${preflight_was#* }"
   elif [ -n "$preflight_cidr" ] && [ "$preflight_cidr" != "$CLUSTER_CIDR" ]; then
-    preflight_verdict refuse 'the cluster has the pod range %s, which cannot be changed' 'クラスターのポッドの範囲は%sで、変更できません' "$preflight_cidr"
-    preflight_remedy 'ask for cluster-cidr=%s, or build the cluster anew: uninstall.sh on every node' \
-      'cluster-cidr=%sを指定するか、すべてのノードでuninstall.shを実行してクラスターを作り直してください' "$preflight_cidr"
+    preflight_verdict refuse 'the cluster has the pod range %s, which cannot be changed' "$preflight_cidr"
+    preflight_remedy 'ask for cluster-cidr=%s, or build the cluster anew: uninstall.sh on every node' "$preflight_cidr"
   elif [ -n "$preflight_type" ] && [ "$preflight_type" != "$(flannel_type)" ]; then
-    preflight_verdict refuse "K3s' flannel ran here with the backend type %s" 'ここではK3sのflannelがバックエンド%sで動いていました' "$preflight_type"
+    preflight_verdict refuse "K3s' flannel ran here with the backend type %s" "$preflight_type"
     change_remedy "$preflight_type"
   elif [ -n "$preflight_foreign" ]; then
-    preflight_verdict refuse 'links of another network are here: %s' '別のネットワークのリンクがあります：%s' "$preflight_foreign"
+    preflight_verdict refuse 'links of another network are here: %s' "$preflight_foreign"
     case $preflight_foreign in
-      *cilium*) preflight_remedy 'ip link delete cilium_host; ip link delete cilium_net; ip link delete cilium_vxlan, before any uninstaller of K3s, or the host may lose its network' \
-        'K3sのアンインストールより先にip link delete cilium_host; ip link delete cilium_net; ip link delete cilium_vxlanを実行。そうしないとホストがネットワークを失うことがあります' ;;
-      *) preflight_remedy 'uninstall what made them, then reboot; one by one: ip link delete NAME' \
-        'それを作ったものをアンインストールし、ノードを再起動。個別に削除：ip link delete 名前' ;;
+      *cilium*) preflight_remedy 'ip link delete cilium_host; ip link delete cilium_net; ip link delete cilium_vxlan, before any uninstaller of K3s, or the host may lose its network' ;;
+      *) preflight_remedy 'uninstall what made them, then reboot; one by one: ip link delete NAME' ;;
     esac
   else
-    preflight_verdict ok 'none' 'ありません'
+    preflight_verdict ok 'none'
   fi
 }
 
@@ -36,12 +33,10 @@ preflight_other_network() {
 change_remedy() {
   case $FLANNEL_BACKEND:$1 in
     wireguard-native:wireguard\ * | wireguard-native:ipsec* | wireguard-native:extension)
-      preflight_remedy 'K3s documents this change: 1. run this with --force on all servers; 2. reboot all nodes, servers first' \
-        'K3sが文書化している手順：1. すべてのサーバーで--forceを付けて実行 2. すべてのノードを再起動 (サーバーから)'
+      preflight_remedy 'K3s documents this change: 1. run this with --force on all servers; 2. reboot all nodes, servers first'
       ;;
     *)
-      preflight_remedy 'K3s supports no change of the network of a living cluster: build it anew (uninstall.sh on every node), or ask for the old network' \
-        'K3sは稼働中のクラスターのネットワーク変更をサポートしていません。すべてのノードでuninstall.shを実行して作り直すか、元のネットワークを指定してください'
+      preflight_remedy 'K3s supports no change of the network of a living cluster: build it anew (uninstall.sh on every node), or ask for the old network'
       ;;
   esac
 }
@@ -79,15 +74,15 @@ preflight_cni_leftovers() {
     [ ! -f "$preflight_path" ] || preflight_stale="$preflight_stale$preflight_path "
   done
   if [ -z "$preflight_stale" ]; then
-    preflight_verdict ok 'none' 'ありません'
+    preflight_verdict ok 'none'
   elif [ "$CNI" = flannel ]; then
-    preflight_verdict ok "K3s' flannel does not read %s" 'K3sのflannelは%sを読みません' "$preflight_stale"
+    preflight_verdict ok "K3s' flannel does not read %s" "$preflight_stale"
   elif [ "$CNI" = none ]; then
-    preflight_verdict warn 'a CNI is configured already: %s' 'CNIが既に設定されています：%s' "$preflight_stale"
-    preflight_remedy 'if it is not yours: rm %s' '自分のものでなければ：rm %s' "$preflight_stale"
+    preflight_verdict warn 'a CNI is configured already: %s' "$preflight_stale"
+    preflight_remedy 'if it is not yours: rm %s' "$preflight_stale"
   else
-    preflight_verdict refuse 'another CNI is configured: %s' '別のCNIが設定されています：%s' "$preflight_stale"
-    preflight_remedy 'uninstall it, then: rm %s' 'アンインストールしてから：rm %s' "$preflight_stale"
+    preflight_verdict refuse 'another CNI is configured: %s' "$preflight_stale"
+    preflight_remedy 'uninstall it, then: rm %s' "$preflight_stale"
   fi
 }
 
@@ -95,15 +90,15 @@ preflight_cni_leftovers() {
 # https://github.com/k3s-io/k3s/issues/1308 https://github.com/tigera/docs/pull/2768
 preflight_rule_leftovers() {
   if [ -n "$KNIT_ROOT" ] || [ "$(id -u)" != 0 ] || ! has iptables-save; then
-    preflight_verdict skip 'only root can read them' '読めるのはrootだけです'
+    preflight_verdict skip 'only root can read them'
     return 0
   elif [ "$(receipt_values network)" = "$CNI $FLANNEL_BACKEND ${BACKEND_TYPE:--} ${CNI_VIA:--}" ]; then
-    preflight_verdict ok 'this network is here already' 'このネットワークが既にあります'
+    preflight_verdict ok 'this network is here already'
     return 0
   fi
   # It fails where the kernel has no tables for it, as in some containers.
   preflight_rules=$({ iptables-save && { ! has ip6tables-save || ip6tables-save; }; } 2>/dev/null) || {
-    preflight_verdict skip 'iptables-save cannot read them' 'iptables-saveで読み取れません'
+    preflight_verdict skip 'iptables-save cannot read them'
     return 0
   }
   preflight_chains=''
@@ -111,11 +106,10 @@ preflight_rule_leftovers() {
   case $CNI:$preflight_rules in calico:* | canal:*) ;; *:cali-*) preflight_chains="$preflight_chains cali-" ;; esac
   case $CNI:$preflight_rules in flannel:* | canal:*) ;; *:FLANNEL-*) preflight_chains="$preflight_chains FLANNEL" ;; esac
   if [ -z "$preflight_chains" ]; then
-    preflight_verdict ok 'none' 'ありません'
+    preflight_verdict ok 'none'
   else
-    preflight_verdict refuse 'iptables chains of another network are left:%s' '別のネットワークのiptablesチェインが残っています：%s' "$preflight_chains"
-    preflight_remedy 'reboot; or, if no Kubernetes runs here: k3s-killall.sh, for cali- chains uninstall.sh' \
-      'ノードを再起動。またはKubernetesが動いていなければk3s-killall.sh、cali-チェインにはuninstall.sh'
+    preflight_verdict refuse 'iptables chains of another network are left:%s' "$preflight_chains"
+    preflight_remedy 'reboot; or, if no Kubernetes runs here: k3s-killall.sh, for cali- chains uninstall.sh'
   fi
 }
 
@@ -126,29 +120,25 @@ preflight_manifests() {
   preflight_others=$(grep -lE 'image: .*(calico/node|cilium/cilium|flannel/flannel|weaveworks|kube-router|antrea)' \
     "$preflight_folder"/*.y*ml 2>/dev/null | grep -vF "/$MANIFEST_NAME" | tr '\n' ' ') || :
   if [ -e "$preflight_folder/$MANIFEST_NAME.skip" ]; then
-    preflight_verdict refuse '%s tells K3s not to apply the manifest' '%sにより、K3sはマニフェストを適用しません' "$preflight_folder/$MANIFEST_NAME.skip"
-    preflight_remedy 'rm %s' 'rm %s' "$preflight_folder/$MANIFEST_NAME.skip"
+    preflight_verdict refuse '%s tells K3s not to apply the manifest' "$preflight_folder/$MANIFEST_NAME.skip"
+    preflight_remedy '%s' "rm $preflight_folder/$MANIFEST_NAME.skip"
   elif [ -n "$preflight_others" ]; then
-    preflight_verdict refuse 'another manifest here installs a CNI: %s' '別のマニフェストがCNIをインストールします：%s' "$preflight_others"
-    preflight_remedy 'decide for one; moving a file away does not remove its objects: kubectl delete -f FILE' \
-      'どちらかを選んでください。ファイルを移動してもオブジェクトは消えません：kubectl delete -f ファイル'
+    preflight_verdict refuse 'another manifest here installs a CNI: %s' "$preflight_others"
+    preflight_remedy 'decide for one; moving a file away does not remove its objects: kubectl delete -f FILE'
   elif [ "$CNI_VIA" = operator ] && config_says disable-helm-controller true; then
-    preflight_verdict refuse 'the operator comes as a chart, but the helm controller is disabled' 'オペレーターはチャートで入りますが、helmコントローラーが無効です'
-    preflight_remedy 'remove disable-helm-controller from %s, or ask for via=manifest' '%sからdisable-helm-controllerを削除するか、via=manifestを指定' \
-      /etc/rancher/k3s/config.yaml
+    preflight_verdict refuse 'the operator comes as a chart, but the helm controller is disabled'
+    preflight_remedy 'remove disable-helm-controller from %s, or ask for via=manifest' /etc/rancher/k3s/config.yaml
   else
-    preflight_verdict ok '%s' '%s' "$MANIFEST_NAME"
+    preflight_verdict ok '%s' "$MANIFEST_NAME"
   fi
 }
 
 # https://github.com/k3s-io/k3s/issues/54
 preflight_no_cni() {
   [ "$CNI" = none ] || return 0
-  preflight_verdict warn 'nodes stay NotReady until you install a CNI; its agent must tolerate that' \
-    'CNIをインストールするまでノードはNotReadyのままです。CNIのエージェントがそれを許容する必要があります'
+  preflight_verdict warn 'nodes stay NotReady until you install a CNI; its agent must tolerate that'
   case " $DISABLE " in
     *' servicelb '*) ;;
-    *) preflight_remedy 'for ServiceLB the CNI must allow IP forwarding in pods, or ask for disable=servicelb' \
-      'ServiceLBにはポッドでのIP転送を許可するCNIが必要です。またはdisable=servicelbを指定' ;;
+    *) preflight_remedy 'for ServiceLB the CNI must allow IP forwarding in pods, or ask for disable=servicelb' ;;
   esac
 }

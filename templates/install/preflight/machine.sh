@@ -3,15 +3,15 @@
 
 preflight_architecture() {
   if [ -n "$KNIT_ROOT" ]; then
-    preflight_verdict skip 'an image has no processor' 'イメージにはプロセッサーがありません'
+    preflight_verdict skip 'an image has no processor'
     return 0
   fi
   preflight_machine=${ARCH:-$(uname -m)}
   case $preflight_machine in
-    x86_64 | amd64 | aarch64 | arm64 | arm* | s390x) preflight_verdict ok '%s' '%s' "$preflight_machine" ;;
+    x86_64 | amd64 | aarch64 | arm64 | arm* | s390x) preflight_verdict ok '%s' "$preflight_machine" ;;
     *)
-      preflight_verdict refuse 'K3s has no release for %s' 'K3sには%s用のリリースがありません' "$preflight_machine"
-      preflight_remedy 'use a machine with x86_64, arm64, arm or s390x' 'x86_64、arm64、arm、s390xのマシンを使用'
+      preflight_verdict refuse 'K3s has no release for %s' "$preflight_machine"
+      preflight_remedy 'use a machine with x86_64, arm64, arm or s390x'
       ;;
   esac
 }
@@ -20,13 +20,12 @@ preflight_memory() {
   preflight_kib=$(host_text /proc/meminfo | awk '$1 == "MemTotal:" { print $2 }')
   if [ "$role" = server ]; then preflight_least=2048; else preflight_least=512; fi
   if [ -z "$preflight_kib" ]; then
-    preflight_verdict skip 'an image has no memory' 'イメージにはメモリーがありません'
+    preflight_verdict skip 'an image has no memory'
   elif [ "$((preflight_kib / 1024))" -lt "$((preflight_least * 9 / 10))" ]; then
-    preflight_verdict warn '%s MiB of memory; a K3s %s asks for %s MiB' 'メモリーは%s MiBですが、K3sの%sには%s MiBが必要です' "$((preflight_kib / 1024))" "$role" "$preflight_least"
-    preflight_remedy 'add memory, or leave packaged components out: disable=traefik,metrics-server' \
-      'メモリーを増やすか、disable=traefik,metrics-serverを指定してコンポーネントを減らす'
+    preflight_verdict warn '%s MiB of memory; a K3s %s asks for %s MiB' "$((preflight_kib / 1024))" "$role" "$preflight_least"
+    preflight_remedy 'add memory, or leave packaged components out: disable=traefik,metrics-server'
   else
-    preflight_verdict ok '%s MiB' '%s MiB' "$((preflight_kib / 1024))"
+    preflight_verdict ok '%s' "$((preflight_kib / 1024)) MiB"
   fi
 }
 
@@ -34,12 +33,12 @@ preflight_cores() {
   preflight_cores=$(host_text /proc/cpuinfo | grep -c '^processor' || :)
   if [ "$role" = server ]; then preflight_least=2; else preflight_least=1; fi
   if [ "$preflight_cores" = 0 ]; then
-    preflight_verdict skip 'an image has no processor' 'イメージにはプロセッサーがありません'
+    preflight_verdict skip 'an image has no processor'
   elif [ "$preflight_cores" -lt "$preflight_least" ]; then
-    preflight_verdict warn '%s core; a K3s server asks for %s' 'コアは%s個ですが、K3sのサーバーには%s個必要です' "$preflight_cores" "$preflight_least"
-    preflight_remedy 'add a core, or expect a slow control plane' 'コアを増やしてください。コントロールプレーンが遅くなります'
+    preflight_verdict warn '%s core; a K3s server asks for %s' "$preflight_cores" "$preflight_least"
+    preflight_remedy 'add a core, or expect a slow control plane'
   else
-    preflight_verdict ok '%s' '%s' "$preflight_cores"
+    preflight_verdict ok '%s' "$preflight_cores"
   fi
 }
 
@@ -52,38 +51,37 @@ preflight_disk() {
     while [ ! -d "$preflight_there" ]; do preflight_there=${preflight_there%/*}; done
     if [ -w "${preflight_there:-/}" ] || { [ -n "$DRY_RUN" ] && [ "$(id -u)" != 0 ]; }; then continue; fi
     preflight_bad=yes
-    preflight_verdict refuse '%s cannot be written: is it read-only?' '%sに書き込めません。読み取り専用ではありませんか' "${preflight_there:-/}"
-    preflight_remedy 'mount -o remount,rw the file system that holds it; see findmnt -T %s' 'そのファイルシステムをmount -o remount,rwで再マウント。確認：findmnt -T %s' "${preflight_there:-/}"
+    preflight_verdict refuse '%s cannot be written: is it read-only?' "${preflight_there:-/}"
+    preflight_remedy 'mount -o remount,rw the file system that holds it; see findmnt -T %s' "${preflight_there:-/}"
   done
   preflight_there=$KNIT_ROOT/var/lib
   [ -d "$preflight_there" ] || preflight_there=${KNIT_ROOT:-/}
   preflight_free=$(df -Pk "$preflight_there" 2>/dev/null | awk 'NR == 2 { print int($4 / 1024) }')
   if [ -n "$files_only" ]; then preflight_least=8; else preflight_least=512; fi
   if [ -z "$preflight_free" ]; then
-    preflight_verdict skip 'df does not say how much is free' 'dfから空き容量が分かりません'
+    preflight_verdict skip 'df does not say how much is free'
   elif [ "$preflight_free" -lt "$preflight_least" ]; then
-    preflight_verdict refuse '%s has %s MiB left; K3s needs %s and more' '%sの空きは%s MiBですが、K3sには%s MiB以上必要です' "$preflight_there" "$preflight_free" "$preflight_least"
-    preflight_remedy 'make room; what is large: du -xh %s | sort -h | tail' '空きを作ってください。大きなものの確認：du -xh %s | sort -h | tail' "$preflight_there"
+    preflight_verdict refuse '%s has %s MiB left; K3s needs %s and more' "$preflight_there" "$preflight_free" "$preflight_least"
+    preflight_remedy 'make room; what is large: du -xh %s | sort -h | tail' "$preflight_there"
   elif [ "$preflight_free" -lt 2048 ] && [ -z "$files_only" ]; then
-    preflight_verdict warn '%s has %s MiB left: images may not fit' '%sの空きは%s MiBで、イメージが入りきらないことがあります' "$preflight_there" "$preflight_free"
-    preflight_remedy 'make room; what is large: du -xh %s | sort -h | tail' '空きを作ってください。大きなものの確認：du -xh %s | sort -h | tail' "$preflight_there"
+    preflight_verdict warn '%s has %s MiB left: images may not fit' "$preflight_there" "$preflight_free"
+    preflight_remedy 'make room; what is large: du -xh %s | sort -h | tail' "$preflight_there"
   elif [ -z "$preflight_bad" ]; then
-    preflight_verdict ok '%s MiB' '%s MiB' "$preflight_free"
+    preflight_verdict ok '%s' "$preflight_free MiB"
   fi
 }
 
 # Certificates are not valid yet on a machine whose clock stands before the newest K3s that knit knows.
 preflight_time() {
   if [ "$(date +%s)" -lt 1785542400 ]; then
-    preflight_verdict refuse 'the clock says %s: certificates would not be valid yet' '時計が%sを示しています。証明書がまだ有効になりません' "$(date -u +%Y-%m-%d)"
-    preflight_remedy 'timedatectl set-ntp true, or date -s' 'timedatectl set-ntp true、またはdate -sで修正'
+    preflight_verdict refuse 'the clock says %s: certificates would not be valid yet' "$(date -u +%Y-%m-%d)"
+    preflight_remedy 'timedatectl set-ntp true, or date -s'
   elif [ -z "$KNIT_ROOT" ] && [ -d /run/systemd/system ] && has timedatectl &&
     [ "$(timedatectl show -p NTPSynchronized --value 2>/dev/null)" = no ]; then
-    preflight_verdict warn 'the clock is not kept by NTP: etcd and certificates want nodes that agree' \
-      '時計がNTPで同期されていません。etcdと証明書にはノード間で一致した時刻が必要です'
-    preflight_remedy 'timedatectl set-ntp true' 'timedatectl set-ntp true'
+    preflight_verdict warn 'the clock is not kept by NTP: etcd and certificates want nodes that agree'
+    preflight_remedy '%s' 'timedatectl set-ntp true'
   else
-    preflight_verdict ok '%s' '%s' "$(date -u +%Y-%m-%d)"
+    preflight_verdict ok '%s' "$(date -u +%Y-%m-%d)"
   fi
 }
 
@@ -91,16 +89,16 @@ preflight_hostname() {
   preflight_name=${K3S_NODE_NAME:-$(host_text /proc/sys/kernel/hostname)}
   preflight_name=$(printf '%s' "${preflight_name:-$(host_text /etc/hostname)}" | tr '[:upper:]' '[:lower:]')
   case $preflight_name in
-    '') preflight_verdict skip 'an image has no name yet' 'イメージにはまだ名前がありません' ;;
+    '') preflight_verdict skip 'an image has no name yet' ;;
     localhost*)
       preflight_verdict "$(if [ "$role" = agent ] || [ -n "${K3S_URL-}" ]; then echo refuse; else echo warn; fi)" \
-        'the host name is %s: nodes need names of their own' 'ホスト名が%sです。ノードごとに一意の名前が必要です' "$preflight_name"
-      preflight_remedy 'hostnamectl set-hostname NAME, or set K3S_NODE_NAME' 'hostnamectl set-hostname 名前を実行するか、K3S_NODE_NAMEを設定'
+        'the host name is %s: nodes need names of their own' "$preflight_name"
+      preflight_remedy 'hostnamectl set-hostname NAME, or set K3S_NODE_NAME'
       ;;
     *[!a-z0-9.-]* | -* | *- | .* | *.)
-      preflight_verdict refuse '%s is no name for a node: only letters, digits, - and . inside' '%sはノード名に使えません。使えるのは英数字と、途中の-と.だけです' "$preflight_name"
-      preflight_remedy 'hostnamectl set-hostname NAME, or set K3S_NODE_NAME' 'hostnamectl set-hostname 名前を実行するか、K3S_NODE_NAMEを設定'
+      preflight_verdict refuse '%s is no name for a node: only letters, digits, - and . inside' "$preflight_name"
+      preflight_remedy 'hostnamectl set-hostname NAME, or set K3S_NODE_NAME'
       ;;
-    *) preflight_verdict ok '%s' '%s' "$preflight_name" ;;
+    *) preflight_verdict ok '%s' "$preflight_name" ;;
   esac
 }

@@ -20,14 +20,12 @@ default_link() {
 # https://docs.k3s.io/installation/airgap#default-network-route https://github.com/k3s-io/k3s/issues/1144
 preflight_default_route() {
   if [ ! -r "$KNIT_ROOT/proc/net/route" ]; then
-    preflight_verdict skip 'an image has no routes' 'イメージにはルートがありません'
+    preflight_verdict skip 'an image has no routes'
   elif [ -n "$(default_link)" ]; then
-    preflight_verdict ok '%s' '%s' "$(default_link)"
+    preflight_verdict ok '%s' "$(default_link)"
   else
-    preflight_verdict refuse 'there is no default route, and K3s does not start without: it takes the address of the node from there' \
-      'デフォルトルートがありません。K3sはノードのアドレスをそこから決めるため、起動しません'
-    preflight_remedy 'ip route add default via GATEWAY; without a gateway: ip link add dummy0 type dummy && ip link set dummy0 up && ip addr add 203.0.113.254/31 dev dummy0 && ip route add default via 203.0.113.255 dev dummy0 metric 1000' \
-      'ip route add default via ゲートウェイ。ゲートウェイがない場合：ip link add dummy0 type dummy && ip link set dummy0 up && ip addr add 203.0.113.254/31 dev dummy0 && ip route add default via 203.0.113.255 dev dummy0 metric 1000'
+    preflight_verdict refuse 'there is no default route, and K3s does not start without: it takes the address of the node from there'
+    preflight_remedy 'ip route add default via GATEWAY; without a gateway: ip link add dummy0 type dummy && ip link set dummy0 up && ip addr add 203.0.113.254/31 dev dummy0 && ip route add default via 203.0.113.255 dev dummy0 metric 1000'
   fi
 }
 
@@ -35,18 +33,18 @@ preflight_mtu() {
   preflight_link=$(default_link)
   preflight_mtu=$(host_text "/sys/class/net/$preflight_link/mtu")
   if [ -z "$preflight_link" ] || [ -z "$preflight_mtu" ]; then
-    preflight_verdict skip 'no default route to measure by' '基準にするデフォルトルートがありません'
+    preflight_verdict skip 'no default route to measure by'
   elif [ "$MTU" != 0 ] && [ "$((MTU + OVERLAY_OVERHEAD))" -gt "$preflight_mtu" ]; then
     preflight_verdict refuse 'pods would have MTU %s and their packets %s bytes more, but %s takes %s' \
-      'ポッドのMTUは%s、パケットはさらに%sバイト増えますが、%sのMTUは%sです' "$MTU" "$OVERLAY_OVERHEAD" "$preflight_link" "$preflight_mtu"
-    preflight_remedy 'ask for mtu=%s, or for mtu=0 with Calico, in the address of this script' 'このスクリプトのアドレスにmtu=%s (Calicoではmtu=0も可) を指定' \
+      "$MTU" "$OVERLAY_OVERHEAD" "$preflight_link" "$preflight_mtu"
+    preflight_remedy 'ask for mtu=%s, or for mtu=0 with Calico, in the address of this script' \
       "$((preflight_mtu - OVERLAY_OVERHEAD))"
   elif [ "$((preflight_mtu - OVERLAY_OVERHEAD))" -lt 1280 ]; then
-    preflight_verdict warn '%s has MTU %s, which leaves pods less than IPv6 asks for (1280)' '%sのMTUは%sで、ポッドに残る値はIPv6の最小値 (1280) を下回ります' \
+    preflight_verdict warn '%s has MTU %s, which leaves pods less than IPv6 asks for (1280)' \
       "$preflight_link" "$preflight_mtu"
-    preflight_remedy 'ip link set %s mtu 1500, if the network takes it' 'ネットワークが対応していればip link set %s mtu 1500' "$preflight_link"
+    preflight_remedy 'ip link set %s mtu 1500, if the network takes it' "$preflight_link"
   else
-    preflight_verdict ok '%s %s' '%s %s' "$preflight_link" "$preflight_mtu"
+    preflight_verdict ok '%s %s' "$preflight_link" "$preflight_mtu"
   fi
 }
 
@@ -55,44 +53,42 @@ preflight_flannel_iface() {
   preflight_iface=$(emit_text "$preflight_config" | sed -n 's/^flannel-iface: *//p' | tr -d "\"'")
   if [ -z "$preflight_iface" ]; then return 0; fi
   if [ -z "$(link_names)" ]; then
-    preflight_verdict skip 'an image has no links' 'イメージにはリンクがありません'
+    preflight_verdict skip 'an image has no links'
   elif [ -e "$KNIT_ROOT/sys/class/net/$preflight_iface" ]; then
-    preflight_verdict ok '%s' '%s' "$preflight_iface"
+    preflight_verdict ok '%s' "$preflight_iface"
   else
-    preflight_verdict refuse 'there is no interface %s here; there are: %s' 'インターフェース%sがありません。あるのは：%s' "$preflight_iface" "$(link_names | tr '\n' ' ')"
-    preflight_remedy 'ask for another flannel-iface in the address of this script' 'このスクリプトのアドレスで別のflannel-ifaceを指定'
+    preflight_verdict refuse 'there is no interface %s here; there are: %s' "$preflight_iface" "$(link_names | tr '\n' ' ')"
+    preflight_remedy 'ask for another flannel-iface in the address of this script'
   fi
 }
 
 preflight_ipv6() {
   case $CLUSTER_CIDR in *:*) ;; *) return 0 ;; esac
   if [ "$(host_text /proc/sys/net/ipv6/conf/all/disable_ipv6)" = 1 ]; then
-    preflight_verdict refuse 'IPv6 is off here, but pods are to have it' 'ポッドにIPv6が必要ですが、このマシンでは無効です'
-    preflight_remedy 'sysctl -w net.ipv6.conf.all.disable_ipv6=0, and take the line out of /etc/sysctl.d' \
-      'sysctl -w net.ipv6.conf.all.disable_ipv6=0を実行し、/etc/sysctl.dの該当行を削除'
+    preflight_verdict refuse 'IPv6 is off here, but pods are to have it'
+    preflight_remedy 'sysctl -w net.ipv6.conf.all.disable_ipv6=0, and take the line out of /etc/sysctl.d'
   else
-    preflight_verdict ok '%s' '%s' "$CLUSTER_CIDR"
+    preflight_verdict ok '%s' "$CLUSTER_CIDR"
   fi
 }
 
 # https://github.com/projectcalico/calico/issues/4842
 preflight_address_ranges() {
   if [ ! -r "$KNIT_ROOT/proc/net/route" ]; then
-    preflight_verdict skip 'an image has no routes' 'イメージにはルートがありません'
+    preflight_verdict skip 'an image has no routes'
     return 0
   fi
   preflight_overlaps=$(overlapping_routes)
   if [ -z "$preflight_overlaps" ]; then
-    preflight_verdict ok '%s' '%s' "$CLUSTER_CIDR,$SERVICE_CIDR"
+    preflight_verdict ok '%s' "$CLUSTER_CIDR,$SERVICE_CIDR"
     return 0
   fi
   while read -r preflight_range preflight_link; do
-    preflight_verdict refuse '%s overlaps a route of this machine by %s' '%sは、このマシンの%sのルートと重なります' "$preflight_range" "$preflight_link"
+    preflight_verdict refuse '%s overlaps a route of this machine by %s' "$preflight_range" "$preflight_link"
   done <<END_OF_OVERLAPS
 $preflight_overlaps
 END_OF_OVERLAPS
-  preflight_remedy 'ask for another cluster-cidr or service-cidr in the address of this script; the routes: ip route' \
-    'このスクリプトのアドレスで別のcluster-cidrまたはservice-cidrを指定。ルートの確認：ip route'
+  preflight_remedy 'ask for another cluster-cidr or service-cidr in the address of this script; the routes: ip route'
 }
 
 # overlapping_routes: lines `RANGE LINK` for routes that meet a range of the plan; K3s' and CNIs' own links and default
@@ -145,10 +141,10 @@ overlapping_routes() {
 # A port that K3s holds itself is no conflict: only a machine without K3s is looked at.
 preflight_ports() {
   if [ -e "$unit" ] || [ -n "$(receipt_values told)" ]; then
-    preflight_verdict skip 'K3s is here already and may hold them itself' 'K3sが既にあり、自身が使っている可能性があります'
+    preflight_verdict skip 'K3s is here already and may hold them itself'
     return 0
   elif [ ! -r "$KNIT_ROOT/proc/net/udp" ]; then
-    preflight_verdict skip 'an image has no sockets' 'イメージにはソケットがありません'
+    preflight_verdict skip 'an image has no sockets'
     return 0
   fi
   preflight_taken=''
@@ -170,12 +166,12 @@ tcp 10249 node
 tcp 6444 node
 END_OF_PORTS
   if [ -z "$preflight_taken" ]; then
-    preflight_verdict ok 'free' '空いています'
+    preflight_verdict ok 'free'
     return 0
   fi
   for preflight_port in $preflight_taken; do
-    preflight_verdict refuse 'port %s is taken by another program' 'ポート%sは別のプログラムが使っています' "$preflight_port"
-    preflight_remedy 'see who has it and stop it: ss -lnp | grep :%s' '使っているプログラムを確認して停止：ss -lnp | grep :%s' "${preflight_port#*/}"
+    preflight_verdict refuse 'port %s is taken by another program' "$preflight_port"
+    preflight_remedy 'see who has it and stop it: ss -lnp | grep :%s' "${preflight_port#*/}"
   done
 }
 

@@ -4,7 +4,7 @@
 # https://github.com/k3s-io/k3s/issues/977: what K3s and flannel add comes after such a rule.
 preflight_packet_filter() {
   if [ -n "$KNIT_ROOT" ] || [ "$(id -u)" != 0 ]; then
-    preflight_verdict skip 'only root on the node can read it' '読めるのはノード上のrootだけです'
+    preflight_verdict skip 'only root on the node can read it'
     return 0
   fi
   preflight_blocks=$(
@@ -15,12 +15,11 @@ preflight_packet_filter() {
   )
   # Docker sets the policy of FORWARD, and flannel and CNIs get along with it.
   if [ -z "$preflight_blocks" ]; then
-    preflight_verdict ok 'nothing rejects what is left' '残りを拒否するルールはありません'
+    preflight_verdict ok 'nothing rejects what is left'
     return 0
   fi
-  preflight_verdict warn 'the packet filter stops what no rule takes: %s' 'パケットフィルターが、どのルールにも合わない通信を止めます：%s' "$preflight_blocks"
-  preflight_remedy 'take that rule out, or accept before it what nodes and pods need: %s' \
-    'そのルールを外すか、ノードとポッドに必要な通信をその前で許可：%s' "$(iptables_commands)"
+  preflight_verdict warn 'the packet filter stops what no rule takes: %s' "$preflight_blocks"
+  preflight_remedy 'take that rule out, or accept before it what nodes and pods need: %s' "$(iptables_commands)"
 }
 
 # iptables_blocks: of iptables-save, chains that end by rejecting everything.

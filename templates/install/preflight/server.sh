@@ -5,7 +5,7 @@
 preflight_server() {
   if [ -z "${K3S_URL-}" ] || [ -n "$files_only" ]; then return 0; fi
   if [ -n "$KNIT_ROOT" ] || ! has curl; then
-    preflight_verdict skip 'only curl on the node itself can ask it' '確認できるのはノード上のcurlだけです'
+    preflight_verdict skip 'only curl on the node itself can ask it'
     return 0
   fi
   preflight_url=${K3S_URL%/}
@@ -13,33 +13,33 @@ preflight_server() {
   preflight_answer=$(ask_server /cacerts) || preflight_code=$?
   case $preflight_code in
     0) ;;
-    6) server_refused 'its name is not known here' '名前を解決できません' ;;
-    7) server_refused 'nothing takes the connection' '接続できません' ;;
-    28) server_refused 'it did not answer within 10 seconds' '10秒以内に応答がありません' ;;
-    *) server_refused "curl ended with $preflight_code" "curlがコード${preflight_code}で終了しました" ;;
+    6) server_refused 'its name is not known here' ;;
+    7) server_refused 'nothing takes the connection' ;;
+    28) server_refused 'it did not answer within 10 seconds' ;;
+    *) server_refused "curl ended with $preflight_code" ;;
   esac
   [ "$preflight_code" = 0 ] || return 0
   case $preflight_answer in
     *'-----BEGIN CERTIFICATE-----'*) ;;
     *)
-      server_refused 'what answers there is no K3s server' '応答したのはK3sのサーバーではありません'
+      server_refused 'what answers there is no K3s server'
       return 0
       ;;
   esac
   preflight_hash=$(token_hash)
   if [ -n "$preflight_hash" ] && [ "$(printf '%s\n' "$preflight_answer" | grep -c BEGIN)" = 1 ] &&
     [ "$(printf '%s\n' "$preflight_answer" | sha256_of /dev/stdin)" != "$preflight_hash" ]; then
-    preflight_verdict refuse 'the token is not of the cluster at %s' 'トークンが%sのクラスターのものではありません' "$K3S_URL"
-    preflight_remedy 'take it from /var/lib/rancher/k3s/server/node-token on that server' 'そのサーバーの/var/lib/rancher/k3s/server/node-tokenの値を使用'
+    preflight_verdict refuse 'the token is not of the cluster at %s' "$K3S_URL"
+    preflight_remedy 'take it from /var/lib/rancher/k3s/server/node-token on that server'
     return 0
   fi
   # Not every release has it: only an answer that says "not yet" counts.
   case $(ask_server /ping -w '%{http_code}' -o /dev/null || :) in
     5??)
-      preflight_verdict warn '%s answers, but is not ready yet' '%sは応答しますが、まだ準備中です' "$K3S_URL"
-      preflight_remedy 'wait for it: systemctl status k3s on the server' 'サーバーの準備を待つ。確認：サーバーでsystemctl status k3s'
+      preflight_verdict warn '%s answers, but is not ready yet' "$K3S_URL"
+      preflight_remedy 'wait for it: systemctl status k3s on the server'
       ;;
-    *) preflight_verdict ok '%s' '%s' "$K3S_URL" ;;
+    *) preflight_verdict ok '%s' "$K3S_URL" ;;
   esac
 }
 
@@ -65,8 +65,7 @@ token_hash() {
 }
 
 server_refused() {
-  preflight_verdict refuse "%s does not answer as a K3s server does: $1" "%sがK3sのサーバーとして応答しません。$2" "$K3S_URL"
+  preflight_verdict refuse "%s does not answer as a K3s server does: $1" "$K3S_URL"
   preflight_remedy 'on the server: systemctl status k3s, and open TCP 6443 to this node. If it only comes up later, before this: %s' \
-    'サーバーでsystemctl status k3sを確認し、このノードにTCP 6443を開放。サーバーが後から起動する場合は先に実行：%s' \
     "until curl -fsk $preflight_url/cacerts >/dev/null; do sleep 5; done"
 }

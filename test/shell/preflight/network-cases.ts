@@ -125,7 +125,7 @@ export const networkCases: readonly Case[] = [
     fault: 'firewalld',
     level: 'warn',
     says: 'firewalld is active',
-    remedy: 'firewall-cmd --permanent --add-port=6443/tcp && firewall-cmd --permanent --add-port=8472/udp',
+    remedy: 'firewall-cmd --permanent --add-port=10250/tcp && firewall-cmd --permanent --add-port=8472/udp',
     links: {
       '/etc/systemd/system/multi-user.target.wants/firewalld.service': '/usr/lib/systemd/system/firewalld.service',
     },
