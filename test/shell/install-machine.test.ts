@@ -147,7 +147,7 @@ describe('install.sh on a machine with systemd', () => {
         env: { KUBECTL: 'asked' },
         commands: { asked: kubectl },
         before: 'echo $$ >/run/test',
-        after: 'ls /tmp | grep knit; n=$(wc -l </var/log/commands); sleep 3; tail -n +$((n + 1)) /var/log/commands',
+        after: 'ls /tmp | grep ^knit[.]; n=$(wc -l </var/log/commands); sleep 3; tail -n +$((n + 1)) /var/log/commands',
       });
       expect({ code, stdout, stderr }).toMatchObject({ code: { INT: 130, TERM: 143, HUP: 129 }[signal], stdout: '' });
       expect(stderr).toMatch(/error: K3s is installed, but its verification was interrupted: run verify\.sh\n$/);
