@@ -2,10 +2,10 @@ import { underlayOf } from '../src/catalog/underlays.ts';
 import type { InstallPlan } from '../src/plan/plan.ts';
 import { resolvePlan } from '../src/plan/resolve.ts';
 
-const { linkMtu } = underlayOf(undefined);
-
 import { parseRequest } from '../src/request/parse.ts';
 import { markdownTable } from './marked-table.ts';
+
+const { linkMtu } = underlayOf(undefined);
 
 /** Every network that can be asked for, by the query that asks for it. */
 export const networkQueries: readonly string[] = [

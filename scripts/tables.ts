@@ -1,6 +1,7 @@
 // Writes the tables of documents between their markers; --check only compares.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { componentTable, factTables, underlayTable } from './fact-tables.ts';
 import { replaceBetween } from './marked-table.ts';
 import { networkTable } from './network-table.ts';
 import { parameterTable } from './parameter-table.ts';
@@ -12,6 +13,9 @@ const tables = [
   { file: 'README.md', name: 'parameters', render: () => parameterTable('en') },
   { file: 'README.ja.md', name: 'parameters', render: () => parameterTable('ja') },
   { file: 'docs/networks.md', name: 'networks', render: networkTable },
+  { file: 'docs/networks.md', name: 'components', render: componentTable },
+  { file: 'docs/networks.md', name: 'underlays', render: underlayTable },
+  { file: 'docs/facts.md', name: 'facts', render: factTables },
 ] as const;
 
 const root = fileURLToPath(new URL('..', import.meta.url));

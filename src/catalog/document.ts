@@ -18,6 +18,7 @@ import { k3sLines } from './k3s-lines.ts';
 import { k3sOptions, matchingSettings } from './k3s-options.ts';
 import { k3sKernelModules, k3sPorts } from './k3s-ports.ts';
 import { k3sReleases, k3sReleasesChecked } from './k3s-releases.ts';
+import { packagedComponents } from './packaged-components.ts';
 import { underlays } from './underlays.ts';
 import { wireguardModes } from './wireguard-modes.ts';
 
@@ -29,6 +30,7 @@ export const catalog = {
     lines: k3sLines,
     releases: k3sReleases,
     options: k3sOptions,
+    packagedComponents,
     matchingSettings,
     ports: k3sPorts,
     kernelModules: k3sKernelModules,

@@ -150,6 +150,29 @@ export const k3sOptions: readonly K3sOption[] = [
   { key: 'flannel-conf', ...node, decidesNetwork: true, decision: 'derived' },
   { key: 'selinux', ...node },
   {
+    key: 'prefer-bundled-bin',
+    ...node,
+    // Before, it was not found in config.yaml.d; mended in May 2023, for the next release of each line.
+    availability: {
+      since: 'v1.27.2+k3s1',
+      certainty: 'probable',
+      backports: (
+        [
+          ['v1.26.5+k3s1', '7395'],
+          ['v1.25.10+k3s1', '7394'],
+          ['v1.24.14+k3s1', '7405'],
+        ] as const
+      ).map(([since, issue]) => ({
+        minor: minorOf(since),
+        since,
+        certainty: 'probable',
+        source: `https://github.com/k3s-io/k3s/issues/${issue}`,
+      })),
+    },
+    source: 'https://github.com/k3s-io/k3s/issues/7316',
+  },
+  { key: 'service-node-port-range', ...servers },
+  {
     key: 'embedded-registry',
     ...servers,
     mustMatch: true,
@@ -247,8 +270,8 @@ export const k3sOptions: readonly K3sOption[] = [
     decidesNetwork: true,
     decision: 'node',
     reason: {
-      en: "Its words are Kubernetes' own and may be anything: say it in a file of your own, the same on every node",
-      ja: 'Kubernetesの任意の引数です。すべてのノードの自分のファイルに同じ内容で書いてください',
+      en: "Its words are Kubernetes' own and may be anything: say it in a file of your own, the same on every node. Calico follows its nftables mode by itself from v3.32 on (calico#11629), so there is no switch for that either",
+      ja: 'Kubernetesの任意の引数です。すべてのノードの自分のファイルに同じ内容で書いてください。Calicoはv3.32以降、nftablesモードに自動で追従するため、専用の設定もありません(calico#11629)',
     },
   },
   { key: 'node-ip', ...node, decision: 'node', reason: ownNode },
@@ -270,7 +293,6 @@ export const k3sOptions: readonly K3sOption[] = [
   { key: 'datastore-endpoint', ...notOurs },
   { key: 'write-kubeconfig', ...notOurs },
   { key: 'write-kubeconfig-group', ...notOurs },
-  { key: 'prefer-bundled-bin', ...notOursNode },
   { key: 'node-label', ...notOursNode },
   { key: 'node-taint', ...notOursNode },
   { key: 'kubelet-arg', ...notOursNode },

@@ -145,6 +145,18 @@ export const fieldTexts: Readonly<Record<string, FieldText>> = {
     },
     empty: { en: '1500, or what the network below has', ja: '1500、または下のネットワークの値' },
   },
+  'service-node-port-range': {
+    label: { en: 'NodePort range', ja: 'NodePortの範囲' },
+    help: { en: 'Ports of the nodes for services of type NodePort.', ja: 'NodePortのServiceが使うノードのポート。' },
+    empty: { en: 'K3s: 30000-32767', ja: 'K3sのデフォルト：30000-32767' },
+  },
+  'prefer-bundled-bin': {
+    label: { en: 'Prefer bundled programs', ja: '同梱プログラムを優先' },
+    help: {
+      en: "K3s' own iptables before the host's. For hosts whose iptables is old or broken.",
+      ja: 'ホストよりK3s同梱のiptablesを使います。ホストのiptablesが古い、または壊れている場合に。',
+    },
+  },
   'embedded-registry': {
     label: { en: 'Share images between nodes', ja: 'ノード間でイメージを共有' },
     help: {

@@ -1,5 +1,6 @@
 import { addressFamilies } from '../catalog/address-families.ts';
 import { k3sOption } from '../catalog/k3s-options.ts';
+import { packagedComponents } from '../catalog/packaged-components.ts';
 import type { Problem } from '../request/problem.ts';
 import { firstReleases, standingOf } from './availability.ts';
 import type { Decisions } from './decisions.ts';
@@ -127,6 +128,28 @@ const pulledOperator: Limit = ({ request }) =>
       )
     : undefined;
 
+const absentComponents: Limit = ({ request, k3s }) => {
+  const absent = packagedComponents.find(
+    ({ name, availability }) =>
+      request.disable?.includes(name) === true && !standingOf(availability, k3s.version).isAvailable,
+  );
+  if (absent === undefined) return undefined;
+  const first = firstReleases(absent.availability).join(', ');
+  return refuse(
+    'disable',
+    'not-available',
+    {
+      en: `K3s ${k3s.version} has no ${absent.name} to leave out, which begins with ${first}: leave it out of disable, or name a newer k3s`,
+      ja: `K3s ${k3s.version}に${absent.name}はありません(${first}から)。disableから外すか、新しいk3sを指定してください`,
+    },
+    {
+      allowed: packagedComponents
+        .filter(({ availability }) => standingOf(availability, k3s.version).isAvailable)
+        .map(({ name }) => name),
+    },
+  );
+};
+
 const limits: readonly Limit[] = [
   backendFamilies,
   tunnelFamilies,
@@ -137,6 +160,7 @@ const limits: readonly Limit[] = [
   modeFamily,
   masqueradeWithoutIpv6,
   pulledOperator,
+  absentComponents,
 ];
 
 function missingKeys({ config, k3s }: Draft): readonly Problem[] {

@@ -7,6 +7,7 @@ import type { Text } from '../text.ts';
 import { firstReleases, standingOf } from './availability.ts';
 import type { Warning } from './plan.ts';
 
+import { trafficOf } from './traffic.ts';
 import type { WarningRule } from './warning-rule.ts';
 
 const networkPage = 'https://docs.k3s.io/networking/basic-network-options';
@@ -163,6 +164,31 @@ const noDns: WarningRule = ({ request, addresses }) =>
       }
     : undefined;
 
+const nodePortOverlap: WarningRule = (decisions) => {
+  const range = decisions.request.serviceNodePortRange;
+  if (range === undefined) return undefined;
+  const [from = 0, to = 0] = range.split('-').map(Number);
+  const taken = trafficOf(decisions).ports.filter(({ protocol, port }) => {
+    const [first = 0, last = first] = port.split('-').map(Number);
+    return protocol !== 'ip' && first <= to && last >= from;
+  });
+  if (taken.length === 0) return undefined;
+  const names = taken.map(({ protocol, port }) => `${protocol}/${port}`).join(', ');
+  return {
+    code: 'node-port-overlap',
+    parameter: 'service-node-port-range',
+    detail: {
+      en: `A service could take a port that the cluster itself needs: ${names}`,
+      ja: `クラスター自身が使うポートをServiceが取る可能性があります: ${names}`,
+    },
+    remedy: {
+      en: "Choose a range without them, such as K3s' own",
+      ja: 'K3sのデフォルトなど、重ならない範囲を選んでください',
+    },
+    source: 'https://docs.k3s.io/installation/requirements',
+  };
+};
+
 const ofOptions: WarningRule = ({ config }) =>
   config.server.flatMap(({ key }) => {
     const { warning, source } = k3sOption(key);
@@ -179,5 +205,6 @@ export const optionWarnings: readonly WarningRule[] = [
   openKubeconfig,
   noDns,
   operatorDownloads,
+  nodePortOverlap,
   ofOptions,
 ];

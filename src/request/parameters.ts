@@ -2,6 +2,8 @@ import { formatAddress, parseAddress } from '../address/address.ts';
 import { calicoReleases } from '../catalog/calico-releases.ts';
 import { k3sChannels } from '../catalog/k3s-channels.ts';
 import { k3sOption } from '../catalog/k3s-options.ts';
+import type { PackagedComponent } from '../catalog/packaged-components.ts';
+import { packagedComponents } from '../catalog/packaged-components.ts';
 import type { Underlay } from '../catalog/underlays.ts';
 import { underlays } from '../catalog/underlays.ts';
 import { minorOf } from '../catalog/version.ts';
@@ -24,6 +26,10 @@ const knitPage = 'https://docs.k3s.io/installation/configuration';
 
 // Examples are what the catalog chooses by itself.
 const k3sExample = k3sChannels.find(({ channel }) => channel === 'stable')?.version ?? '';
+const componentNames = packagedComponents.map(({ name }) => name) as [
+  PackagedComponent['name'],
+  ...PackagedComponent['name'][],
+];
 const underlayNames = underlays.map(({ value }) => value) as [Underlay['value'], ...Underlay['value'][]];
 const calicoExample = calicoReleases[0]?.tag ?? '';
 
@@ -263,7 +269,7 @@ export const parameters = {
     otherwise: { en: 'separate', ja: 'separate' },
     source: 'https://github.com/flannel-io/flannel/blob/master/Documentation/backends.md',
   }),
-  disable: enumerationList(['coredns', 'servicelb', 'traefik', 'local-storage', 'metrics-server'], {
+  disable: enumerationList(componentNames, {
     config: k3sOption('disable'),
     group: 'cluster',
     isCommon: true,
@@ -343,6 +349,42 @@ export const parameters = {
     },
     otherwise: { en: 'false', ja: 'false' },
     source: 'https://docs.k3s.io/installation/registry-mirror',
+  }),
+  'service-node-port-range': pattern(
+    {
+      regex: /^\d{1,5}-\d{1,5}$/,
+      maxLength: 11,
+      read: (text) => {
+        const [from = 0, to = 0] = text.split('-').map(Number);
+        return from >= 1024 && from <= to && to <= 65_535 ? `${from}-${to}` : undefined;
+      },
+      format: (range) => range,
+    },
+    {
+      config: k3sOption('service-node-port-range'),
+      group: 'cluster',
+      isCommon: false,
+      summary: {
+        en: 'Ports of the nodes that services of type NodePort may have',
+        ja: 'NodePortのServiceが使うノードのポート範囲',
+      },
+      otherwise: { en: "K3s' own: 30000-32767", ja: 'K3sのデフォルト: 30000-32767' },
+      allowed: { en: 'FROM-TO, both from 1024 to 65535', ja: '1024から65535の範囲を「開始-終了」で' },
+      example: '30000-31000',
+      forms: ['FROM-TO'],
+      source: serverPage,
+    },
+  ),
+  'prefer-bundled-bin': flag({
+    config: k3sOption('prefer-bundled-bin'),
+    group: 'cluster',
+    isCommon: false,
+    summary: {
+      en: "Whether K3s uses its own iptables and other programs before the host's",
+      ja: 'ホストのiptablesなどのプログラムより、K3s同梱のものを優先するかどうか',
+    },
+    otherwise: { en: 'false', ja: 'false' },
+    source: 'https://docs.k3s.io/known-issues#iptables',
   }),
   'write-kubeconfig-mode': pattern(
     {

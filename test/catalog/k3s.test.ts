@@ -83,7 +83,7 @@ describe('k3sOptions', () => {
 
   it('let agents have the keys of a node only', () => {
     const written = writtenOptions.filter(({ nodes }) => nodes === 'all');
-    expect(written.map(({ key }) => key)).toEqual(['flannel-iface', 'flannel-conf', 'selinux']);
+    expect(written.map(({ key }) => key)).toEqual(['flannel-iface', 'flannel-conf', 'selinux', 'prefer-bundled-bin']);
     expect(k3sOptions.filter(({ nodes, mustMatch }) => nodes === 'all' && mustMatch)).toEqual([]);
     for (const { key } of writtenOptions)
       expect(serverKeys.includes(key)).toBe(!written.some((row) => row.key === key));

@@ -18,6 +18,7 @@ import { k3sLines } from '../../src/catalog/k3s-lines.ts';
 import { k3sOptions, matchingSettings } from '../../src/catalog/k3s-options.ts';
 import { k3sKernelModules, k3sPorts } from '../../src/catalog/k3s-ports.ts';
 import { k3sReleases } from '../../src/catalog/k3s-releases.ts';
+import { packagedComponents } from '../../src/catalog/packaged-components.ts';
 import { underlays } from '../../src/catalog/underlays.ts';
 import { wireguardModes } from '../../src/catalog/wireguard-modes.ts';
 
@@ -44,6 +45,7 @@ export const tables: Readonly<Record<string, readonly object[]>> = {
   k3sPorts,
   k3sReleases,
   matchingSettings: [matchingSettings],
+  packagedComponents,
   underlays,
   unpinnedCalicoReleases,
   wireguardModes,

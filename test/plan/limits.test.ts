@@ -96,3 +96,41 @@ describe('Calico in VXLAN without IPv4', () => {
     expect(result.ok && 'calico' in result.plan && result.plan.calico).toBe(usual);
   });
 });
+
+describe('disable knows the components of the release', () => {
+  it.each([
+    ['disable=runtimes', true],
+    ['disable=runtimes&k3s=v1.28.5%2Bk3s1', true],
+    ['disable=runtimes&k3s=v1.28.4%2Bk3s2', false],
+    ['disable=runtimes&k3s=v1.25', false],
+    ['disable=coredns,servicelb,traefik,local-storage,metrics-server&k3s=v1.21', true],
+  ])('%s: %s', (query, isKnown) => {
+    const result = answer(query);
+    expect(result.ok).toBe(isKnown);
+    if (!result.ok)
+      expect(result.problems[0]?.allowed).toEqual([
+        'coredns',
+        'servicelb',
+        'traefik',
+        'local-storage',
+        'metrics-server',
+      ]);
+  });
+});
+
+describe('service-node-port-range', () => {
+  it.each(['30000-29999', '80-90', '30000', '30000-70000', '30000-'])('%s is refused', (range) => {
+    expect(parseRequest(`service-node-port-range=${range}`).ok).toBe(false);
+  });
+
+  it.each([
+    ['30000-32767', []],
+    ['6000-7000', ['tcp/6443']],
+    ['8000-11000', ['tcp/10250', 'udp/8472']],
+  ])('%s overlaps %j', (range, ports) => {
+    const result = answer(`service-node-port-range=${range}`);
+    const warning = result.ok ? result.plan.warnings.find(({ code }) => code === 'node-port-overlap') : undefined;
+    if (ports.length === 0) expect(warning).toBeUndefined();
+    for (const port of ports) expect(warning?.detail.en).toContain(port);
+  });
+});
