@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { assets } from '#page-assets';
 import type { Deployment } from '../src/http/deployment.ts';
 import { encoded, respondPage } from '../src/http/page.ts';
-import { refusalOf, respondRefusal } from '../src/http/respond.ts';
+import { problemDocument, respondRefusal } from '../src/http/respond.ts';
 import { readRequest } from '../src/request/read.ts';
 import { digestOf } from '../src/signature/digest.ts';
 import { refusedSurprise } from './document.ts';
@@ -15,7 +15,7 @@ export function assetRoutes({ release }: Deployment): Hono {
   for (const { path, type, text } of Object.values(assets)) {
     routes.get(path, async (c) => {
       const read = readRequest(new URL(c.req.url).search.slice(1), release);
-      if (!read.ok) return respondRefusal(path, refusalOf(read), read.language);
+      if (!read.ok) return respondRefusal(path, problemDocument(read), read.language);
       const { bytes, encoding } = await encoded(new TextEncoder().encode(text), c.req.header('Accept-Encoding'));
       const body = { bytes, digest: await digestOf(bytes), type, encoding, vary: 'Accept-Encoding', caching };
       return (

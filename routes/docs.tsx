@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { preferredLanguage } from '../src/http/accept.ts';
 import type { Deployment } from '../src/http/deployment.ts';
 import { encoded, respondPage } from '../src/http/page.ts';
-import { refusalOf, respondRefusal } from '../src/http/respond.ts';
+import { problemDocument, respondRefusal } from '../src/http/respond.ts';
 import { DocsPage } from '../src/page/docs-page.tsx';
 import { renderPage } from '../src/page/render.ts';
 import { readRequest } from '../src/request/read.ts';
@@ -17,7 +17,7 @@ export function docsRoute({ origin, release, sourceUrl }: Deployment): Hono {
   return new Hono().get('/docs', async (c) => {
     const preferred = preferredLanguage(c.req.header('Accept-Language'));
     const read = readRequest(new URL(c.req.url).search.slice(1), release, preferred);
-    if (!read.ok) return respondRefusal('/docs', refusalOf(read), read.language, { Vary: vary });
+    if (!read.ok) return respondRefusal('/docs', problemDocument(read), read.language, { Vary: vary });
     const { language } = read;
     const html = renderPage(<DocsPage language={language} origin={origin} release={release} sourceUrl={sourceUrl} />);
     const { bytes, encoding } = await encoded(new TextEncoder().encode(html), c.req.header('Accept-Encoding'));

@@ -1,4 +1,4 @@
-import { refusalOf, respondBytes, respondRefusal } from '../src/http/respond.ts';
+import { problemDocument, respondBytes, respondRefusal } from '../src/http/respond.ts';
 import type { Read } from '../src/request/read.ts';
 import { readRequest, unexpected } from '../src/request/read.ts';
 import { digestOf } from '../src/signature/digest.ts';
@@ -24,7 +24,7 @@ export async function respondDocument(
 ): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const read = readRequest(search.slice(1), release);
-  if (!read.ok) return respondRefusal(pathname, refusalOf(read), read.language);
+  if (!read.ok) return respondRefusal(pathname, problemDocument(read), read.language);
   const { text, ...label } = typeof document === 'function' ? document(read.language) : document;
   const bytes = new TextEncoder().encode(text);
   const digest = await digestOf(bytes);
@@ -45,7 +45,7 @@ export function refusedSurprise(
   if (problem === undefined) return undefined;
   return respondRefusal(
     path,
-    refusalOf({ ok: false, reason: 'digest-differs', problems: [problem], language }),
+    problemDocument({ ok: false, reason: 'digest-differs', problems: [problem], language }),
     language,
   );
 }

@@ -4,7 +4,7 @@ import { renderGuide } from '../src/guide/guide.ts';
 import { isHtmlWanted, preferredLanguage } from '../src/http/accept.ts';
 import type { Deployment } from '../src/http/deployment.ts';
 import { encoded, respondPage } from '../src/http/page.ts';
-import { refusalOf, respondBytes, respondRefusal, safetyHeaders } from '../src/http/respond.ts';
+import { problemDocument, respondBytes, respondRefusal, safetyHeaders } from '../src/http/respond.ts';
 import { HomePage } from '../src/page/home-page.tsx';
 import { renderPage } from '../src/page/render.ts';
 import { canonicalForm, parseForm } from '../src/page/submitted.ts';
@@ -64,7 +64,7 @@ async function guide(
   { origin, release }: Deployment,
 ): Promise<Response> {
   const asked = askPlan(parsed, release, preferred);
-  if (!asked.ok) return respondRefusal('/', refusalOf(asked), asked.language, { Vary: vary });
+  if (!asked.ok) return respondRefusal('/', problemDocument(asked), asked.language, { Vary: vary });
   const { language } = asked;
   const bytes = new TextEncoder().encode(renderGuide({ origin, release, language }));
   const digest = await digestOf(bytes);

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { readBody } from '../src/http/body.ts';
 import type { Deployment } from '../src/http/deployment.ts';
-import { refusalOf, respondBytes, respondRefusal } from '../src/http/respond.ts';
+import { problemDocument, respondBytes, respondRefusal } from '../src/http/respond.ts';
 import { languageOf } from '../src/request/read.ts';
 import type { PostedForm } from '../src/upload/posted.ts';
 
@@ -39,7 +39,7 @@ async function answer(request: Request, form: PostedForm, deployment: Deployment
   // Loaded with the first manifest that is sent: no other answer needs what reads one.
   const { answerPosted } = await import('../src/upload/posted.ts');
   const posted = await answerPosted(form, query, body.bytes, deployment);
-  if (!posted.ok) return respondRefusal(pathname, refusalOf(posted), posted.language);
+  if (!posted.ok) return respondRefusal(pathname, problemDocument(posted), posted.language);
   const { bytes, digest, language, cni, changes, name } = posted;
   // The path may be written otherwise (/%62undle.zip), so that no name is made of it.
   const disposition =

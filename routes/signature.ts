@@ -3,7 +3,7 @@ import { produce } from '../src/artefacts/produce.ts';
 import { servedArtefacts } from '../src/artefacts/table.ts';
 import type { Deployment } from '../src/http/deployment.ts';
 import { noSigningKey } from '../src/http/refusals.ts';
-import { refusalOf, respondBytes, respondRefusal } from '../src/http/respond.ts';
+import { problemDocument, respondBytes, respondRefusal } from '../src/http/respond.ts';
 import { digestOf } from '../src/signature/digest.ts';
 import type { Signer } from '../src/signature/signing-key.ts';
 import { importSigningKey } from '../src/signature/signing-key.ts';
@@ -26,7 +26,7 @@ export function signatureRoutes(deployment: Deployment): Hono {
   for (const { name } of servedArtefacts()) {
     routes.get(`/${name}.sig`, async (c) => {
       const artefact = await produce(name, new URL(c.req.url).search.slice(1), deployment);
-      if (!artefact.ok) return respondRefusal(c.req.path, refusalOf(artefact), artefact.language);
+      if (!artefact.ok) return respondRefusal(c.req.path, problemDocument(artefact), artefact.language);
       const { plan, pinnedQuery } = artefact;
       const { language } = plan;
       const [signer] = await signers();

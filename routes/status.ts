@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Deployment } from '../src/http/deployment.ts';
-import { refusalOf, respondBytes, respondRefusal } from '../src/http/respond.ts';
+import { problemDocument, respondBytes, respondRefusal } from '../src/http/respond.ts';
 import { resolvePlan } from '../src/plan/resolve.ts';
 import { parseRequest } from '../src/request/parse.ts';
 import { digestOf } from '../src/signature/digest.ts';
@@ -40,8 +40,8 @@ export function statusRoutes({ origin, release, now }: Deployment): Hono {
   return routes;
 }
 
-type Problems = Parameters<typeof refusalOf>[0]['problems'];
+type Problems = Parameters<typeof problemDocument>[0]['problems'];
 
 function refuse(path: string, reason: 'wrong' | 'unfit', problems: Problems, language: Language): Response {
-  return respondRefusal(path, refusalOf({ ok: false, reason, problems, language }), language);
+  return respondRefusal(path, problemDocument({ ok: false, reason, problems, language }), language);
 }

@@ -3,7 +3,7 @@ import type { CalicoPin } from '../../src/catalog/calico-pins.ts';
 import type { K3sChannel } from '../../src/catalog/k3s-channels.ts';
 import { k3sLines } from '../../src/catalog/k3s-lines.ts';
 import type { K3sReleaseRow } from '../../src/catalog/k3s-release-rows.ts';
-import { compareVersions, minorOf } from '../../src/request/version.ts';
+import { compareVersions, minorOf } from '../../src/catalog/version.ts';
 import type { Lists } from './lists.ts';
 import type { UpstreamK3s } from './upstream.ts';
 

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { CalicoImages, CalicoPin, Pin } from '../../src/catalog/calico-pins.ts';
 import { calicoPins } from '../../src/catalog/calico-pins.ts';
 import { calicoEncapsulations, canalEncapsulations } from '../../src/catalog/encapsulations.ts';
+import { compareVersions } from '../../src/catalog/version.ts';
 import { applyEdits } from '../../src/manifest/apply.ts';
 import type { ManifestNetwork } from '../../src/manifest/edit.ts';
 import { manifestEdits } from '../../src/manifest/network.ts';
-import { compareVersions } from '../../src/request/version.ts';
 import { printable, SourceError } from './source-error.ts';
 
 /** Upstream's two manifests as they came. */

@@ -1,10 +1,12 @@
+import type { ManifestStore } from '../manifest/held.ts';
 import type { TextParts } from '../manifest/parts.ts';
-import type { ManifestStore } from '../manifest/store.ts';
 import type { Choice, InstallPlan } from '../plan/plan.ts';
-import type { Problem } from '../request/problem.ts';
+import type { Problem } from '../request/refusal.ts';
 import type { Text } from '../text.ts';
 import type { FinishedManifest } from './finished-manifest.ts';
-import type { ScriptSegments } from './script-segments.ts';
+
+/** Reads the file of what was deflated of the scripts beforehand; undefined where there is none. */
+export type ScriptSegments = () => Promise<Uint8Array<ArrayBuffer> | undefined>;
 
 /** What artefacts are made of besides a plan: the part of a deployment that is in their bytes. */
 export interface ArtefactSource {

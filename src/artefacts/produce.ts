@@ -1,15 +1,15 @@
 import type { Cache } from '../cache.ts';
 import { createCache } from '../cache.ts';
+import type { ManifestStore } from '../manifest/held.ts';
 import { joinBytes } from '../manifest/parts.ts';
-import type { ManifestStore } from '../manifest/store.ts';
-import type { Asked, Refused } from '../plan/ask.ts';
-import { askPlan, refused } from '../plan/ask.ts';
+import type { Asked } from '../plan/ask.ts';
+import { askPlan } from '../plan/ask.ts';
 import type { Delivery, InstallPlan } from '../plan/plan.ts';
-import { refuse } from '../plan/refusal.ts';
 import { canonicalResolution } from '../plan/resolve.ts';
 import { parseRequest } from '../request/parse.ts';
-import type { Problem } from '../request/problem.ts';
 import { unexpected } from '../request/read.ts';
+import type { Problem, Refusal } from '../request/refusal.ts';
+import { refusal, refuse } from '../request/refusal.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Digest } from '../signature/digest.ts';
 import { digestOf } from '../signature/digest.ts';
@@ -44,7 +44,7 @@ export const createArtefactCache = (): ArtefactCache => createCache({ things: 25
 export type Producer = ArtefactSource & { readonly finished?: ArtefactCache };
 
 /** Makes one artefact of a query; nothing but the query and the service has a part in it. */
-export async function produce(name: string, query: string, service: Producer): Promise<Artefact | Refused> {
+export async function produce(name: string, query: string, service: Producer): Promise<Artefact | Refusal> {
   const asked = askPlan(parseRequest(query), service.release);
   return asked.ok ? produceAsked(name, asked, service) : asked;
 }
@@ -54,11 +54,11 @@ export async function produceAsked(
   name: string,
   { request, language, resolution }: Extract<Asked, { ok: true }>,
   service: Producer,
-): Promise<Artefact | Refused> {
+): Promise<Artefact | Refusal> {
   const row = artefactNamed(name);
   if (row === undefined) throw new RangeError(`There is no artefact ${name}`);
   const unfit = row.refuse?.(resolution.plan);
-  if (unfit !== undefined) return refused('unfit', [unfit], language);
+  if (unfit !== undefined) return refusal('unfit', [unfit], language);
 
   const kind = { isArchive: isArchive(row), needsManifest: row.needs?.includes('manifest') ?? false };
   const delivery = await deliveryOf(kind, request, resolution.plan, service.manifests);
@@ -68,12 +68,12 @@ export async function produceAsked(
   // The bytes must not tell by which of many queries they were asked for.
   const meant = isShared && known === undefined ? canonicalResolution(resolution, delivery) : resolution;
   const finished = known ?? (await finish(row, meant, service));
-  if (finished === undefined) return refused('not-carried', [notCarried], language);
+  if (finished === undefined) return refusal('not-carried', [notCarried], language);
   if (isShared && known === undefined) service.finished?.put(key, finished, finished.bytes.byteLength + planBytes);
 
   const { plan, digest } = finished;
   const surprise = unexpected(request, digest.hex);
-  if (surprise !== undefined) return refused('digest-differs', [surprise], language);
+  if (surprise !== undefined) return refusal('digest-differs', [surprise], language);
   return {
     ok: true,
     row,

@@ -2,6 +2,7 @@ import { keepSegment, prepareSegment } from '../archive/deflate.ts';
 import { concatBytes } from '../manifest/parts.ts';
 import { form, splitHead, withHead } from '../manifest/segment-file.ts';
 import { digestOf, hasSha256 } from '../signature/digest.ts';
+import type { ScriptSegments } from './artefact.ts';
 import { steadyPieces } from './scripts.ts';
 
 // What all archives hold of the scripts takes a tenth of a second to deflate: too long for a worker that just began. So
@@ -9,9 +10,6 @@ import { steadyPieces } from './scripts.ts';
 
 /** Name of that file. */
 export const scriptSegmentsFile = 'scripts.segments';
-
-/** Reads that file; undefined where there is none. */
-export type ScriptSegments = () => Promise<Uint8Array<ArrayBuffer> | undefined>;
 
 interface Head {
   readonly form: number;

@@ -1,6 +1,7 @@
 import type { SettingName, Settings } from '../../templates/settings.ts';
+import { standingOf } from '../catalog/availability.ts';
+import { k3sFeature } from '../catalog/k3s-features.ts';
 import { renderEdits } from '../manifest/edit-text.ts';
-import { refusesCgroupV1 } from '../plan/cgroups.ts';
 import { renderConfig } from '../plan/config.ts';
 import type { InstallPlan } from '../plan/plan.ts';
 
@@ -73,3 +74,7 @@ function manifestSettings(plan: InstallPlan, finished: SettingsContext['manifest
       plan.cni === 'calico' && plan.via === 'operator' ? 'calico-system' : 'manifest' in plan ? 'kube-system' : '',
   };
 }
+
+/** Whether the kubelet in a K3s release, e.g. `v1.36.4+k3s1`, does not start on cgroup v1 by itself. */
+export const refusesCgroupV1 = (version: string): boolean =>
+  standingOf(k3sFeature('no-cgroup-v1').availability, version).isAvailable;

@@ -1,7 +1,7 @@
 import { renderConfig } from '../plan/config.ts';
 import type { InstallPlan } from '../plan/plan.ts';
-import { refuse } from '../plan/refusal.ts';
-import type { Problem } from '../request/problem.ts';
+import type { Problem } from '../request/refusal.ts';
+import { refuse } from '../request/refusal.ts';
 import type { ArtefactRow, Content, RenderContext } from './artefact.ts';
 import { planScriptParts } from './scripts.ts';
 

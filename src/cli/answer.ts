@@ -1,11 +1,10 @@
 import type { Artefact } from '../artefacts/produce.ts';
 import { produce } from '../artefacts/produce.ts';
 import { artefactNamed } from '../artefacts/table.ts';
-import type { Refusal } from '../http/problem.ts';
+import type { ProblemDocument } from '../http/problem.ts';
 import { notFound } from '../http/refusals.ts';
-import { isScriptPath, refusalOf } from '../http/respond.ts';
-import type { Refused } from '../plan/ask.ts';
-import type { ProblemCode } from '../request/problem.ts';
+import { isScriptPath, problemDocument } from '../http/respond.ts';
+import type { ProblemCode, Refusal } from '../request/refusal.ts';
 import type { Language } from '../text.ts';
 import type { Outcome } from './exit-codes.ts';
 import type { World } from './world.ts';
@@ -34,17 +33,17 @@ export async function answer(path: string, query: string, world: World): Promise
 export const isArtefact = (name: string): boolean => artefactNamed(name) !== undefined;
 
 /** Says why there is no artefact. */
-export function sayRefused(refused: Refused, world: World): Outcome {
-  return sayRefusal(refusalOf(refused), refused.language, world);
+export function sayRefused(refused: Refusal, world: World): Outcome {
+  return sayRefusal(problemDocument(refused), refused.language, world);
 }
 
-function sayRefusal({ title, problems }: Refusal, language: Language, world: World): Outcome {
+function sayRefusal({ title, problems }: ProblemDocument, language: Language, world: World): Outcome {
   const said = problems.map(({ detail, ...problem }) => ({ ...problem, detail: detail[language] }));
   return sayProblems(title[language], said, world);
 }
 
 /** An artefact, or why there is none. */
-export type Produced = Artefact | Refused;
+export type Produced = Artefact | Refusal;
 
 interface SaidProblem {
   readonly parameter: string;

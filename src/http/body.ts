@@ -1,4 +1,4 @@
-import type { Refusal } from './problem.ts';
+import type { ProblemDocument } from './problem.ts';
 
 /** Longest body that is read, in bytes: 4 MiB, ten times what upstream's manifests have. */
 export const maxBodyLength: number = 4 * 1024 * 1024;
@@ -6,7 +6,7 @@ export const maxBodyLength: number = 4 * 1024 * 1024;
 /** The bytes of a body, or why they are not read. */
 export type Body =
   | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly ok: false; readonly refusal: Refusal };
+  | { readonly ok: false; readonly refusal: ProblemDocument };
 
 // curl sends the second one unless told otherwise, and what the body is shows when it is read.
 const acceptedTypes =
@@ -38,7 +38,7 @@ export async function readBody(request: Request): Promise<Body> {
   return { ok: true, bytes };
 }
 
-const tooLong: Refusal = {
+const tooLong: ProblemDocument = {
   status: 413,
   title: { en: 'The manifest is too long', ja: 'マニフェストが大きすぎます' },
   problems: [
@@ -53,7 +53,7 @@ const tooLong: Refusal = {
   ],
 };
 
-const cutOff: Refusal = {
+const cutOff: ProblemDocument = {
   status: 400,
   title: { en: 'The body was cut off', ja: '本文が途中で終わりました' },
   problems: [
@@ -68,7 +68,7 @@ const cutOff: Refusal = {
   ],
 };
 
-const wrongType: Refusal = {
+const wrongType: ProblemDocument = {
   status: 415,
   title: { en: 'The body is no manifest', ja: '本文がマニフェストではありません' },
   problems: [

@@ -1,6 +1,5 @@
 import type { Cache } from '../cache.ts';
 import { createCache } from '../cache.ts';
-import { isNoneMatchHit } from './conditional.ts';
 
 /** An answer with its headers written out, to be sent any number of times. */
 export interface CachedAnswer {
@@ -36,4 +35,11 @@ export function respondCached(
   return isNoneMatchHit(ifNoneMatch ?? undefined, etag)
     ? new Response(null, { status: 304, headers: { ...common, ...more } })
     : new Response(bytes, { status: 200, headers: { ...headers, ...more } });
+}
+
+/** Whether an `If-None-Match` header matches a strong ETag: lists, `*` and weak tags, compared weakly (RFC 9110, 13.1.2). */
+export function isNoneMatchHit(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  if (header.trim() === '*') return true;
+  return (header.match(/(?:W\/)?"[^"]*"/g) ?? []).some((tag) => tag.replace(/^W\//, '') === etag);
 }

@@ -44,14 +44,17 @@ export function transportHeaders(origin: string | undefined): Readonly<Record<st
     : {};
 }
 
+/** Answers one request. */
+export type RequestHandler = (request: Request) => Response | Promise<Response>;
+
 /** The app with an id for every request, and an entry for every answer; a bug is answered 500 and written down. */
 export function observed(
   app: Hono,
   answers: AnswerCache,
   { now, newId, write, metrics, origin }: Observer,
-): (request: Request) => Response | Promise<Response> {
+): RequestHandler {
   const paths = new Set(app.routes.map(({ path }) => path).filter((path) => !path.includes('*')));
-  const transport = transportHeaders(origin);
+  const secured = transportHeaders(origin);
   const note = (request: Request, id: string, start: number, status: number, error?: string): void => {
     if (write === undefined && metrics === undefined) return;
     const path = pathOf(request.url);
@@ -61,7 +64,7 @@ export function observed(
     write?.({ time: new Date(start).toISOString(), id, ...counted, ...(error !== undefined && { error }) });
   };
   const refuseHost = (request: Request, id: string, start: number): Response => {
-    const response = respondRefusal(pathOf(request.url), badHost, 'en', { ...transport, 'X-Request-Id': id });
+    const response = respondRefusal(pathOf(request.url), badHost, 'en', { ...secured, 'X-Request-Id': id });
     note(request, id, start, response.status);
     return response;
   };
@@ -74,7 +77,7 @@ export function observed(
       error = describe(thrown);
       response = respondRefusal(pathOf(request.url), internalError, 'en');
     }
-    for (const [name, value] of Object.entries({ ...transport, 'X-Request-Id': id })) response.headers.set(name, value);
+    for (const [name, value] of Object.entries({ ...secured, 'X-Request-Id': id })) response.headers.set(name, value);
     note(request, id, start, response.status, error);
     return response;
   };
@@ -87,7 +90,7 @@ export function observed(
     const answer = cachedFor(request, answers);
     if (answer === undefined)
       return URL.canParse(request.url) ? ask(request, id, start) : refuseHost(request, id, start);
-    const response = respondCached(answer, request.headers.get('If-None-Match'), { ...transport, 'X-Request-Id': id });
+    const response = respondCached(answer, request.headers.get('If-None-Match'), { ...secured, 'X-Request-Id': id });
     note(request, id, start, response.status);
     return response;
   };

@@ -1,6 +1,6 @@
 import type { Digest } from '../signature/digest.ts';
 import type { Language } from '../text.ts';
-import { isNoneMatchHit } from './conditional.ts';
+import { isNoneMatchHit } from './cache.ts';
 import { safetyHeaders } from './respond.ts';
 
 /** What a page may load and do: its own stylesheet, script and files, nothing from anywhere else. */

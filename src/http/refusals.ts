@@ -1,8 +1,8 @@
 import { servedArtefacts } from '../artefacts/table.ts';
-import type { Refusal } from './problem.ts';
+import type { ProblemDocument } from './problem.ts';
 
-/** Refusal of a URL longer than any request needs. */
-export const uriTooLong: Refusal = {
+/** ProblemDocument of a URL longer than any request needs. */
+export const uriTooLong: ProblemDocument = {
   status: 414,
   title: { en: 'The URL is too long', ja: 'URLが長すぎます' },
   problems: [
@@ -17,8 +17,8 @@ export const uriTooLong: Refusal = {
   ],
 };
 
-/** Refusal of a request whose host makes no address: no URL can be made of it, so nothing in it can be read. */
-export const badHost: Refusal = {
+/** ProblemDocument of a request whose host makes no address: no URL can be made of it, so nothing in it can be read. */
+export const badHost: ProblemDocument = {
   status: 400,
   title: { en: 'The request names no host', ja: 'リクエストのホスト名が正しくありません' },
   problems: [
@@ -33,8 +33,8 @@ export const badHost: Refusal = {
   ],
 };
 
-/** Refusal of a request that does not come to its end in time. */
-export const tooSlow: Refusal = {
+/** ProblemDocument of a request that does not come to its end in time. */
+export const tooSlow: ProblemDocument = {
   status: 408,
   title: { en: 'The request came too slowly', ja: 'リクエストの受信に時間がかかりすぎました' },
   problems: [
@@ -49,8 +49,8 @@ export const tooSlow: Refusal = {
   ],
 };
 
-/** Refusal of a path that knit does not have. */
-export function notFound(): Refusal {
+/** ProblemDocument of a path that knit does not have. */
+export function notFound(): ProblemDocument {
   const paths = [...servedArtefacts().map(({ name }) => `/${name}`), '/catalog.json'];
   return {
     status: 404,
@@ -68,8 +68,8 @@ export function notFound(): Refusal {
   };
 }
 
-/** Refusal of a signature where the deployment has no key. */
-export const noSigningKey: Refusal = {
+/** ProblemDocument of a signature where the deployment has no key. */
+export const noSigningKey: ProblemDocument = {
   status: 404,
   title: { en: 'This service does not sign', ja: 'このサービスは署名を行いません' },
   problems: [
@@ -84,8 +84,8 @@ export const noSigningKey: Refusal = {
   ],
 };
 
-/** Refusal of security.txt where the deployment names nobody. */
-export const noSecurityContact: Refusal = {
+/** ProblemDocument of security.txt where the deployment names nobody. */
+export const noSecurityContact: ProblemDocument = {
   status: 404,
   title: { en: 'This service names no security contact', ja: 'このサービスにはセキュリティ連絡先がありません' },
   problems: [
@@ -101,7 +101,7 @@ export const noSecurityContact: Refusal = {
 };
 
 /** What a client is told where knit has a bug. */
-export const internalError: Refusal = {
+export const internalError: ProblemDocument = {
   status: 500,
   title: { en: 'knit failed', ja: 'knitでエラーが発生しました' },
   problems: [
@@ -116,8 +116,8 @@ export const internalError: Refusal = {
   ],
 };
 
-/** Refusal of an answer of a type that the client does not take; `type` is the one that there is. */
-export function notAcceptable(type: string): Refusal {
+/** ProblemDocument of an answer of a type that the client does not take; `type` is the one that there is. */
+export function notAcceptable(type: string): ProblemDocument {
   return {
     status: 406,
     title: { en: 'There is no answer of the wanted type', ja: '指定された形式の応答はありません' },
@@ -135,8 +135,8 @@ export function notAcceptable(type: string): Refusal {
   };
 }
 
-/** Refusal of a method that a path does not have; the answer needs an `Allow` header with the same methods. */
-export function methodNotAllowed(allowed: readonly string[]): Refusal {
+/** ProblemDocument of a method that a path does not have; the answer needs an `Allow` header with the same methods. */
+export function methodNotAllowed(allowed: readonly string[]): ProblemDocument {
   return {
     status: 405,
     title: { en: 'This path does not have that method', ja: 'このパスでは使えないメソッドです' },
@@ -151,8 +151,8 @@ export function methodNotAllowed(allowed: readonly string[]): Refusal {
   };
 }
 
-/** Refusal of /readyz where files that the service was given are not the pinned ones. */
-export const notReady = (refused: readonly { readonly tag: string; readonly file: string }[]): Refusal => {
+/** ProblemDocument of /readyz where files that the service was given are not the pinned ones. */
+export const notReady = (refused: readonly { readonly tag: string; readonly file: string }[]): ProblemDocument => {
   const names = refused.map(({ tag, file }) => `${tag}/${file}`).join(', ');
   return {
     status: 503,

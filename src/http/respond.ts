@@ -1,11 +1,11 @@
 import { diagramStyleDigest } from '../artefacts/diagram/style.ts';
 import type { Artefact } from '../artefacts/produce.ts';
-import type { Refused } from '../plan/ask.ts';
+import type { Refusal } from '../request/refusal.ts';
 import type { Digest } from '../signature/digest.ts';
 import type { Language, Text } from '../text.ts';
 import type { CachedAnswer } from './cache.ts';
 import { respondCached } from './cache.ts';
-import type { Refusal } from './problem.ts';
+import type { ProblemDocument } from './problem.ts';
 import { problemJson, problemScript } from './problem.ts';
 
 /** Headers that every answer has, whatever it is. */
@@ -90,7 +90,7 @@ export function isScriptPath(path: string): boolean {
 /** The response that says why there is no artefact: a script where a script was asked for, else a problem document. */
 export function respondRefusal(
   path: string,
-  refusal: Refusal,
+  refusal: ProblemDocument,
   language: Language,
   more: Readonly<Record<string, string>> = {},
 ): Response {
@@ -112,23 +112,24 @@ export function respondRefusal(
 }
 
 /** What a refused artefact is called and numbered in HTTP. */
-export function refusalOf({ reason, problems }: Refused): Refusal {
+export function problemDocument({ reason, problems }: Refusal): ProblemDocument {
   return { ...kinds[reason], problems };
 }
 
-const kinds: Readonly<Record<Refused['reason'], { readonly status: Refusal['status']; readonly title: Text }>> = {
-  wrong: { status: 400, title: { en: 'The request is wrong', ja: 'リクエストが正しくありません' } },
-  unfit: {
-    status: 422,
-    title: { en: 'What the request asks for does not go together', ja: 'リクエストの内容を組み合わせられません' },
-  },
-  'not-carried': { status: 409, title: { en: 'The manifest is not here', ja: 'マニフェストがありません' } },
-  'release-gone': {
-    status: 410,
-    title: { en: 'The link belongs to another release of knit', ja: 'リンクは別のリリースのknitのものです' },
-  },
-  'digest-differs': {
-    status: 409,
-    title: { en: 'The answer is not what the link expects', ja: '応答がリンクの期待と異なります' },
-  },
-};
+const kinds: Readonly<Record<Refusal['reason'], { readonly status: ProblemDocument['status']; readonly title: Text }>> =
+  {
+    wrong: { status: 400, title: { en: 'The request is wrong', ja: 'リクエストが正しくありません' } },
+    unfit: {
+      status: 422,
+      title: { en: 'What the request asks for does not go together', ja: 'リクエストの内容を組み合わせられません' },
+    },
+    'not-carried': { status: 409, title: { en: 'The manifest is not here', ja: 'マニフェストがありません' } },
+    'release-gone': {
+      status: 410,
+      title: { en: 'The link belongs to another release of knit', ja: 'リンクは別のリリースのknitのものです' },
+    },
+    'digest-differs': {
+      status: 409,
+      title: { en: 'The answer is not what the link expects', ja: '応答がリンクの期待と異なります' },
+    },
+  };

@@ -1,5 +1,5 @@
-import type { Edit } from './edit.ts';
-import type { EditRefusal, Place } from './places.ts';
+import type { Edit, EditRefusal } from './edit.ts';
+import type { Place } from './places.ts';
 import { findPlaces } from './places.ts';
 
 /** What applying edits gives: the edited text, or the edit that does not fit. */

@@ -1,31 +1,9 @@
 import { editStretch } from './apply.ts';
-import type { DiffNames, Lines } from './diff.ts';
+import type { Lines } from './diff.ts';
 import { indexLines, renderDiff } from './diff.ts';
-import type { Edit } from './edit.ts';
-import type { PreparedSegment, SteadyText, TextParts } from './parts.ts';
-import type { EditRefusal } from './places.ts';
+import type { CarriedManifest, SteadyStretch } from './held.ts';
+import type { PreparedSegment } from './parts.ts';
 import { createFinder } from './places.ts';
-
-/** One of upstream's files, held in memory and ready to be edited. */
-export interface CarriedManifest {
-  /** Upstream's tag. */
-  readonly tag: string;
-  /** Upstream's file name. */
-  readonly file: string;
-  /** Upstream's text, without edits. */
-  text(): string;
-  /** The stretch that edits leave alone, where the file has one. */
-  readonly steady: SteadyStretch | undefined;
-  /** The edited text; its steady stretch is the same object in every answer. */
-  patched(edits: readonly Edit[]): { readonly ok: true; readonly parts: TextParts } | EditRefusal;
-  /** What the edits do to the text, as a unified diff. */
-  diff(edits: readonly Edit[], names: DiffNames): { readonly ok: true; readonly text: string } | EditRefusal;
-}
-
-/** A steady text and the byte of its file at which it begins. */
-export interface SteadyStretch extends SteadyText {
-  readonly from: number;
-}
 
 /** Prepares one of upstream's files, given as bytes that were checked against their pinned digest. */
 export function carry(

@@ -1,13 +1,7 @@
-import type { Edit } from './edit.ts';
+import type { DiffNames, Edit, EditRefusal } from './edit.ts';
 import { splitEdit } from './edit-text.ts';
-import type { EditRefusal, Place } from './places.ts';
+import type { Place } from './places.ts';
 import { findPlaces } from './places.ts';
-
-/** The two names that stand at the head of a unified diff. */
-export interface DiffNames {
-  readonly old: string;
-  readonly new: string;
-}
 
 /** Unchanged lines that a hunk shows on either side of a change, as diff -u does. */
 const context = 3;

@@ -1,3 +1,5 @@
+import type { Text } from '../text.ts';
+
 /**
  * One change of a manifest as data: consecutive whole lines that must stand there exactly once, and what stands there
  * afterwards. The service and the script on the node apply the same list and must give the same bytes.
@@ -40,4 +42,22 @@ export interface CanalNetwork extends NetworkBase {
   readonly cni: 'canal';
   readonly encapsulation: 'vxlan' | 'host-gw' | 'wireguard';
   readonly encryption: 'none' | 'wireguard';
+}
+
+/** Why an edit does not fit a text; the text stays as it was. */
+export interface EditRefusal {
+  readonly ok: false;
+  /** Id of the edit that does not fit. */
+  readonly edit: string;
+  readonly reason: EditProblem;
+  readonly detail: Text;
+}
+
+/** The ways in which a text and an edit do not fit; the executor on the node names the same ones. */
+export type EditProblem = 'missing' | 'ambiguous' | 'overlapping' | 'carriage-returns' | 'nul-bytes' | 'cut-off';
+
+/** The two names that stand at the head of a unified diff. */
+export interface DiffNames {
+  readonly old: string;
+  readonly new: string;
 }

@@ -1,5 +1,5 @@
 import type { Text } from '../text.ts';
-import type { Edit } from './edit.ts';
+import type { Edit, EditProblem, EditRefusal } from './edit.ts';
 
 /** Where an edit belongs in a text: the lines from `start` to `end`, their line ends included. */
 export interface Place {
@@ -9,18 +9,6 @@ export interface Place {
   /** Whether the lines are already as the edit leaves them. */
   readonly done: boolean;
 }
-
-/** Why an edit does not fit a text; the text stays as it was. */
-export interface EditRefusal {
-  readonly ok: false;
-  /** Id of the edit that does not fit. */
-  readonly edit: string;
-  readonly reason: EditProblem;
-  readonly detail: Text;
-}
-
-/** The ways in which a text and an edit do not fit; the executor on the node names the same ones. */
-export type EditProblem = 'missing' | 'ambiguous' | 'overlapping' | 'carriage-returns' | 'nul-bytes' | 'cut-off';
 
 /** What looking for edits in a text gives: their places in the order of the text, or the edit that does not fit. */
 export type PlacesResult = { readonly ok: true; readonly places: readonly Place[] } | EditRefusal;

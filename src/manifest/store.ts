@@ -1,26 +1,9 @@
 import { hasSha256 } from '../signature/digest.ts';
-import type { CarriedManifest } from './carried.ts';
 import { carry } from './carried.ts';
+import type { CarriedManifest, ManifestStore, RefusedManifest } from './held.ts';
 import type { PreparedSegment } from './parts.ts';
 import type { ManifestName, ManifestPin } from './pins.ts';
 import { parseSegment, segmentFile } from './segment-file.ts';
-
-/** The upstream files that a running service holds. */
-export interface ManifestStore {
-  /** A file of a pinned tag, ready to be edited; undefined where this service does not hold it. */
-  carried(tag: string, file: string): Promise<CarriedManifest | undefined>;
-  /** Pinned files that are not there, as far as the store has looked. */
-  readonly missing: readonly ManifestName[];
-  /** Files that are there but are not what was pinned; they are not carried. */
-  readonly refused: readonly RefusedManifest[];
-  /** Lines for whoever starts the service: what it does not carry, and how to get it. */
-  readonly problems: readonly string[];
-}
-
-/** A file that a store does not carry, and why. */
-export interface RefusedManifest extends ManifestName {
-  readonly reason: string;
-}
 
 /** A store that holds nothing: every node downloads its manifest. */
 export const emptyStore: ManifestStore = { carried: async () => undefined, missing: [], refused: [], problems: [] };

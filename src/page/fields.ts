@@ -1,5 +1,5 @@
 import type { Parameter } from '../request/parameter.ts';
-import { parameterList } from '../request/parameters.ts';
+import { parameterList, transportParameters } from '../request/parameters.ts';
 
 /** How a parameter is asked for. */
 export type FieldKind = 'cards' | 'rows' | 'select' | 'releases' | 'check' | 'checks' | 'text';
@@ -20,14 +20,12 @@ export interface Field {
 /** The form as data: one field for each parameter, but for those that say how an answer is fetched. */
 export function fieldsOf(parameters: readonly FormParameter[] = parameterList): readonly Field[] {
   return parameters
-    .filter(({ name }) => !transport.has(name))
+    .filter(({ name }) => !transportParameters.has(name))
     .map((parameter) => {
       const kind = kindOf(parameter, parameters);
       return { parameter, kind, section: sectionOf(parameter, kind) };
     });
 }
-
-const transport: ReadonlySet<string> = new Set(['v', 'expect']);
 
 function kindOf(parameter: FormParameter, parameters: readonly FormParameter[]): FieldKind {
   const { options, group, isCommon, otherwise } = parameter;

@@ -2,7 +2,7 @@ import { checkApplicability } from '../plan/applicability.ts';
 import type { InstallPlan } from '../plan/plan.ts';
 import { camelCase } from '../request/parameter.ts';
 import { readValue } from '../request/parse.ts';
-import type { Problem } from '../request/problem.ts';
+import type { Problem } from '../request/refusal.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Text } from '../text.ts';
 import type { Field, FormParameter } from './fields.ts';

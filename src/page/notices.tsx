@@ -1,13 +1,13 @@
 import { Fragment } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Choice, Warning } from '../plan/plan.ts';
-import type { Problem } from '../request/problem.ts';
+import type { Problem } from '../request/refusal.ts';
 import type { Language } from '../text.ts';
 import { fill } from './fill.ts';
 import { ToneIcon } from './icons.tsx';
 import { pathOf, summaryOf } from './links.ts';
 import { noticeTexts, problemTexts } from './notice-texts.ts';
-import type { Answer, Refusal } from './view.ts';
+import type { Answer, RefusalView } from './view.ts';
 import { refusalStatuses } from './view.ts';
 import type { Change, Way } from './ways.ts';
 
@@ -145,7 +145,7 @@ export function RefusalNotice({
   refusal,
   language,
 }: {
-  readonly refusal: Refusal;
+  readonly refusal: RefusalView;
   readonly language: Language;
 }): JSX.Element {
   const { problems, ways, reason } = refusal;

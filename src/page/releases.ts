@@ -2,7 +2,7 @@ import { calicoReleases } from '../catalog/calico-releases.ts';
 import { k3sChannels } from '../catalog/k3s-channels.ts';
 import { k3sLines } from '../catalog/k3s-lines.ts';
 import { k3sReleases, k3sReleasesChecked } from '../catalog/k3s-releases.ts';
-import { minorOf } from '../request/version.ts';
+import { minorOf } from '../catalog/version.ts';
 import type { Language, Text } from '../text.ts';
 import type { FieldState } from './form-state.ts';
 

@@ -3,7 +3,7 @@ import type { Resolution, ResolveContext, Resolved } from '../plan/resolve.ts';
 import { resolvePlan } from '../plan/resolve.ts';
 import { camelCase } from '../request/parameter.ts';
 import { parameterList } from '../request/parameters.ts';
-import type { Problem } from '../request/problem.ts';
+import type { Problem } from '../request/refusal.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { FormParameter } from './fields.ts';
 

@@ -3,15 +3,14 @@ import { archiveContext, produceAsked } from '../artefacts/produce.ts';
 import { artefacts, servedArtefacts } from '../artefacts/table.ts';
 import type { Deployment } from '../http/deployment.ts';
 import { joinText } from '../manifest/parts.ts';
-import type { Refused } from '../plan/ask.ts';
 import { askResolved } from '../plan/ask.ts';
 import { formatQuery } from '../plan/canonical.ts';
 import type { Choice, InstallPlan } from '../plan/plan.ts';
 import type { ResolveContext, Resolved } from '../plan/resolve.ts';
 import { resolvePlan } from '../plan/resolve.ts';
 import type { Parsed } from '../request/parse.ts';
-import type { Problem } from '../request/problem.ts';
 import { digestDiffers, readParsed } from '../request/read.ts';
+import type { Problem, Refusal } from '../request/refusal.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { CatalogAge } from '../status/catalog-age.ts';
 import { catalogAge } from '../status/catalog-age.ts';
@@ -36,7 +35,7 @@ export interface View {
   /** What was asked and could be read, in canonical form: what the links of the page keep. */
   readonly request: BundleRequest;
   readonly form: FormState;
-  readonly outcome: Answer | Refusal;
+  readonly outcome: Answer | RefusalView;
 }
 
 /** The answer to a request that can be fulfilled. */
@@ -57,9 +56,9 @@ export interface Answer {
 }
 
 /** Why there is no answer, and the ways out. */
-export interface Refusal {
+export interface RefusalView {
   readonly kind: 'refusal';
-  readonly reason: Refused['reason'];
+  readonly reason: Refusal['reason'];
   readonly problems: readonly Problem[];
   readonly ways: readonly Way[];
 }
@@ -95,7 +94,7 @@ export const refusalStatuses = {
   'not-carried': 409,
   'release-gone': 410,
   'digest-differs': 409,
-} as const satisfies Record<Refused['reason'], number>;
+} as const satisfies Record<Refusal['reason'], number>;
 
 /** Finds out everything about one parsed query that the page prints. */
 export async function viewOf(parsed: Parsed, preferred: Language, deployment: Deployment): Promise<View> {
@@ -134,9 +133,9 @@ async function outcomeOf(
   { request, language, resolved }: Wanted,
   deployment: Deployment,
   trials: Trials,
-): Promise<Answer | Refusal> {
+): Promise<Answer | RefusalView> {
   const { release } = deployment;
-  const refusal = (reason: Refused['reason'], problems: readonly Problem[], ways?: readonly Way[]): Refusal => ({
+  const refusal = (reason: Refusal['reason'], problems: readonly Problem[], ways?: readonly Way[]): RefusalView => ({
     kind: 'refusal',
     reason,
     problems,

@@ -5,7 +5,7 @@ import { camelCase } from '../request/parameter.ts';
 import { parameterList } from '../request/parameters.ts';
 import type { Parsed } from '../request/parse.ts';
 import { readValue } from '../request/parse.ts';
-import type { Problem } from '../request/problem.ts';
+import type { Problem } from '../request/refusal.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Trials } from './trials.ts';
 import { without } from './trials.ts';

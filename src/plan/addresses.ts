@@ -2,9 +2,9 @@ import type { Address, Family } from '../address/address.ts';
 import { formatAddress } from '../address/address.ts';
 import type { Cidr } from '../address/cidr.ts';
 import { formatCidr, hasAddress, isOverlapping, nthAddress, parseCidr } from '../address/cidr.ts';
-import type { Problem } from '../request/problem.ts';
+import type { Problem } from '../request/refusal.ts';
+import { refuse } from '../request/refusal.ts';
 import type { BundleRequest } from '../request/request.ts';
-import { refuse } from './refusal.ts';
 
 /** The address ranges of a cluster, one of each family, in the same order of families. */
 export interface Addresses {

@@ -1,10 +1,10 @@
 import { camelCase } from '../request/parameter.ts';
 import type { ParameterName } from '../request/parameters.ts';
-import type { Problem } from '../request/problem.ts';
+import type { Problem } from '../request/refusal.ts';
+import { refuse } from '../request/refusal.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Text } from '../text.ts';
 import type { Cni } from './plan.ts';
-import { refuse } from './refusal.ts';
 
 /** For which networks a parameter means something; one that is not listed always does. */
 interface Applicability {

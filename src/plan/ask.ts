@@ -1,6 +1,7 @@
 import type { Parsed } from '../request/parse.ts';
-import type { Problem } from '../request/problem.ts';
 import { readParsed } from '../request/read.ts';
+import type { Problem, Refusal } from '../request/refusal.ts';
+import { refusal } from '../request/refusal.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Language } from '../text.ts';
 import { lastingProblems } from './lasting.ts';
@@ -15,23 +16,7 @@ export type Asked =
       readonly language: Language;
       readonly resolution: Resolution;
     }
-  | Refused;
-
-/** Why there is no answer. */
-export interface Refused {
-  readonly ok: false;
-  readonly reason: 'wrong' | 'unfit' | 'not-carried' | 'release-gone' | 'digest-differs';
-  readonly problems: readonly Problem[];
-  readonly language: Language;
-}
-
-/** A refusal, for one of the reasons that there are. */
-export const refused = (reason: Refused['reason'], problems: readonly Problem[], language: Language): Refused => ({
-  ok: false,
-  reason,
-  problems,
-  language,
-});
+  | Refusal;
 
 /**
  * Takes a parsed query to its plan, or to everything that is wrong with it: in its words, and in what they ask together.
@@ -43,7 +28,7 @@ export function askPlan(parsed: Parsed, release: string, preferred: Language = '
   const { request, language } = read;
   if (!read.ok) {
     const lasting = read.reason === 'wrong' ? lastingProblems(request, read.problems, context) : [];
-    return refused(read.reason, [...read.problems, ...lasting], language);
+    return refusal(read.reason, [...read.problems, ...lasting], language);
   }
   return askResolved(request, language, resolvePlan(request, context));
 }
@@ -51,7 +36,7 @@ export function askPlan(parsed: Parsed, release: string, preferred: Language = '
 /** The same of a request that was resolved already. */
 export function askResolved(request: BundleRequest, language: Language, resolved: Resolved): Asked {
   if (resolved.ok) return { ok: true, request, language, resolution: resolved };
-  return refused(hasOwnFault(resolved.problems) ? 'wrong' : 'unfit', resolved.problems, language);
+  return refusal(hasOwnFault(resolved.problems) ? 'wrong' : 'unfit', resolved.problems, language);
 }
 
 // Faults of one parameter alone are the client's spelling (400); the rest are about what goes together (422).

@@ -1,16 +1,18 @@
 import { formatAddress } from '../address/address.ts';
 import { formatCidr } from '../address/cidr.ts';
+import { standingOf } from '../catalog/availability.ts';
 import { underlayOf } from '../catalog/underlays.ts';
 import type { BundleRequest } from '../request/request.ts';
-import { standingOf } from './availability.ts';
 import { formatQuery, pinnedRequest } from './canonical.ts';
 import { applicableChecks } from './checks.ts';
 import type { Decisions } from './decisions.ts';
 import { imageListOf } from './k3s-choice.ts';
 import { calicoManifest, canalManifest } from './manifest.ts';
-import type { InstallPlan } from './plan.ts';
+import { optionWarnings } from './option-warnings.ts';
+import type { InstallPlan, Warning } from './plan.ts';
+import { releaseWarnings } from './release-warnings.ts';
 import { trafficOf } from './traffic.ts';
-import { warningsOf } from './warnings.ts';
+import { underlayWarnings } from './underlay.ts';
 
 /** Writes the decisions as a plan. Throws TypeError on decisions that contradict themselves. */
 export function assemblePlan(decisions: Decisions, release: string): InstallPlan {
@@ -105,4 +107,9 @@ function underlayFacts(named: NonNullable<BundleRequest['underlay']>): NonNullab
 function policyEngineOf({ cni, disablesNetworkPolicy }: Decisions): InstallPlan['policyEngine'] {
   if (cni === 'canal' || cni === 'calico') return 'calico';
   return disablesNetworkPolicy ? 'none' : 'kube-router';
+}
+
+/** Everything that the reader should know before running the plan, the gravest first. */
+export function warningsOf(decisions: Decisions): readonly Warning[] {
+  return [...releaseWarnings, underlayWarnings, ...optionWarnings].flatMap((rule) => rule(decisions) ?? []);
 }

@@ -1,13 +1,14 @@
+import { standingOf } from '../catalog/availability.ts';
 import type { FlannelBackendFact } from '../catalog/flannel-backends.ts';
 import { flannelBackends } from '../catalog/flannel-backends.ts';
 import { k3sReleases } from '../catalog/k3s-releases.ts';
-import type { Problem } from '../request/problem.ts';
+import { minorOf } from '../catalog/version.ts';
+import type { Problem } from '../request/refusal.ts';
+import { refuse } from '../request/refusal.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Text } from '../text.ts';
-import { standingOf } from './availability.ts';
 import type { LastRelease } from './k3s-choice.ts';
 import type { Choice, FlannelBackend } from './plan.ts';
-import { refuse } from './refusal.ts';
 
 /** A backend of K3s' own flannel. */
 export type OwnBackend = Exclude<FlannelBackend, 'none'>;
@@ -88,8 +89,8 @@ function goneBackend(fact: FlannelBackendFact, version: string): Problem {
       'backend',
       'not-available',
       {
-        en: `K3s ${version} has no ${value} backend (${removal.detail.en}): either use backend=${removal.replacement}, or stay on a K3s that has it with k3s=${minorText(last.version)}, which is past its end of life`,
-        ja: `K3s ${version}に${value}バックエンドはありません(${removal.detail.ja})。backend=${removal.replacement}を使うか、サポート終了済みですがk3s=${minorText(last.version)}を指定してください`,
+        en: `K3s ${version} has no ${value} backend (${removal.detail.en}): either use backend=${removal.replacement}, or stay on a K3s that has it with k3s=${minorOf(last.version)}, which is past its end of life`,
+        ja: `K3s ${version}に${value}バックエンドはありません(${removal.detail.ja})。backend=${removal.replacement}を使うか、サポート終了済みですがk3s=${minorOf(last.version)}を指定してください`,
       },
       {
         allowed: flannelBackends
@@ -113,5 +114,3 @@ function goneBackend(fact: FlannelBackendFact, version: string): Problem {
     },
   );
 }
-
-const minorText = (version: string): string => version.split('.').slice(0, 2).join('.');

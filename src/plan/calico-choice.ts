@@ -2,12 +2,12 @@ import { calicoLines } from '../catalog/calico-lines.ts';
 import type { CalicoRelease, UnpinnedCalico } from '../catalog/calico-releases.ts';
 import { calicoReleases, unpinnedCalicoReleases } from '../catalog/calico-releases.ts';
 import type { K3sLine } from '../catalog/k3s-lines.ts';
-import type { Problem } from '../request/problem.ts';
+import type { Problem } from '../request/refusal.ts';
+import { refuse } from '../request/refusal.ts';
 import type { CalicoSelector } from '../request/version.ts';
 import { formatCalicoSelector } from '../request/version.ts';
 import type { Text } from '../text.ts';
 import type { Choice } from './plan.ts';
-import { refuse } from './refusal.ts';
 
 /** What a network asks of the release of Calico, and why the usual one may not do. */
 export interface CalicoNeed {

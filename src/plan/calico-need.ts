@@ -2,11 +2,11 @@ import type { Family } from '../address/address.ts';
 import { calicoFeature, hasCalicoFeature } from '../catalog/calico-features.ts';
 import type { CalicoRelease } from '../catalog/calico-releases.ts';
 import { calicoReleases } from '../catalog/calico-releases.ts';
-import type { Problem } from '../request/problem.ts';
+import type { Problem } from '../request/refusal.ts';
+import { refuse } from '../request/refusal.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { CalicoNeed } from './calico-choice.ts';
 import type { Encapsulation } from './encapsulation-choice.ts';
-import { refuse } from './refusal.ts';
 
 /**
  * What a network without IPv4 asks of Calico's manifest where it tunnels in VXLAN: a release that makes the tunnel. The

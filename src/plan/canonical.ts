@@ -1,17 +1,13 @@
-import type { ParameterName } from '../request/parameters.ts';
-import { parameterList } from '../request/parameters.ts';
+import { parameterList, transportParameters } from '../request/parameters.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Decisions } from './decisions.ts';
-
-// They name how an answer is fetched, not what it says.
-const transport: ReadonlySet<ParameterName> = new Set(['v', 'expect']);
 
 /** The canonical query of a request: known order, canonical values, without `v` and `expect`. */
 export function formatQuery(request: BundleRequest): string {
   const pairs: string[] = [];
   for (const { name, key, format } of parameterList) {
     const value = request[key];
-    if (value !== undefined && !transport.has(name)) pairs.push(`${name}=${encodeValue(format(value))}`);
+    if (value !== undefined && !transportParameters.has(name)) pairs.push(`${name}=${encodeValue(format(value))}`);
   }
   return pairs.join('&');
 }

@@ -1,7 +1,7 @@
 import { formatAddress } from '../address/address.ts';
 import { formatCidr } from '../address/cidr.ts';
 import type { ParameterName } from '../request/parameters.ts';
-import { parameterList } from '../request/parameters.ts';
+import { parameterList, transportParameters } from '../request/parameters.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Text } from '../text.ts';
 import { explainBackend, lastReleaseWith, ownBackend } from './backend-choice.ts';
@@ -23,7 +23,7 @@ export function choicesOf(decisions: Decisions, request: BundleRequest = decisio
     const value = request[key];
     const asked = value === undefined ? undefined : format(value);
     const chosen = defaults[name]?.(decisions) ?? asked;
-    if (chosen === undefined || transport.has(name)) return [];
+    if (chosen === undefined || name === 'lang' || transportParameters.has(name)) return [];
     return [
       {
         parameter: name,
@@ -37,8 +37,6 @@ export function choicesOf(decisions: Decisions, request: BundleRequest = decisio
 }
 
 const named: Text = { en: 'The request names it', ja: 'リクエストで指定されました' };
-
-const transport: ReadonlySet<string> = new Set(['v', 'expect', 'lang']);
 
 /** Parameters that have rules of their own, as far as the plan has them. */
 const rules: Partial<Record<ParameterName, (request: BundleRequest, decisions: Decisions) => Choice | undefined>> = {

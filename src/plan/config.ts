@@ -1,11 +1,12 @@
 import { formatAddress } from '../address/address.ts';
 import { formatCidr } from '../address/cidr.ts';
+import { standingOf } from '../catalog/availability.ts';
 import { k3sFeature } from '../catalog/k3s-features.ts';
+import type { K3sOption } from '../catalog/k3s-options.ts';
+import { k3sOptions } from '../catalog/k3s-options.ts';
 import { parameterList } from '../request/parameters.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Addresses } from './addresses.ts';
-import { standingOf } from './availability.ts';
-import { writtenOptions } from './option-keys.ts';
 import type { Cni, ConfigEntry, FlannelBackend } from './plan.ts';
 
 /** Where K3s finds the keys that knit writes. */
@@ -92,3 +93,44 @@ function controllerManagerArgs({ families, nodeMasks }: Addresses): readonly str
     families.length === 1 ? `node-cidr-mask-size=${prefix}` : `node-cidr-mask-size-${family}=${prefix}`,
   );
 }
+
+// K3s sets the same interval when it writes this file itself:
+// https://github.com/k3s-io/k3s/blob/master/pkg/agent/flannel/setup.go
+const keepaliveSeconds = 25;
+
+/**
+ * The text of flannel's own configuration, for options that K3s has no flag for any more; undefined where K3s' flags
+ * say everything. K3s then writes none itself, so the file holds the ranges too.
+ */
+export function flannelConf(request: BundleRequest, { clusterCidr }: Addresses): string | undefined {
+  const mode = request.wireguardMode;
+  if (mode === undefined || mode === 'separate') return undefined;
+  const ipv4 = clusterCidr.find(({ family }) => family === 'ipv4');
+  const ipv6 = clusterCidr.find(({ family }) => family === 'ipv6');
+  const conf = {
+    Network: ipv4 === undefined ? '0.0.0.0/0' : formatCidr(ipv4),
+    IPv6Network: ipv6 === undefined ? '::/0' : formatCidr(ipv6),
+    EnableIPv4: ipv4 !== undefined,
+    EnableIPv6: ipv6 !== undefined,
+    // flannel calls it wireguard; wireguard-native is K3s' word.
+    Backend: { Type: 'wireguard', Mode: mode, PersistentKeepaliveInterval: keepaliveSeconds },
+  };
+  return `${JSON.stringify(conf, null, 2)}\n`;
+}
+
+/** The options that knit writes, in the order in which it writes them. */
+export const writtenOptions: readonly K3sOption[] = k3sOptions.filter(
+  ({ decision }) => decision === 'parameter' || decision === 'derived',
+);
+
+const keysThat = (has: (option: K3sOption) => boolean): readonly string[] =>
+  k3sOptions.filter(has).map(({ key }) => key);
+
+/** Keys that an agent does not know and stops at. */
+export const serverKeys: readonly string[] = keysThat(({ nodes }) => nodes === 'servers');
+
+/** Keys that all servers must have the same value of; K3s asks the same of `agent-token`, which is no key of a plan. */
+export const matchingKeys: readonly string[] = keysThat(({ mustMatch }) => mustMatch);
+
+/** Keys that break the planned network where another file says them otherwise. */
+export const networkKeys: readonly string[] = keysThat(({ decidesNetwork }) => decidesNetwork);

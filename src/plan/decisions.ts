@@ -4,7 +4,7 @@ import type { BundleRequest } from '../request/request.ts';
 import type { Addresses } from './addresses.ts';
 import type { Encapsulation } from './encapsulation-choice.ts';
 import type { K3sChoice } from './k3s-choice.ts';
-import type { Cni, ConfigEntry, Delivery, Encryption } from './plan.ts';
+import type { Cni, ConfigEntry, Delivery, Encryption, Warning } from './plan.ts';
 
 /** Everything decided about a request, in the words of the catalog; the plan is written from it. */
 export interface Decisions {
@@ -23,3 +23,6 @@ export interface Decisions {
   readonly config: { readonly server: readonly ConfigEntry[]; readonly agent: readonly ConfigEntry[] };
   readonly delivery: Delivery;
 }
+
+/** Looks at the decisions for one thing that the reader should know. */
+export type WarningRule = (decisions: Decisions) => Warning | readonly Warning[] | undefined;

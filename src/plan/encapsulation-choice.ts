@@ -3,12 +3,12 @@ import type { CalicoRelease } from '../catalog/calico-releases.ts';
 import type { CalicoEncapsulation, CanalEncapsulation } from '../catalog/encapsulations.ts';
 import { calicoEncapsulations, canalEncapsulations } from '../catalog/encapsulations.ts';
 import { dropsIpip } from '../catalog/underlays.ts';
-import type { Problem } from '../request/problem.ts';
+import { compareVersions } from '../catalog/version.ts';
+import type { Problem } from '../request/refusal.ts';
+import { refuse } from '../request/refusal.ts';
 import type { BundleRequest } from '../request/request.ts';
-import { compareVersions } from '../request/version.ts';
 import type { Text } from '../text.ts';
 import type { Choice, Cni } from './plan.ts';
-import { refuse } from './refusal.ts';
 
 /** How Calico or Canal carry packets, told apart by the CNI. */
 export type Encapsulation =

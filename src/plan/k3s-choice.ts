@@ -3,12 +3,13 @@ import type { K3sLine } from '../catalog/k3s-lines.ts';
 import { k3sLines } from '../catalog/k3s-lines.ts';
 import type { K3sRelease } from '../catalog/k3s-releases.ts';
 import { k3sReleases } from '../catalog/k3s-releases.ts';
-import type { Problem } from '../request/problem.ts';
+import { minorOf } from '../catalog/version.ts';
+import type { Problem } from '../request/refusal.ts';
+import { refuse } from '../request/refusal.ts';
 import type { K3sSelector } from '../request/version.ts';
-import { formatK3sSelector, minorOf } from '../request/version.ts';
+import { formatK3sSelector } from '../request/version.ts';
 import type { Text } from '../text.ts';
 import type { Choice } from './plan.ts';
-import { refuse } from './refusal.ts';
 
 /** The K3s that a plan installs. */
 export interface K3sChoice {

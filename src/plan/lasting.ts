@@ -1,7 +1,7 @@
 import type { ParameterName } from '../request/parameters.ts';
 import { parameterList } from '../request/parameters.ts';
 import { readValue } from '../request/parse.ts';
-import type { Problem } from '../request/problem.ts';
+import type { Problem } from '../request/refusal.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { ResolveContext } from './resolve.ts';
 import { resolvePlan } from './resolve.ts';

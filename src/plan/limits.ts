@@ -1,10 +1,10 @@
 import { addressFamilies } from '../catalog/address-families.ts';
+import { firstReleases, standingOf } from '../catalog/availability.ts';
 import { k3sOption } from '../catalog/k3s-options.ts';
 import { packagedComponents } from '../catalog/packaged-components.ts';
-import type { Problem } from '../request/problem.ts';
-import { firstReleases, standingOf } from './availability.ts';
+import type { Problem } from '../request/refusal.ts';
+import { refuse } from '../request/refusal.ts';
 import type { Decisions } from './decisions.ts';
-import { refuse } from './refusal.ts';
 import { checkUnderlay } from './underlay.ts';
 
 /** What limits look at: the decisions before it is known that they hold. */

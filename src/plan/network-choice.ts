@@ -1,7 +1,7 @@
-import type { Problem } from '../request/problem.ts';
+import type { Problem } from '../request/refusal.ts';
+import { refuse } from '../request/refusal.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Cni } from './plan.ts';
-import { refuse } from './refusal.ts';
 
 /** Who connects the pods, from `cni` and `backend` together; adds a problem where the two contradict each other. */
 export function chooseCni({ cni, backend }: BundleRequest, problems: Problem[]): Cni {

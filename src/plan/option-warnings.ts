@@ -1,14 +1,14 @@
 import { formatAddress } from '../address/address.ts';
 import { addressFamilies } from '../catalog/address-families.ts';
+import { firstReleases, standingOf } from '../catalog/availability.ts';
 import { k3sFeature } from '../catalog/k3s-features.ts';
 import { k3sOption } from '../catalog/k3s-options.ts';
 import { compareVersions } from '../catalog/version.ts';
 import type { Text } from '../text.ts';
-import { firstReleases, standingOf } from './availability.ts';
+import type { WarningRule } from './decisions.ts';
 import type { Warning } from './plan.ts';
 
 import { trafficOf } from './traffic.ts';
-import type { WarningRule } from './warning-rule.ts';
 
 const networkPage = 'https://docs.k3s.io/networking/basic-network-options';
 

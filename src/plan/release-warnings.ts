@@ -1,11 +1,10 @@
+import { standingOf } from '../catalog/availability.ts';
 import { calicoLines } from '../catalog/calico-lines.ts';
 import { k3sOption } from '../catalog/k3s-options.ts';
 import { k3sReleasesChecked } from '../catalog/k3s-releases.ts';
 import { compareVersions, minorAfter } from '../catalog/version.ts';
-import { standingOf } from './availability.ts';
+import type { WarningRule } from './decisions.ts';
 import { releasePage } from './k3s-choice.ts';
-
-import type { WarningRule } from './warning-rule.ts';
 
 const endOfLife: WarningRule = ({ k3s: { line, version }, backend }) => {
   if (line.endOfLife >= k3sReleasesChecked) return undefined;

@@ -1,11 +1,11 @@
 import type { PortFact } from '../catalog/network.ts';
 import type { DroppedTraffic, Underlay } from '../catalog/underlays.ts';
 import { underlayOf, underlays } from '../catalog/underlays.ts';
-import type { Problem } from '../request/problem.ts';
+import type { Problem } from '../request/refusal.ts';
+import { refuse } from '../request/refusal.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Decisions } from './decisions.ts';
 import type { Warning } from './plan.ts';
-import { refuse } from './refusal.ts';
 
 type Draft = Pick<Decisions, 'request' | 'cni' | 'backend' | 'encapsulation' | 'encryption' | 'addresses'>;
 

@@ -8,9 +8,8 @@ import type { Underlay } from '../catalog/underlays.ts';
 import { underlays } from '../catalog/underlays.ts';
 import { minorOf } from '../catalog/version.ts';
 import { languages } from '../text.ts';
-import { parseHosts } from './hosts.ts';
 import type { CamelCase, Parameter } from './parameter.ts';
-import { camelCase, enumeration, enumerationList, flag, pairOf, pattern, ranges } from './parameter.ts';
+import { camelCase, enumeration, enumerationList, flag, pairOf, parseHosts, pattern, ranges } from './parameter.ts';
 import {
   calicoPattern,
   formatCalicoSelector,
@@ -470,6 +469,9 @@ export const parameters = {
 
 /** The name of a query parameter. */
 export type ParameterName = keyof typeof parameters;
+
+/** The parameters that say how an answer is fetched: they change nothing of it. */
+export const transportParameters: ReadonlySet<string> = new Set<ParameterName>(['v', 'expect']);
 
 /** Every parameter's name, in canonical order. */
 export const parameterNames = Object.keys(parameters) as readonly ParameterName[];

@@ -2,14 +2,14 @@ import type * as z from 'zod/mini';
 import { calicoReleases } from '../catalog/calico-releases.ts';
 import { k3sOptions } from '../catalog/k3s-options.ts';
 import { k3sReleases } from '../catalog/k3s-releases.ts';
+import { minorOf } from '../catalog/version.ts';
 import type { Text } from '../text.ts';
 import { nearest } from './nearest.ts';
 import type { Parameter } from './parameter.ts';
 import type { ParameterName } from './parameters.ts';
 import { parameterList, parameterNames, parameters } from './parameters.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from './refusal.ts';
 import type { BundleRequest } from './request.ts';
-import { minorOf } from './version.ts';
 
 /** A request, or every problem that its query has, beside what of it could be read. */
 export type Parsed =

@@ -1,7 +1,7 @@
 import type { Language } from '../text.ts';
 import type { Parsed } from './parse.ts';
 import { parseRequest, readValue } from './parse.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from './refusal.ts';
 import type { BundleRequest } from './request.ts';
 
 /** A request that this release of knit may answer, or why it does not; in either case the language to answer in. */

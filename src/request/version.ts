@@ -1,5 +1,3 @@
-export { compareVersions, minorOf } from '../catalog/version.ts';
-
 /** Which K3s a request names: one release, the newest of a minor, or what a channel points to. */
 export type K3sSelector =
   | { readonly kind: 'release'; readonly version: string }

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ManifestStore, RefusedManifest } from '../manifest/held.ts';
 import type { ManifestName, ManifestPin } from '../manifest/pins.ts';
 import { pinnedManifests } from '../manifest/pins.ts';
 import { parseSegment, segmentFile } from '../manifest/segment-file.ts';
-import type { ManifestBytes, ManifestStore, RefusedManifest } from '../manifest/store.ts';
+import type { ManifestBytes } from '../manifest/store.ts';
 import { memoryStore, whyNotPinned } from '../manifest/store.ts';
 
 /** Files that are read and hashed at the same time. */
@@ -74,7 +75,7 @@ function describe(
 ): string[] {
   const lines = refused.map(
     ({ tag, file, reason }) =>
-      `Refused ${join(folder, tag, file)}: ${reason}. To fetch it again: npm run manifests -- ${tag}`,
+      `Refusal ${join(folder, tag, file)}: ${reason}. To fetch it again: npm run manifests -- ${tag}`,
   );
   if (held.length > 0) lines.push(`Carries ${list(held)}.`);
   if (missing.length > 0) {

@@ -6,17 +6,15 @@ import { k3sReleasesChecked } from '../catalog/k3s-releases.ts';
 import { createAnswerCache } from '../http/cache.ts';
 import type { Gauge } from '../http/metrics.ts';
 import { createMetrics } from '../http/metrics.ts';
+import type { RequestHandler } from '../http/observe.ts';
 import { observed } from '../http/observe.ts';
 import { badHost, tooSlow } from '../http/refusals.ts';
 import { respondRefusal } from '../http/respond.ts';
-import type { ManifestStore } from '../manifest/store.ts';
+import type { ManifestStore } from '../manifest/held.ts';
 import { loadManifests } from './disk.ts';
 import { openLog } from './log.ts';
 import { release } from './release.ts';
 import { localOrigin, parseServerOptions } from './server-options.ts';
-
-/** Answers one request. */
-export type Answer = (request: Request) => Response | Promise<Response>;
 
 /** An open port. */
 export interface Listener {
@@ -27,7 +25,7 @@ export interface Listener {
 }
 
 /** Opens a port on one runtime. */
-export type Listen = (host: string, port: number, answer: Answer) => Promise<Listener>;
+export type Listen = (host: string, port: number, answer: RequestHandler) => Promise<Listener>;
 
 /** Time that requests in flight get after a signal to stop, in milliseconds. */
 const patience = 10_000;
@@ -52,7 +50,7 @@ export async function serve(listen: Listen): Promise<void> {
   const manifests = await loadManifests(folder ?? fileURLToPath(new URL('../../manifests', import.meta.url)));
 
   // The address is known only when the port is open, and nothing is asked before this turn of the event loop ends.
-  let answer: Answer | undefined;
+  let answer: RequestHandler | undefined;
   let listener: Listener;
   try {
     listener = await listen(host, port, (request) => answer?.(request) ?? new Response(null, { status: 503 }));
@@ -94,7 +92,7 @@ const gaugesOf = ({ missing, refused }: ManifestStore): readonly Gauge[] => [
 export const refuseHost = (): Response => respondRefusal('/', badHost, 'en');
 
 /** An answer, or a refusal where the client lets the body wait for too long. */
-async function inTime(request: Request, answer: Answer): Promise<Response> {
+async function inTime(request: Request, answer: RequestHandler): Promise<Response> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<Response>((resolve) => {
     const refusal = (): Response =>

@@ -2,6 +2,7 @@ import { createApp } from '../../routes/app.ts';
 import { createArtefactCache } from '../artefacts/produce.ts';
 import { scriptSegmentsFile } from '../artefacts/script-segments.ts';
 import { createAnswerCache } from '../http/cache.ts';
+import type { RequestHandler } from '../http/observe.ts';
 import { observed } from '../http/observe.ts';
 import { pinnedManifests } from '../manifest/pins.ts';
 import type { Fetcher } from '../manifest/store.ts';
@@ -22,12 +23,10 @@ interface Bindings {
   readonly ASSETS: Fetcher;
 }
 
-type Answer = (request: Request) => Response | Promise<Response>;
-
 // An isolate is given one object of bindings, and makes one app of it.
-const apps = new WeakMap<Bindings, Answer>();
+const apps = new WeakMap<Bindings, RequestHandler>();
 
-function appOf(bindings: Bindings): Answer {
+function appOf(bindings: Bindings): RequestHandler {
   const present = apps.get(bindings);
   if (present !== undefined) return present;
   const { ASSETS, ...variables } = bindings;

@@ -1,11 +1,11 @@
 import { calicoLines } from '../catalog/calico-lines.ts';
 import { unpinnedCalicoReleases } from '../catalog/calico-releases.ts';
 import { k3sReleases } from '../catalog/k3s-releases.ts';
+import { compareVersions, minorOf } from '../catalog/version.ts';
 import { formatQuery } from '../plan/canonical.ts';
 import type { InstallPlan, Warning } from '../plan/plan.ts';
 import type { Resolved } from '../plan/resolve.ts';
 import type { BundleRequest } from '../request/request.ts';
-import { compareVersions, minorOf } from '../request/version.ts';
 import type { CatalogAge } from './catalog-age.ts';
 import { catalogAge } from './catalog-age.ts';
 

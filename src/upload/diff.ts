@@ -1,5 +1,5 @@
-import type { DiffNames } from '../manifest/diff.ts';
 import { indexLines, renderDiff } from '../manifest/diff.ts';
+import type { DiffNames } from '../manifest/edit.ts';
 import type { Place } from '../manifest/places.ts';
 import type { Splice } from './changes.ts';
 import { spliced } from './patch.ts';

@@ -6,13 +6,12 @@ import type { Producer } from '../artefacts/produce.ts';
 import { artefacts } from '../artefacts/table.ts';
 import { calicoTypha } from '../catalog/encapsulations.ts';
 import { resolveAddresses } from '../plan/addresses.ts';
-import type { Refused } from '../plan/ask.ts';
 import type { CalicoPlan, CanalPlan } from '../plan/plan.ts';
-import { refuse } from '../plan/refusal.ts';
 import type { ParameterName } from '../request/parameters.ts';
 import { parameterList } from '../request/parameters.ts';
-import type { Problem } from '../request/problem.ts';
 import { readRequest, unexpected } from '../request/read.ts';
+import type { Problem, Refusal } from '../request/refusal.ts';
+import { refuse } from '../request/refusal.ts';
 import type { BundleRequest } from '../request/request.ts';
 import { uploadParameters } from '../request/upload-parameters.ts';
 import type { Digest } from '../signature/digest.ts';
@@ -38,7 +37,7 @@ export type Posted =
       /** Folder and file name of the archive, where one was asked for. */
       readonly name?: string;
     }
-  | Refused;
+  | Refusal;
 
 /** What can be had of a manifest that a client sends. */
 export type PostedForm = 'manifest' | 'diff' | 'bundle.zip' | 'bundle.tar.gz';
@@ -54,7 +53,7 @@ export async function answerPosted(
   const read = readRequest(query, release);
   if (!read.ok) return read;
   const { request, language } = read;
-  const refused = (problems: readonly Problem[]): Refused => ({ ok: false, reason: 'unfit', problems, language });
+  const refused = (problems: readonly Problem[]): Refusal => ({ ok: false, reason: 'unfit', problems, language });
   const purpose: Purpose = form === 'manifest' || form === 'diff' ? 'patch' : 'archive';
   const problems = problemsOf(request, purpose);
   if (problems.length > 0) return refused(problems);

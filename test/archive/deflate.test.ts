@@ -1,8 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deflateTexts, prepareSegment } from '../../src/archive/deflate.ts';
-import { stitch } from '../../src/archive/stitch.ts';
+import { deflateTexts, prepareSegment, stitch } from '../../src/archive/deflate.ts';
 import type { SteadyText } from '../../src/manifest/parts.ts';
 import { joinBytes } from '../../src/manifest/parts.ts';
 import { sampleText } from '../support/sample-archive.ts';

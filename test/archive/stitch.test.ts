@@ -2,7 +2,7 @@ import { constants, deflateRawSync, inflateRawSync, crc32 as nodeCrc32 } from 'n
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../src/archive/crc32.ts';
-import { stitch } from '../../src/archive/stitch.ts';
+import { stitch } from '../../src/archive/deflate.ts';
 import { sampleText } from '../support/sample-archive.ts';
 
 const bytes = fc.oneof(

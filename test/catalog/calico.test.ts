@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { calicoLines } from '../../src/catalog/calico-lines.ts';
 import { calicoPins } from '../../src/catalog/calico-pins.ts';
 import { calicoReleases, unpinnedCalicoReleases } from '../../src/catalog/calico-releases.ts';
-import { compareVersions } from '../../src/request/version.ts';
+import { compareVersions } from '../../src/catalog/version.ts';
 import { hasManifests, manifestsFolder, tags } from '../support/manifests.ts';
 import { root } from '../support/programs.ts';
 import { sha256 } from './digest.ts';

@@ -6,10 +6,10 @@ import { k3sImageOwners, k3sImages } from '../../src/catalog/k3s-images.ts';
 import { k3sLines } from '../../src/catalog/k3s-lines.ts';
 import { k3sOptions, matchingSettings } from '../../src/catalog/k3s-options.ts';
 import { k3sReleases } from '../../src/catalog/k3s-releases.ts';
-import { matchingKeys, networkKeys, serverKeys, writtenOptions } from '../../src/plan/option-keys.ts';
+import { compareVersions, minorOf } from '../../src/catalog/version.ts';
+import { matchingKeys, networkKeys, serverKeys, writtenOptions } from '../../src/plan/config.ts';
 import { parameterList } from '../../src/request/parameters.ts';
 import { parseRequest } from '../../src/request/parse.ts';
-import { compareVersions, minorOf } from '../../src/request/version.ts';
 import { sha256 } from './digest.ts';
 
 const versions = k3sReleases.map(({ version }) => version);

@@ -7,8 +7,8 @@ import { flannelBackends } from '../../src/catalog/flannel-backends.ts';
 import { k3sLines } from '../../src/catalog/k3s-lines.ts';
 import { k3sOptions } from '../../src/catalog/k3s-options.ts';
 import { k3sReleases } from '../../src/catalog/k3s-releases.ts';
+import { compareVersions, minorOf } from '../../src/catalog/version.ts';
 import { wireguardModes } from '../../src/catalog/wireguard-modes.ts';
-import { compareVersions, minorOf } from '../../src/request/version.ts';
 import { valuesNamed } from './rows.ts';
 
 const availabilities = [...flannelBackends, ...k3sOptions, ...addressFamilies].flatMap((row) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isNoneMatchHit } from '../../src/http/conditional.ts';
+import { isNoneMatchHit } from '../../src/http/cache.ts';
 import { app, targets } from './routes.ts';
 
 const etag = '"sha256-abc"';

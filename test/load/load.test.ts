@@ -137,7 +137,7 @@ describe.runIf(hasManifests)('a folder of manifests', () => {
     }
     const next = await startRuntime('node', { ...variables, KNIT_MANIFESTS: copy });
     try {
-      expect(next.output()).toContain(`Refused ${join(copy, 'v3.32.1', 'calico.yaml')}`);
+      expect(next.output()).toContain(`Refusal ${join(copy, 'v3.32.1', 'calico.yaml')}`);
       expect([await statusOf(next, 'v3.32.1'), await statusOf(next, 'v3.31.7')]).toEqual([409, 409]);
       expect((await fetch(`${next.origin}/manifest.yaml?cni=canal&calico=v3.32.1`)).status).toBe(200);
     } finally {

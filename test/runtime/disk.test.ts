@@ -78,7 +78,7 @@ describe('loadManifests()', () => {
     ]);
     for (const { tag, file } of pins) {
       expect(await store.carried(tag, file)).toBeUndefined();
-      expect(store.problems.join('\n')).toContain(`Refused ${join(folder, tag, file)}: `);
+      expect(store.problems.join('\n')).toContain(`Refusal ${join(folder, tag, file)}: `);
     }
     expect(store.refused[0]?.reason).toBe('its SHA-256 is not the pinned one');
     expect(store.refused[1]?.reason).toBe('it has 7 bytes and not the pinned 4');

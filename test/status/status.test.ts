@@ -1,10 +1,10 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
 import { k3sReleasesChecked } from '../../src/catalog/k3s-releases.ts';
+import { compareVersions } from '../../src/catalog/version.ts';
 import { resolvePlan } from '../../src/plan/resolve.ts';
 import { parseRequest } from '../../src/request/parse.ts';
 import type { BundleRequest } from '../../src/request/request.ts';
-import { compareVersions } from '../../src/request/version.ts';
 import { renderBadge } from '../../src/status/badge.ts';
 import { catalogAge } from '../../src/status/catalog-age.ts';
 import type { LinkStatus } from '../../src/status/status.ts';

@@ -1,5 +1,5 @@
 import { manifestEdits } from '../../src/manifest/network.ts';
-import { writtenOptions } from '../../src/plan/option-keys.ts';
+import { writtenOptions } from '../../src/plan/config.ts';
 import { networksOf } from '../support/manifests.ts';
 import { faultsOfMarkup } from './markup.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { pinOf } from '../../../scripts/catalog/pin.ts';
 import { calicoLines } from '../../../src/catalog/calico-lines.ts';
 import { calicoPins } from '../../../src/catalog/calico-pins.ts';
-import { minorOf } from '../../../src/request/version.ts';
+import { minorOf } from '../../../src/catalog/version.ts';
 import { hasManifests, manifestsFolder, tags, upstream } from '../../support/manifests.ts';
 
 const bytesOf = (tag: string, file: string) => readFileSync(join(manifestsFolder, tag, file));

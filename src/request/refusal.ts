@@ -1,4 +1,4 @@
-import type { Text } from '../text.ts';
+import type { Language, Text } from '../text.ts';
 
 /** Why a request cannot be answered as asked: wrong by itself, or in what it asks together. */
 export interface Problem {
@@ -39,3 +39,29 @@ export type ProblemCode =
   | 'not-pinned'
   | 'internal'
   | 'unfit-body';
+
+/** A problem of parameters together or with a version; `allowed` and `nearest` name what would do. */
+export function refuse(
+  parameter: string,
+  code: ProblemCode,
+  detail: Text,
+  more: Pick<Problem, 'allowed' | 'nearest'> = {},
+): Problem {
+  return { parameter, code, detail, ...more };
+}
+
+/** Why there is no answer. */
+export interface Refusal {
+  readonly ok: false;
+  readonly reason: 'wrong' | 'unfit' | 'not-carried' | 'release-gone' | 'digest-differs';
+  readonly problems: readonly Problem[];
+  readonly language: Language;
+}
+
+/** A refusal, for one of the reasons that there are. */
+export const refusal = (reason: Refusal['reason'], problems: readonly Problem[], language: Language): Refusal => ({
+  ok: false,
+  reason,
+  problems,
+  language,
+});
