@@ -59,7 +59,9 @@ function waysOfRequest(request: BundleRequest, problems: readonly Problem[], tri
 
 /** Better requests than one that has warnings: those that lose at least one and gain none. */
 export function waysFromWarnings(request: BundleRequest, plan: InstallPlan, trials: Trials): readonly Way[] {
-  const named = [...new Set(plan.warnings.map(({ parameter }) => parameter))].filter((name) => name !== undefined);
+  const named = [...new Set(plan.warnings.map(({ parameter }) => parameter))].filter(
+    (name) => name !== undefined && !ofTheSite.has(name),
+  ) as readonly string[];
   const candidates = named.flatMap((parameter) => {
     const known = parameterList.find(({ name }) => name === parameter);
     const values = known?.options?.join() === 'true,false' ? [] : (known?.options ?? []);
@@ -78,6 +80,9 @@ export function waysFromWarnings(request: BundleRequest, plan: InstallPlan, tria
     .filter((way) => way.plan.cni === plan.cni && way.plan.canonicalQuery !== plan.canonicalQuery)
     .slice(0, 3);
 }
+
+// What the reader's site is like is not for a link to change.
+const ofTheSite: ReadonlySet<string> = new Set(['underlay', 'link-mtu']);
 
 interface Candidate {
   readonly request: BundleRequest;
