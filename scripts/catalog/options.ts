@@ -10,6 +10,10 @@ export interface Options {
   readonly channels: string;
   /** Base address of Calico's manifests, laid out as `<tag>/manifests/<file>`. */
   readonly manifests: string;
+  /** Base address of the files of public repositories, as `OWNER/NAME/BRANCH/PATH`. */
+  readonly raw: string;
+  /** Whether pages are read too, for what a list of releases does not tell. */
+  readonly isThorough: boolean;
   /** Folder that holds the lists. */
   readonly folder: string;
   /** Folder where a test finds them written down a second time; absent where the lists are not the checkout's own. */
@@ -37,9 +41,12 @@ Usage: npm run catalog -- [options]
 
   --write            adds the releases that are new, with digests of the files themselves, after checking
                      that every edit fits them; moves the channels
+  --thorough         reads upstream's pages as well: digests of all pinned manifests, tested ranges, ends of life,
+                     options of K3s, images; what differs is for a person
   --github URL       GitHub's API (KNIT_GITHUB_API), default https://api.github.com
   --channels URL     K3s' channels (KNIT_K3S_CHANNELS), default https://update.k3s.io/v1-release/channels
   --manifests URL    Calico's manifests (KNIT_MANIFEST_BASE), as URL/<tag>/manifests/<file>
+  --raw URL          files of public repositories (KNIT_RAW_FILES), default https://raw.githubusercontent.com
   --folder FOLDER    where the lists are, default src/catalog
   --records FOLDER   where a test finds them written down again, default test/catalog/upstream beside src/catalog
   --timeout SECONDS  longest time for one download, 1 to 600, default 60
@@ -72,6 +79,7 @@ export function parseCommand(args: readonly string[], env: Readonly<Record<strin
   const options = {
     github: values.github ?? env['KNIT_GITHUB_API'] ?? 'https://api.github.com',
     channels: values.channels ?? env['KNIT_K3S_CHANNELS'] ?? 'https://update.k3s.io/v1-release/channels',
+    raw: values.raw ?? env['KNIT_RAW_FILES'] ?? 'https://raw.githubusercontent.com',
     manifests: values.manifests ?? env['KNIT_MANIFEST_BASE'] ?? calicoManifestBase,
   };
   for (const [name, address] of Object.entries(options)) {
@@ -94,6 +102,7 @@ export function parseCommand(args: readonly string[], env: Readonly<Record<strin
     ...(records === undefined ? {} : { records }),
     timeout,
     isWriting: values.write === true,
+    isThorough: values.thorough === true,
   };
   if (positionals.length === 0) return { kind: 'compare', options: all };
   const [command, tag = '', ...more] = positionals;
@@ -115,6 +124,8 @@ const parseValues = (args: readonly string[]) =>
       github: { type: 'string' },
       channels: { type: 'string' },
       manifests: { type: 'string' },
+      raw: { type: 'string' },
+      thorough: { type: 'boolean' },
       folder: { type: 'string' },
       records: { type: 'string' },
       timeout: { type: 'string' },

@@ -9,6 +9,7 @@ import type { Catalog } from './files.ts';
 import { readCatalog, writeCatalog } from './files.ts';
 import type { Lists } from './lists.ts';
 import type { Options } from './options.ts';
+import { pageChecks } from './pages.ts';
 import { pinOf } from './pin.ts';
 import { recordLists } from './record.ts';
 import { SourceError } from './source-error.ts';
@@ -66,6 +67,12 @@ export async function compareCatalog(options: Options, day: string, print: Print
   const channels = await attempt(() => listChannels(options));
   // Where the releases are not known, a channel that points to a new one cannot be judged.
   const moved = channels && releases && report(compareChannels({ ...lists, k3sReleaseRows }, channels, day));
+
+  for (const { name, run } of options.isThorough ? pageChecks : []) {
+    print(name);
+    const found = await attempt(() => run(options, lists));
+    report({ differences: found ?? [], rows: [] });
+  }
 
   if (
     failures.some(({ reason }) => reason === 'unreadable') ||

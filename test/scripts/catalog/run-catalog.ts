@@ -92,4 +92,5 @@ const addresses = ({ origin }: Pick<UpstreamServer, 'origin'>) => ({
   KNIT_GITHUB_API: origin,
   KNIT_K3S_CHANNELS: `${origin}${paths.channels}`,
   KNIT_MANIFEST_BASE: `${origin}/calico`,
+  KNIT_RAW_FILES: `${origin}/raw`,
 });
