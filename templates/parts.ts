@@ -49,7 +49,6 @@ export const parts: readonly Part[] = [
   { file: 'install/preflight/network.sh', in: install },
   { file: 'install/preflight/firewall.sh', in: install },
   { file: 'install/preflight/packet-filter.sh', in: install },
-  { file: 'install/preflight/node-address.sh', in: install },
   { file: 'install/packages.sh', in: install },
   { file: 'receipt.sh', in: ['install.sh', 'uninstall.sh'] },
   { file: 'install/receipt.sh', in: install },

@@ -98,5 +98,5 @@ describe('preflight', () => {
 // Seen on a running machine only: preflight-machine.test.ts.
 const elsewhere = [
   ...['supervisor', 'architecture', 'disk', 'time', 'kernel-modules', 'rule-leftovers', 'iptables'],
-  ...['packet-filter', 'node-address'],
+  ...['packet-filter'],
 ];
