@@ -39,13 +39,13 @@ export function renderCloudInit(data: UserData): string {
 const scriptPath = '/run/knit-install.sh';
 
 function stepsOf({ url, trust, role }: UserData): readonly string[] {
-  const fetch = (address: string, to: string): string => `curl -q -fsSL --retry 5 -o ${to} ${quote(address)}`;
+  const bring = (address: string, to: string): string => `curl -q -fsSL --retry 5 -o ${to} ${quote(address)}`;
   return [
     'set -eu',
     ...(role === 'agent'
       ? [`set -a; . ${nodeEnvironment}; set +a`]
       : [`[ ! -r ${nodeEnvironment} ] || { set -a; . ${nodeEnvironment}; set +a; }`]),
-    fetch(url, scriptPath),
+    bring(url, scriptPath),
     ...(trust.kind === 'digest'
       ? [`echo ${quote(`${trust.sha256}  ${scriptPath}`)} | sha256sum -c -`]
       : [
