@@ -1,6 +1,7 @@
 import type { ManifestStore } from '../manifest/held.ts';
 import type { TextParts } from '../manifest/parts.ts';
 import type { Choice, InstallPlan } from '../plan/plan.ts';
+import type { formParameters } from '../request/parameters.ts';
 import type { Problem } from '../request/refusal.ts';
 import type { Text } from '../text.ts';
 import type { FinishedManifest } from './finished-manifest.ts';
@@ -20,10 +21,21 @@ export interface ArtefactSource {
   readonly scriptSegments?: ScriptSegments;
   /** The SHA-256 that K3s' installer must have, where the operator of the service pins one for all. */
   readonly installerSha256?: string | undefined;
+  /** Keys that sign the answers; the first signs, all are published. */
+  readonly signingKeys?: readonly string[];
+}
+
+/** What a request says of one node, for the forms that are made for one. */
+export interface NodeForm {
+  readonly role: 'server' | 'agent';
+  /** Addresses of the nodes as ranges, in canonical form. */
+  readonly nodes: readonly string[];
+  readonly verifiedBy: 'digest' | 'signature';
 }
 
 /** What one artefact is rendered from. */
 export interface RenderContext {
+  readonly form: NodeForm;
   readonly plan: InstallPlan;
   readonly choices: readonly Choice[];
   /** The CNI's manifest, where the plan carries one. */
@@ -32,6 +44,9 @@ export interface RenderContext {
   /** Whether it goes into an archive, where the manifest lies beside it. */
   readonly isPacked: boolean;
 }
+
+/** A parameter that only forms and configs of one node read. */
+export type FormParameter = (typeof formParameters)[number];
 
 /** Text, text in parts of which answers share some, or bytes. */
 export type Content = string | TextParts | Uint8Array<ArrayBuffer>;
@@ -50,6 +65,8 @@ export interface ArtefactRow {
   readonly label: Text;
   /** `manifest`: refused where there is none or the service does not hold it. `origin`: its bytes name this service. */
   readonly needs?: readonly ('manifest' | 'origin')[];
+  /** The parameters of forms that it reads; it refuses the others. */
+  readonly reads?: readonly FormParameter[];
   /** Whether it is shown or saved by browsers; what is saved is named after its plan. */
   readonly disposition?: 'inline' | 'attachment';
   /** `asked`: it tells what was asked, so another query that means the same gives other bytes. Else they are the same. */
@@ -63,7 +80,7 @@ export interface ArtefactRow {
   /** Whether its text is short enough to stand in the page. */
   readonly isShort?: (plan: InstallPlan) => boolean;
   /** Why there is none for a plan, where there is not. */
-  readonly refuse?: (plan: InstallPlan) => Problem | undefined;
+  readonly refuse?: (plan: InstallPlan, form: NodeForm, source: ArtefactSource) => Problem | undefined;
   /** Its text or bytes. What few requests need is imported when it is asked for. */
   readonly render: (context: RenderContext) => Content | Promise<Content>;
 }

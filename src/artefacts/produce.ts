@@ -1,11 +1,15 @@
+import { formatCidr } from '../address/cidr.ts';
 import type { Cache } from '../cache.ts';
 import { createCache } from '../cache.ts';
 import type { ManifestStore } from '../manifest/held.ts';
 import { joinBytes } from '../manifest/parts.ts';
 import type { Asked } from '../plan/ask.ts';
 import { askPlan } from '../plan/ask.ts';
+import { formatForm } from '../plan/canonical.ts';
 import type { Delivery, InstallPlan } from '../plan/plan.ts';
 import { canonicalResolution } from '../plan/resolve.ts';
+import { camelCase } from '../request/parameter.ts';
+import { formParameters } from '../request/parameters.ts';
 import { parseRequest } from '../request/parse.ts';
 import { unexpected } from '../request/read.ts';
 import type { Problem, Refusal } from '../request/refusal.ts';
@@ -13,9 +17,9 @@ import { refusal, refuse } from '../request/refusal.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Digest } from '../signature/digest.ts';
 import { digestOf } from '../signature/digest.ts';
-import type { ArtefactRow, ArtefactSource, RenderContext } from './artefact.ts';
+import type { ArtefactRow, ArtefactSource, FormParameter, NodeForm, RenderContext } from './artefact.ts';
 import { finishManifest } from './finished-manifest.ts';
-import { artefactNamed, isArchive } from './table.ts';
+import { artefactNamed, isArchive, servedArtefacts } from './table.ts';
 
 /** The bytes of one artefact, and the plan that they were made of. */
 interface Finished {
@@ -57,17 +61,29 @@ export async function produceAsked(
 ): Promise<Artefact | Refusal> {
   const row = artefactNamed(name);
   if (row === undefined) throw new RangeError(`There is no artefact ${name}`);
-  const unfit = row.refuse?.(resolution.plan);
+  const form = nodeForm(request);
+  const reads = row.reads ?? [];
+  const unread = formParameters.filter(
+    (parameter) => request[camelCase(parameter)] !== undefined && !reads.includes(parameter),
+  );
+  if (unread.length > 0)
+    return refusal(
+      'unfit',
+      unread.map((parameter) => notRead(parameter, name)),
+      language,
+    );
+  const unfit = row.refuse?.(resolution.plan, form, service);
   if (unfit !== undefined) return refusal('unfit', [unfit], language);
 
   const kind = { isArchive: isArchive(row), needsManifest: row.needs?.includes('manifest') ?? false };
   const delivery = await deliveryOf(kind, request, resolution.plan, service.manifests);
-  const key = `${name} ${delivery} ${resolution.plan.canonicalQuery}`;
+  const said = formatForm(request, reads);
+  const key = `${name} ${delivery} ${resolution.plan.canonicalQuery}${said}`;
   const isShared = row.cacheability !== 'asked';
   const known = isShared ? service.finished?.get(key) : undefined;
   // The bytes must not tell by which of many queries they were asked for.
   const meant = isShared && known === undefined ? canonicalResolution(resolution, delivery) : resolution;
-  const finished = known ?? (await finish(row, meant, service));
+  const finished = known ?? (await finish(row, meant, form, service));
   if (finished === undefined) return refusal('not-carried', [notCarried], language);
   if (isShared && known === undefined) service.finished?.put(key, finished, finished.bytes.byteLength + planBytes);
 
@@ -79,7 +95,7 @@ export async function produceAsked(
     row,
     ...finished,
     isPinned: isPinned(request, plan, row),
-    ...(isShared && { pinnedQuery: `${plan.canonicalQuery}&v=${service.release}` }),
+    ...(isShared && { pinnedQuery: `${plan.canonicalQuery}${said}&v=${service.release}` }),
   };
 }
 
@@ -96,7 +112,7 @@ export async function archiveContext(
   );
   const { plan, choices } = canonicalResolution(resolution, delivery);
   const manifest = plan.delivery === 'carry' ? await finishManifest(plan, source.manifests) : undefined;
-  return { plan, choices, manifest, source, isPacked: true };
+  return { plan, choices, manifest, source, form: nodeForm(request), isPacked: true };
 }
 
 /** What a plan weighs, roughly: more than most do. */
@@ -106,11 +122,12 @@ const planBytes = 16 * 1024;
 async function finish(
   row: ArtefactRow,
   { plan, choices }: Extract<Asked, { ok: true }>['resolution'],
+  form: NodeForm,
   source: ArtefactSource,
 ): Promise<Finished | undefined> {
   const manifest = plan.delivery === 'carry' ? await finishManifest(plan, source.manifests) : undefined;
   if (manifest === undefined && plan.delivery === 'carry' && 'manifest' in plan) return undefined;
-  const content = await row.render({ plan, choices, manifest, source, isPacked: false });
+  const content = await row.render({ plan, choices, manifest, source, form, isPacked: false });
   const bytes = content instanceof Uint8Array ? content : joinBytes(typeof content === 'string' ? [content] : content);
   return { plan, bytes, digest: await digestOf(bytes) };
 }
@@ -135,6 +152,22 @@ function isPinned(request: BundleRequest, plan: InstallPlan, row: ArtefactRow): 
     (!('calico' in plan) || request.calico?.kind === 'release') &&
     (!isArchive(row) || !('manifest' in plan) || plan.manifest.kind === 'own' || request.manifest !== undefined)
   );
+}
+
+/** What a request says of one node, and what that is where it says nothing. */
+export const nodeForm = ({ role = 'server', nodes = [], verifiedBy = 'digest' }: BundleRequest): NodeForm => ({
+  role,
+  nodes: nodes.map(formatCidr),
+  verifiedBy,
+});
+
+function notRead(parameter: FormParameter, name: string): Problem {
+  const readers = servedArtefacts().filter(({ reads }) => reads?.includes(parameter));
+  const names = readers.map((row) => `/${row.name}`).join(', ');
+  return refuse(parameter, 'not-applicable', {
+    en: `/${name} does not read ${parameter}: leave it out. It is for ${names}`,
+    ja: `/${name}は${parameter}を使いません。省略してください。${parameter}を使うのは${names}です`,
+  });
 }
 
 const notCarried: Problem = refuse(

@@ -3,6 +3,7 @@ import type { InstallPlan } from '../plan/plan.ts';
 import type { Problem } from '../request/refusal.ts';
 import { refuse } from '../request/refusal.ts';
 import type { ArtefactRow, Content, RenderContext } from './artefact.ts';
+import { forms } from './forms/table.ts';
 import { planScriptParts } from './scripts.ts';
 
 /**
@@ -59,6 +60,7 @@ export const artefacts: readonly ArtefactRow[] = [
     },
     label: { en: 'all of it', ja: 'すべて' },
     disposition: 'attachment',
+    reads: ['role', 'nodes'],
     render: async (context) =>
       (await import('../archive/zip.ts')).packZip(await (await import('./files.ts')).archiveFiles(artefacts, context)),
   },
@@ -69,6 +71,7 @@ export const artefacts: readonly ArtefactRow[] = [
     summary: { en: 'The same folder as a compressed tar', ja: '同じ内容のtarアーカイブ' },
     label: { en: 'all of it', ja: 'すべて' },
     disposition: 'attachment',
+    reads: ['role', 'nodes'],
     render: async (context) =>
       (await import('../archive/tar.ts')).packTarGz(
         await (await import('./files.ts')).archiveFiles(artefacts, context),
@@ -82,8 +85,10 @@ export const artefacts: readonly ArtefactRow[] = [
     label: { en: 'for K3s', ja: 'K3s用' },
     packed: { mode: 0o644 },
     isShort: () => true,
-    render: ({ plan }) => renderConfig(plan.config.server),
+    reads: ['role'],
+    render: ({ plan, form: { role } }) => renderConfig(plan.config[role]),
   },
+  ...forms,
   {
     name: 'knit-flannel.json',
     type: 'application/json; charset=utf-8',

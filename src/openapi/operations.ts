@@ -1,5 +1,6 @@
 import type { ArtefactRow } from '../artefacts/artefact.ts';
 import { isArchive, servedArtefacts } from '../artefacts/table.ts';
+import { formParameters, parameterNames } from '../request/parameters.ts';
 import { uploadParameters } from '../request/upload-parameters.ts';
 import type { Text } from '../text.ts';
 
@@ -25,10 +26,12 @@ export interface Operation {
 }
 
 function operationOf(row: ArtefactRow & { readonly id: string }): Operation {
-  const { id, name, type, summary, needs } = row;
+  const { id, name, type, summary, needs, reads = [] } = row;
   const statuses: readonly Status[] = needs?.includes('manifest') ? [404, 409] : isArchive(row) ? [409] : [];
   const [media = type] = type.split(';');
-  return { id, method: 'get', path: `/${name}`, reads: 'network', media, summary, statuses };
+  const forms: readonly string[] = formParameters.filter((parameter) => !reads.includes(parameter));
+  const parameters = parameterNames.filter((parameter) => !forms.includes(parameter));
+  return { id, method: 'get', path: `/${name}`, reads: 'network', parameters, media, summary, statuses };
 }
 
 /** Every route, in the order of design and tables. */

@@ -17,10 +17,10 @@ export interface Field {
   readonly section: Section;
 }
 
-/** The form as data: one field for each parameter, but for those that say how an answer is fetched. */
+/** The form as data: one field for each parameter, but for those that say how an answer is fetched, and those of forms. */
 export function fieldsOf(parameters: readonly FormParameter[] = parameterList): readonly Field[] {
   return parameters
-    .filter(({ name }) => !transportParameters.has(name))
+    .filter(({ name, group }) => group !== 'forms' && !transportParameters.has(name))
     .map((parameter) => {
       const kind = kindOf(parameter, parameters);
       return { parameter, kind, section: sectionOf(parameter, kind) };
@@ -48,6 +48,8 @@ function sectionOf({ group, isCommon }: FormParameter, kind: FieldKind): Section
     case 'cluster':
     case 'delivery':
       return group;
+    case 'forms':
+      throw new RangeError('Forms have no field');
     default:
       return group satisfies never;
   }

@@ -1,6 +1,8 @@
 import { Fragment } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import { download, unpackOffline } from '../shell/commands.ts';
+import { forms } from '../artefacts/forms/table.ts';
+import type { Command, Place } from '../shell/commands.ts';
+import { address, download, unpackOffline } from '../shell/commands.ts';
 import { CommandGroup } from './code.tsx';
 import { answerTexts } from './texts.ts';
 import type { Answer, View } from './view.ts';
@@ -26,6 +28,31 @@ export function UsePanel({ view: { language, origin }, answer: { plan, query } }
         commands={[unpackOffline(plan.name)]}
         help={answerTexts.airgapHelp[language]}
       />
+      {forms.map(({ name, summary, reads = [] }) => (
+        <details class="more">
+          <summary>{summary[language]}</summary>
+          <div>
+            <CommandGroup
+              language={language}
+              title={`/${name}`}
+              commands={[formCommand({ origin, query }, name, reads.includes('nodes'))]}
+            />
+          </div>
+        </details>
+      ))}
     </Fragment>
   );
+}
+
+// Without the nodes a firewall cannot be made, and only the reader knows them.
+function formCommand({ origin, query }: Place, name: string, needsNodes: boolean): Command {
+  const more = query === '' ? '?' : '&';
+  return [
+    { kind: 'plain', text: `curl -fsSLo ${name} '` },
+    ...address({ origin, query }, `/${name}`),
+    ...(needsNodes
+      ? [{ kind: 'plain', text: `${more}nodes=` } as const, { kind: 'blank', text: '192.0.2.0/24' } as const]
+      : []),
+    { kind: 'plain', text: "'" },
+  ];
 }

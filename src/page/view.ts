@@ -155,7 +155,7 @@ async function outcomeOf(
 
   const { plan, choices } = asked.resolution;
   const scripts: Record<string, Script> & { 'install.sh': Script } = { 'install.sh': scriptOf(first) };
-  for (const { name } of servedArtefacts().filter(({ name }) => name.endsWith('.sh')))
+  for (const { name } of servedArtefacts().filter(({ name, reads }) => name.endsWith('.sh') && reads === undefined))
     scripts[name] = scriptOf(await produceAsked(name, asked, deployment));
   const { expect } = parsed.request;
   if (expect !== undefined && Object.values(scripts).every(({ sha256 }) => sha256 !== expect))

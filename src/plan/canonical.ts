@@ -1,4 +1,6 @@
-import { parameterList, transportParameters } from '../request/parameters.ts';
+import { camelCase } from '../request/parameter.ts';
+import type { ParameterName } from '../request/parameters.ts';
+import { formParameters, parameterList, transportParameters } from '../request/parameters.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Decisions } from './decisions.ts';
 
@@ -20,7 +22,7 @@ const encodeValue = (value: string): string => encodeURIComponent(value).replace
  * so that it means the same forever on one release of knit.
  */
 export function pinnedRequest({ request, cni, k3s, backend, calico, delivery }: Decisions): BundleRequest {
-  const { lang, manifest: _, v: __, expect: ___, ...rest } = request;
+  const { lang, manifest: _, v: __, expect: ___, ...rest } = withoutForms(request);
   return {
     ...rest,
     cni,
@@ -30,4 +32,18 @@ export function pinnedRequest({ request, cni, k3s, backend, calico, delivery }: 
     ...(calico && request.via !== 'operator' && { manifest: delivery }),
     ...(lang === undefined || lang === 'en' ? {} : { lang }),
   };
+}
+
+const formKeys: ReadonlySet<string> = new Set(formParameters.map(camelCase));
+
+/** The network that a request asks for, without what only forms of it read. */
+export function withoutForms(request: BundleRequest): BundleRequest {
+  return Object.fromEntries(Object.entries(request).filter(([key]) => !formKeys.has(key)));
+}
+
+/** What a request says to one form, as the end of its canonical query; empty where it says nothing. */
+export function formatForm(request: BundleRequest, reads: readonly ParameterName[]): string {
+  const said = Object.entries(request).filter(([key]) => reads.some((name) => camelCase(name) === key));
+  const query = formatQuery(Object.fromEntries(said));
+  return query === '' ? '' : `&${query}`;
 }

@@ -6,7 +6,7 @@ import type { K3sOption } from '../catalog/k3s-options.ts';
 import type { Text } from '../text.ts';
 
 /** The part of the form and of the tables that a parameter belongs to. */
-export type ParameterGroup = 'network' | 'release' | 'addresses' | 'flannel' | 'cluster' | 'delivery';
+export type ParameterGroup = 'network' | 'release' | 'addresses' | 'flannel' | 'cluster' | 'delivery' | 'forms';
 
 /** One query parameter as data: what it may be, how it reads back, what to tell people about it. */
 export interface Parameter<Value> {

@@ -1,4 +1,5 @@
 import { formatAddress, parseAddress } from '../address/address.ts';
+import { formatCidr } from '../address/cidr.ts';
 import { calicoReleases } from '../catalog/calico-releases.ts';
 import { k3sChannels } from '../catalog/k3s-channels.ts';
 import { k3sOption } from '../catalog/k3s-options.ts';
@@ -8,6 +9,7 @@ import type { Underlay } from '../catalog/underlays.ts';
 import { underlays } from '../catalog/underlays.ts';
 import { minorOf } from '../catalog/version.ts';
 import { languages } from '../text.ts';
+import { parseNodes } from './nodes.ts';
 import type { CamelCase, Parameter } from './parameter.ts';
 import { camelCase, enumeration, enumerationList, flag, pairOf, parseHosts, pattern, ranges } from './parameter.ts';
 import {
@@ -427,6 +429,50 @@ export const parameters = {
     otherwise: { en: 'manifest', ja: 'manifest' },
     source: 'https://docs.tigera.io/calico/latest/getting-started/kubernetes/k3s/quickstart',
   }),
+  role: enumeration(['server', 'agent'], {
+    group: 'forms',
+    isCommon: false,
+    summary: {
+      en: 'What the node is to be, for forms and configs of one node',
+      ja: 'ノードの役割(ノード1台分の設定や形式で使います)',
+    },
+    otherwise: { en: 'server', ja: 'server' },
+    source: knitPage,
+  }),
+  nodes: pattern(
+    {
+      regex: /^[0-9A-Fa-f:./]+(?:,[0-9A-Fa-f:./]+)*$/,
+      maxLength: 1024,
+      read: parseNodes,
+      format: (ranges) => ranges.map(formatCidr).join(','),
+    },
+    {
+      group: 'forms',
+      isCommon: false,
+      summary: {
+        en: 'Addresses of the nodes, for the forms that let them through a firewall',
+        ja: 'ノードのアドレス(ファイアウォール用の形式で使います)',
+      },
+      otherwise: { en: 'the firewall forms ask for it', ja: 'ファイアウォール用の形式では必須です' },
+      allowed: {
+        en: 'up to 32 addresses or ranges, separated by commas, such as 192.0.2.0/24',
+        ja: '192.0.2.0/24のようなアドレスまたは範囲をカンマ区切りで32個まで',
+      },
+      example: '192.0.2.0/24',
+      forms: ['IPv4', 'IPv4/prefix', 'IPv6', 'IPv6/prefix'],
+      source: knitPage,
+    },
+  ),
+  'verified-by': enumeration(['digest', 'signature'], {
+    group: 'forms',
+    isCommon: false,
+    summary: {
+      en: 'How user data knows install.sh: by digest of this release, or by a signature that outlives it',
+      ja: 'ユーザーデータがinstall.shを検証する方法(このリリースのダイジェスト、またはリリースをまたいで使える署名)',
+    },
+    otherwise: { en: 'digest', ja: 'digest' },
+    source: knitPage,
+  }),
   lang: enumeration(languages, {
     group: 'delivery',
     isCommon: true,
@@ -466,6 +512,9 @@ export const parameters = {
     },
   ),
 } as const;
+
+/** The parameters that only forms and configs of one node read: no network depends on them. */
+export const formParameters = ['role', 'nodes', 'verified-by'] as const satisfies readonly ParameterName[];
 
 /** The name of a query parameter. */
 export type ParameterName = keyof typeof parameters;

@@ -1,8 +1,10 @@
 import { packTarGz } from '../archive/tar.ts';
 import { packZip } from '../archive/zip.ts';
+import type { RenderContext } from '../artefacts/artefact.ts';
 import { archiveFiles } from '../artefacts/files.ts';
 import { finishedManifest } from '../artefacts/finished-manifest.ts';
 import type { Producer } from '../artefacts/produce.ts';
+import { nodeForm } from '../artefacts/produce.ts';
 import { artefacts } from '../artefacts/table.ts';
 import { calicoTypha } from '../catalog/encapsulations.ts';
 import { resolveAddresses } from '../plan/addresses.ts';
@@ -71,7 +73,7 @@ export async function answerPosted(
         ? patched.bytes
         : form === 'diff'
           ? new TextEncoder().encode(diff())
-          : await pack(form, planned, patched, diff, source);
+          : await pack(form, planned, patched, diff, { source, form: nodeForm(request) });
     const digest = await digestOf(bytes);
     const surprise = unexpected(request, digest.hex);
     if (surprise !== undefined) return { ok: false, reason: 'digest-differs', problems: [surprise], language };
@@ -89,7 +91,7 @@ async function pack(
   { plan, choices }: UploadPlan,
   { bytes, network }: Patched,
   diff: () => string,
-  source: Producer,
+  context: Pick<RenderContext, 'source' | 'form'>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   const { hex } = await digestOf(bytes);
@@ -101,7 +103,7 @@ async function pack(
     manifest: { kind: 'posted', name: plan.manifest.name, sha256: hex },
   };
   const manifest = finishedManifest([text], diff);
-  const files = await archiveFiles(artefacts, { plan: described, choices, manifest, source });
+  const files = await archiveFiles(artefacts, { ...context, plan: described, choices, manifest });
   return name === 'bundle.zip' ? packZip(files) : packTarGz(files);
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { servedArtefacts } from '../../src/artefacts/table.ts';
 import type { Outcome } from '../../src/cli/exit-codes.ts';
 import { run } from '../../src/cli/run.ts';
 import { emptyStore } from '../../src/manifest/store.ts';
@@ -7,22 +6,20 @@ import { release } from '../../src/runtime/release.ts';
 import { importSigningKey, parseSigningKeys } from '../../src/signature/signing-key.ts';
 import { signBytes } from '../../src/signature/sshsig.ts';
 import { isGoodSignature } from '../signature/ssh-keygen.ts';
-import { hasManifests } from '../support/manifests.ts';
+import { askedArtefacts, queryFor } from '../support/artefacts.ts';
 import { sampleApp, sampleDeployment, sampleKey } from '../support/service.ts';
 import { sampleWorld } from './sample-world.ts';
 
 const signingKeys = [sampleKey(1)];
 const deployment = await sampleDeployment({ signingKeys });
 const app = await sampleApp({ signingKeys });
-const names = servedArtefacts()
-  .map(({ name }) => name)
-  .filter((name) => hasManifests || !name.startsWith('manifest.'));
+const names = askedArtefacts;
 
 describe('knit PATH QUERY', () => {
   const paths = [...names, ...names.map((name) => `${name}.sig`), 'catalog.json', 'healthz'];
 
   test.each(paths)('prints of %s the bytes that the service answers', async (path) => {
-    const query = /catalog|healthz/.test(path) ? '' : 'cni=canal&mtu=1400';
+    const query = /catalog|healthz/.test(path) ? '' : queryFor(path, 'cni=canal&mtu=1400');
     const world = await sampleWorld({ deployment });
     expect(await run([path, ...(query === '' ? [] : [query])], world)).toBe('done');
     const served = await app.request(`/${path}?${query}`);

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { formatQuery } from '../../src/plan/canonical.ts';
 import type { BundleRequest } from '../../src/request/request.ts';
-import { hasManifests } from '../support/manifests.ts';
 
 /** What was read and resolved since the last look, by name of the function. */
 const road = vi.hoisted(() => ({ parsed: 0, resolved: [] as unknown[] }));
@@ -24,7 +23,7 @@ vi.mock('../../src/plan/resolve.ts', async (original) => {
   return { ...module, resolvePlan };
 });
 
-const { servedArtefacts } = await import('../../src/artefacts/table.ts');
+const { askedArtefacts, queryFor } = await import('../support/artefacts.ts');
 const { sampleApp, sampleKey } = await import('../support/service.ts');
 const app = await sampleApp({ signingKeys: [sampleKey()] });
 
@@ -39,14 +38,11 @@ async function ask(path: string, headers: Record<string, string> = {}): Promise<
   return response.status;
 }
 
-const names = servedArtefacts()
-  .map(({ name }) => name)
-  .filter((name) => hasManifests || !name.startsWith('manifest.'));
 const queries = ['cni=calico', 'cni=canal&manifest=pull&lang=ja', 'cni=calico&via=operator'];
-const answered = names.flatMap((name) =>
+const answered = askedArtefacts.flatMap((name) =>
   queries
     .filter((query) => name !== 'manifest.diff' || !query.includes('operator'))
-    .map((query) => `/${name}?${query}`),
+    .map((query) => `/${name}?${queryFor(name, query)}`),
 );
 
 describe('one query', () => {

@@ -1,4 +1,4 @@
-import { servedArtefacts } from '../../src/artefacts/table.ts';
+import { askedArtefacts, queryFor } from '../support/artefacts.ts';
 import { hasManifests } from '../support/manifests.ts';
 import { sampleApp, sampleKey } from '../support/service.ts';
 
@@ -13,10 +13,12 @@ export const paths: readonly string[] = [
 /** One request for each path that is answered with 200. */
 export const targets: readonly string[] = paths
   .filter((path) => hasManifests || !path.startsWith('/manifest.'))
-  .map((path) => (path.startsWith('/manifest.') ? `${path}?cni=canal` : path));
+  .map((path) => {
+    const query = queryFor(path.slice(1), path.startsWith('/manifest.') ? 'cni=canal' : '');
+    return query === '' ? path : `${path}?${query}`;
+  });
 
 /** The paths of artefacts, with a query that each of them takes. */
-export const artefactTargets: readonly string[] = servedArtefacts()
-  .map(({ name }) => name)
-  .filter((name) => hasManifests || !name.startsWith('manifest.'))
-  .map((name) => `/${name}?cni=canal&cluster-cidr=10.60.0.0/16`);
+export const artefactTargets: readonly string[] = askedArtefacts.map(
+  (name) => `/${name}?${queryFor(name, 'cni=canal&cluster-cidr=10.60.0.0/16')}`,
+);

@@ -1,6 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { servedArtefacts } from '../../src/artefacts/table.ts';
 import { openapiDocument } from '../../src/openapi/document.ts';
 import type { Operation } from '../../src/openapi/operations.ts';
 import { operations } from '../../src/openapi/operations.ts';
@@ -9,6 +10,7 @@ import { statusesOf } from '../../src/openapi/responses.ts';
 import { schemas } from '../../src/openapi/schemas.ts';
 import { parameterList } from '../../src/request/parameters.ts';
 import { parseRequest } from '../../src/request/parse.ts';
+import { queryFor } from '../support/artefacts.ts';
 import { hasManifests, upstream } from '../support/manifests.ts';
 import { sampleApp, sampleKey, sampleOrigin } from '../support/service.ts';
 
@@ -17,7 +19,7 @@ const document = openapiDocument({ origin: sampleOrigin, release: '1.2.3' });
 
 /** A request for an operation, with a query that it takes. */
 function ask({ method, path, media, reads }: Operation, query = ''): Promise<Response> {
-  const asked = path.startsWith('/manifest.') && query === '' ? 'cni=calico' : query;
+  const asked = query === '' ? queryFor(path.slice(1), path.startsWith('/manifest.') ? 'cni=calico' : '') : query;
   const target = `${path.replace('{file}', 'install.sh')}${asked === '' ? '' : `?${asked}`}`;
   const body =
     reads === 'manifest'
@@ -46,7 +48,7 @@ describe('openapiDocument()', () => {
     const described = operations.map(({ method, path }) => `${method} ${path}`);
     const served = app.routes
       .filter(({ method, path }) => method !== 'ALL' && !path.startsWith('/assets/'))
-      .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/^\/[\w.]+\.sig$/, '/{file}.sig')}`);
+      .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/^\/[\w.-]+\.sig$/, '/{file}.sig')}`);
     expect([...new Set(served)].sort()).toEqual([...described].sort());
   });
 
@@ -139,7 +141,7 @@ describe('parameters', () => {
   });
 
   test.each(parameterList.filter(({ name }) => name !== 'expect'))(
-    '$name=$example is answered by the plan of some CNI',
+    '$name=$example is answered for some CNI, by the plan or by what reads it',
     async ({ name, example }) => {
       const companions = [
         '',
@@ -149,11 +151,12 @@ describe('parameters', () => {
         'cluster-cidr=fd42::/56&service-cidr=fd43::/112',
       ];
       const value = name === 'v' ? (await import('../../src/runtime/release.ts')).release : example;
+      const reader = servedArtefacts().find(({ reads }) => reads?.some((read) => read === name))?.name ?? 'plan.json';
       const queries = companions.map((more) =>
         [new URLSearchParams([[name, value]]).toString(), more].filter((part) => part !== '').join('&'),
       );
       const statuses = await Promise.all(
-        queries.map(async (query) => (await app.request(`/plan.json?${query}`)).status),
+        queries.map(async (query) => (await app.request(`/${reader}?${query}`)).status),
       );
       expect(statuses).toContain(200);
     },

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { produce } from '../../src/artefacts/produce.ts';
+import { servedArtefacts } from '../../src/artefacts/table.ts';
 import { calicoReleases } from '../../src/catalog/calico-releases.ts';
 import { k3sReleases } from '../../src/catalog/k3s-releases.ts';
 import { resolvePlan } from '../../src/plan/resolve.ts';
 import type { NamedParameter } from '../../src/request/parameters.ts';
-import { parameterList, transportParameters } from '../../src/request/parameters.ts';
+import { formParameters, parameterList, transportParameters } from '../../src/request/parameters.ts';
 import { parseRequest } from '../../src/request/parse.ts';
+import { sampleDeployment, sampleKey } from '../support/service.ts';
 
 /** Releases are examples of what is chosen anyway: the oldest are not. */
 const values = ({ name, options = [], example }: NamedParameter): readonly string[] => {
@@ -42,12 +45,31 @@ function hasEffect(parameter: NamedParameter): boolean {
 }
 
 describe('every parameter', () => {
-  it.each(parameterList.filter(({ name }) => !transportParameters.has(name)))(
-    '$name changes what is made',
-    (parameter) => {
-      expect(hasEffect(parameter)).toBe(true);
-    },
-  );
+  const ofNetworks = parameterList.filter(({ name, group }) => group !== 'forms' && !transportParameters.has(name));
+  it.each(ofNetworks)('$name changes what is made', (parameter) => {
+    expect(hasEffect(parameter)).toBe(true);
+  });
+
+  it.each(formParameters)('%s changes a form, and no network', async (name) => {
+    const parameter = parameterList.find((candidate) => candidate.name === name);
+    expect(parameter && hasEffect(parameter)).toBe(false);
+    const service = await sampleDeployment({ signingKeys: [sampleKey()] });
+    const readers = servedArtefacts().filter(({ reads }) => reads?.includes(name));
+    const bytesOf = async (artefact: string, query: string) => {
+      const made = await produce(artefact, query, service);
+      return made.ok ? made.digest.hex : made.reason;
+    };
+    for (const { name: artefact } of readers) {
+      const others = name === 'nodes' || !artefact.match(/firewall|ufw/) ? '' : 'nodes=192.0.2.0/24&';
+      const made = await Promise.all(
+        [...(parameter?.options ?? []), parameter?.example].map((value) =>
+          bytesOf(artefact, `${others}${name}=${value}`),
+        ),
+      );
+      expect(new Set([await bytesOf(artefact, others.slice(0, -1)), ...made]).size, artefact).toBeGreaterThan(1);
+    }
+    expect(await bytesOf('install.sh', `${name}=${parameter?.example}`)).toBe('unfit');
+  });
 
   it.each([...transportParameters])('%s changes nothing of it', (name) => {
     expect(parameterList.filter((parameter) => parameter.name === name).map(hasEffect)).toEqual([false]);

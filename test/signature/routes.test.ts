@@ -1,15 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { servedArtefacts } from '../../src/artefacts/table.ts';
-import { hasManifests } from '../support/manifests.ts';
+import { askedArtefacts, queryFor } from '../support/artefacts.ts';
 import { sampleApp, sampleKey } from '../support/service.ts';
 import { isGoodSignature } from './ssh-keygen.ts';
 
 const app = await sampleApp({ signingKeys: [sampleKey(1)] });
 const query = 'cni=canal&cluster-cidr=10.60.0.0/16';
 // What the service does not hold has no bytes and so no signature.
-const names = servedArtefacts()
-  .map(({ name }) => name)
-  .filter((name) => hasManifests || !name.startsWith('manifest.'));
+const names = askedArtefacts;
 
 async function bytesOf(path: string, from = app): Promise<Buffer> {
   const response = await from.request(path);
@@ -21,8 +18,8 @@ const textOf = async (path: string, from = app): Promise<string> => (await bytes
 describe.each(names)('/%s.sig', (name) => {
   test('is a signature of the bytes that the same query gives, and of no others', async () => {
     const allowedSigners = await textOf('/.well-known/knit/allowed_signers');
-    const signature = await textOf(`/${name}.sig?${query}`);
-    const message = await bytesOf(`/${name}?${query}`);
+    const signature = await textOf(`/${name}.sig?${queryFor(name, query)}`);
+    const message = await bytesOf(`/${name}?${queryFor(name, query)}`);
     expect(isGoodSignature({ message, signature, allowedSigners })).toBe(true);
     const changed = Buffer.concat([message.subarray(0, -1), Buffer.from('#')]);
     expect(isGoodSignature({ message: changed, signature, allowedSigners })).toBe(false);
@@ -63,7 +60,10 @@ describe('a signature', () => {
 });
 
 describe('without a key', () => {
-  const paths = [...names.map((name) => `/${name}.sig?cni=calico`), '/.well-known/knit/allowed_signers'];
+  const paths = [
+    ...names.map((name) => `/${name}.sig?${queryFor(name, 'cni=calico')}`),
+    '/.well-known/knit/allowed_signers',
+  ];
 
   test.each(paths)('%s says that this service does not sign', async (path) => {
     const response = await (await sampleApp()).request(path);

@@ -28,10 +28,8 @@ export function renderCloudInit(data: UserData): string {
     `# ${data.query}`,
     `# ${needs(data)}`,
     'runcmd:',
-    '  - - sh',
-    '    - -c',
-    '    - |',
-    ...stepsOf(data).map((step) => `      ${step}`),
+    // One line: what is piped into a shell by mistake runs nothing.
+    `  - [sh, -c, ${JSON.stringify(stepsOf(data).join('\n'))}]`,
     '',
   ].join('\n');
 }
@@ -49,7 +47,7 @@ function stepsOf({ url, trust, role }: UserData): readonly string[] {
     ...(trust.kind === 'digest'
       ? [`echo ${quote(`${trust.sha256}  ${scriptPath}`)} | sha256sum -c -`]
       : [
-          fetch(
+          bring(
             url.replace('/install.sh', () => '/install.sh.sig'),
             `${scriptPath}.sig`,
           ),

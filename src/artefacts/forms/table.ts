@@ -1,0 +1,116 @@
+import type { Problem } from '../../request/refusal.ts';
+import { refuse } from '../../request/refusal.ts';
+import type { ArtefactRow, NodeForm, RenderContext } from '../artefact.ts';
+
+const packed = (name: string): NonNullable<ArtefactRow['packed']> => ({
+  mode: 0o644,
+  // A firewall without nodes would shut them all out.
+  path: ({ form: { nodes } }) => (nodes.length === 0 ? undefined : `forms/${name}`),
+});
+
+/** The plan in the words of other tools, a row each; each is taken by its real consumer in a test. */
+export const forms: readonly ArtefactRow[] = [
+  {
+    name: 'cloud-init.yaml',
+    id: 'cloudInit',
+    type: 'application/yaml; charset=utf-8',
+    summary: {
+      en: 'User data for cloud-init: brings install.sh, compares it, runs it',
+      ja: 'cloud-init用のユーザーデータ。install.shを取得し、検証して実行します',
+    },
+    label: { en: 'for cloud-init', ja: 'cloud-init用' },
+    needs: ['origin'],
+    reads: ['role', 'verified-by'],
+    refuse: (_, { verifiedBy }, { signingKeys = [] }) =>
+      verifiedBy === 'signature' && signingKeys.length === 0 ? withoutKey : undefined,
+    render: async (context) =>
+      (await import('./user-data.ts')).renderCloudInit(await (await import('./node-data.ts')).userDataOf(context)),
+  },
+  {
+    name: 'butane.yaml',
+    id: 'butane',
+    type: 'application/yaml; charset=utf-8',
+    summary: { en: 'Butane for Fedora CoreOS', ja: 'Fedora CoreOS用のButane' },
+    label: { en: 'for Butane', ja: 'Butane用' },
+    needs: ['origin'],
+    reads: ['role'],
+    render: async (context) =>
+      (await import('./user-data.ts')).renderButane(await (await import('./node-data.ts')).ignitionDataOf(context)),
+  },
+  {
+    name: 'ignition.json',
+    id: 'ignition',
+    type: 'application/json; charset=utf-8',
+    summary: { en: 'The same for Ignition', ja: '同じ内容のIgnition設定' },
+    label: { en: 'for Ignition', ja: 'Ignition用' },
+    needs: ['origin'],
+    reads: ['role'],
+    render: async (context) =>
+      (await import('./user-data.ts')).renderIgnition(await (await import('./node-data.ts')).ignitionDataOf(context)),
+  },
+  {
+    name: 'firewall.nft',
+    id: 'nftables',
+    type: 'text/plain; charset=utf-8',
+    summary: {
+      en: "A table of nftables that lets in the plan's ports from the nodes, and SSH",
+      ja: 'ノードからの計画のポートとSSHを許可するnftablesのテーブル',
+    },
+    label: { en: 'for nftables', ja: 'nftables用' },
+    reads: ['role', 'nodes'],
+    refuse: withoutNodes,
+    packed: packed('firewall.nft'),
+    render: async (context) => (await import('./firewall.ts')).renderNftables(context.plan, optionsOf(context)),
+  },
+  {
+    name: 'firewalld.xml',
+    id: 'firewalld',
+    type: 'application/xml; charset=utf-8',
+    summary: { en: 'The same as a zone of firewalld', ja: '同じ内容のfirewalldゾーン' },
+    label: { en: 'for firewalld', ja: 'firewalld用' },
+    reads: ['role', 'nodes'],
+    refuse: withoutNodes,
+    packed: packed('firewalld.xml'),
+    render: async (context) => (await import('./firewall.ts')).renderFirewalld(context.plan, optionsOf(context)),
+  },
+  {
+    name: 'ufw.sh',
+    id: 'ufw',
+    type: 'text/x-shellscript; charset=utf-8',
+    summary: { en: 'The same as rules of ufw', ja: '同じ内容のufwのルール' },
+    label: { en: 'for ufw', ja: 'ufw用' },
+    reads: ['role', 'nodes'],
+    refuse: withoutNodes,
+    packed: packed('ufw.sh'),
+    render: async (context) => (await import('./firewall.ts')).renderUfw(context.plan, optionsOf(context)),
+  },
+  {
+    name: 'ports.csv',
+    id: 'portsTable',
+    type: 'text/csv; charset=utf-8',
+    summary: { en: 'The ports as a table for a ticket', ja: '申請用のポート一覧' },
+    label: { en: 'for a ticket', ja: '申請用' },
+    packed: { mode: 0o644, path: () => 'forms/ports.csv' },
+    render: async ({ plan }) => (await import('./firewall.ts')).renderPortsCsv(plan, plan.language),
+  },
+];
+
+const optionsOf = ({ plan, form: { role, nodes } }: RenderContext) => ({ role, nodes, language: plan.language });
+
+function withoutNodes(_: unknown, { nodes }: NodeForm): Problem | undefined {
+  if (nodes.length > 0) return undefined;
+  return refuse('nodes', 'not-applicable', {
+    en: 'Say whose traffic is let in: the addresses of all nodes, such as nodes=192.0.2.0/24',
+    ja: '通信を許可するノードのアドレスを、nodes=192.0.2.0/24のようにすべて指定してください',
+  });
+}
+
+const withoutKey: Problem = refuse(
+  'verified-by',
+  'not-available',
+  {
+    en: 'This service does not sign: use verified-by=digest, or ask its operator to set KNIT_SIGNING_KEY',
+    ja: 'このサービスは署名を行いません。verified-by=digestを使うか、管理者にKNIT_SIGNING_KEYの設定を依頼してください',
+  },
+  { allowed: ['digest'], nearest: 'digest' },
+);
