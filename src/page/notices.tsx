@@ -56,7 +56,7 @@ function Warnings({
           </Fragment>
         ))}
       />
-      <Ways ways={ways} language={language} />
+      <Ways ways={ways} language={language} isShort />
     </section>
   );
 }
@@ -105,17 +105,20 @@ function Note({ id, language }: { readonly id: 'none' | 'pull'; readonly languag
 export function Ways({
   ways,
   language,
+  isShort = false,
 }: {
   readonly ways: readonly Way[];
   readonly language: Language;
+  /** Whether what changes says enough to those who see the answer beside it. */
+  readonly isShort?: boolean;
 }): JSX.Element | null {
   if (ways.length === 0) return null;
   return (
-    <ul class="ways">
+    <ul class={isShort ? 'ways short' : 'ways'}>
       {ways.map(({ query, changes, plan, choices }) => (
         <li>
           <a href={pathOf(query)}>
-            <span>
+            <span class={isShort && changes.length > 0 ? 'unseen' : undefined}>
               {summaryOf(plan, language)}{' '}
               {plan.warnings.some(({ code }) => code === 'end-of-life') && (
                 <span class="tag warn">{noticeTexts.ended[language]}</span>

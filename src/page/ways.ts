@@ -78,7 +78,7 @@ export function waysFromWarnings(request: BundleRequest, plan: InstallPlan, tria
         way.plan.warnings.length < plan.warnings.length && way.plan.warnings.every(({ code }) => before.has(code)),
     )
     .filter((way) => way.plan.cni === plan.cni && way.plan.canonicalQuery !== plan.canonicalQuery)
-    .slice(0, 3);
+    .slice(0, 2);
 }
 
 // What the reader's site is like is not for a link to change.

@@ -123,7 +123,7 @@ function unnamed(draft: Draft): readonly Warning[] {
   return [
     {
       code: 'ipip-underlay',
-      parameter: 'underlay',
+      parameter: 'encapsulation',
       detail: {
         en: `IP-in-IP does not pass everywhere: ${names.join(' and ')} drop it, and other networks open it by IP protocol 4 only`,
         ja: `IP-in-IPはどこでも通るわけではありません。${names.join('と')}では破棄され、ほかでもIPプロトコル4の許可が必要です`,

@@ -123,7 +123,7 @@ export const parameters = {
     source: 'https://docs.tigera.io/calico/latest/network-policy/encrypt-cluster-pod-traffic',
   }),
   underlay: enumeration(underlayNames, {
-    group: 'network',
+    group: 'addresses',
     isCommon: false,
     summary: {
       en: 'The network below the nodes: its MTU, what it drops, what must be switched on',

@@ -125,7 +125,7 @@ describe('underlay', () => {
   it('names the networks that drop IP-in-IP where none was named', () => {
     const warning = planOf('cni=calico').warnings.find(({ code }) => code === 'ipip-underlay');
     expect(warning?.detail.en).toContain('azure and digitalocean');
-    expect(warning?.parameter).toBe('underlay');
+    expect(warning?.parameter).toBe('encapsulation');
   });
 
   it('says what opens the ports there', () => {
