@@ -1,6 +1,5 @@
-import { join as joinPath, normalize } from 'node:path/posix';
 import { describe, expect, test } from 'vitest';
-import type { Source } from './support/sources.ts';
+import { importsOf } from './support/imports.ts';
 import { readSources, withoutComments } from './support/sources.ts';
 
 /**
@@ -110,21 +109,6 @@ const sources = readSources(['src', 'routes', 'templates'], ['.ts', '.tsx']);
 const everything = [...sources, ...readSources(['scripts', 'test'], ['.ts', '.tsx', '.mjs'])];
 const scripts = readSources(['templates', 'test'], ['.sh']);
 
-interface Import {
-  readonly target: string;
-  readonly onlyTypes: boolean;
-}
-
-/** What a file imports, as paths from the checkout or names of packages. */
-function importsOf({ path, text }: Source): readonly Import[] {
-  const statement = /(?:^|\n)\s*(?:import|export)\s(type\s)?[^'"`;]*?from\s*'([^']+)'|\bimport\s*\(?\s*'([^']+)'/g;
-  return [...withoutComments(text).matchAll(statement)].map(([, types, from, bare]) => {
-    const name = from ?? bare ?? '';
-    const target = name.startsWith('.') ? normalize(joinPath(path, '..', name)) : name;
-    return { target, onlyTypes: types !== undefined };
-  });
-}
-
 /** The room that a path or package belongs to: a file listed by name, else the listed folder around it. */
 function roomOf(target: string): string {
   if (target.startsWith('node:')) return 'node';
@@ -160,10 +144,10 @@ describe('imports', () => {
     const text =
       "import type { A } from './a.ts';\nexport * from 'b/c';\nimport {\n  d,\n} from '../d.ts';\nawait import('e');";
     expect(importsOf({ path: 'src/x/y.ts', text })).toEqual([
-      { target: 'src/x/a.ts', onlyTypes: true },
-      { target: 'b/c', onlyTypes: false },
-      { target: 'src/d.ts', onlyTypes: false },
-      { target: 'e', onlyTypes: false },
+      { target: 'src/x/a.ts', onlyTypes: true, isLater: false },
+      { target: 'b/c', onlyTypes: false, isLater: false },
+      { target: 'src/d.ts', onlyTypes: false, isLater: false },
+      { target: 'e', onlyTypes: false, isLater: true },
     ]);
   });
 

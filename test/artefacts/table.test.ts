@@ -90,6 +90,13 @@ describe('the table of artefacts', () => {
     expect(ids).toEqual([...new Set(ids)]);
   });
 
+  test('leaves nothing out of the page: what stands in an archive is listed there', async () => {
+    const page = await (await app.request('/?cni=calico&manifest=pull', { headers: { Accept: 'text/html' } })).text();
+    const zip = await JSZip.loadAsync(await (await app.request('/bundle.zip?cni=calico&manifest=pull')).arrayBuffer());
+    const packed = Object.keys(zip.files).map((path) => path.slice(path.lastIndexOf('/') + 1));
+    expect(packed.filter((name) => name !== '' && !page.includes(`<code>${name}</code>`))).toEqual(['SHA256SUMS']);
+  });
+
   test('leaves nothing out of archives by accident: what has an address stands there too, is an archive, or names the service', () => {
     const missing = servedArtefacts().filter(
       ({ packed, disposition, needs }) => !packed && disposition !== 'attachment' && !needs?.includes('origin'),
