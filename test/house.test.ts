@@ -47,8 +47,8 @@ test('what a request for install.sh imports can be read in an hour', () => {
       ...reach.map((path) => `${String(linesOf(path)).padStart(6)} ${path}`),
     ].join('\n'),
   );
-  expect(steps.length).toBeLessThanOrEqual(64);
-  expect(total(steps)).toBeLessThanOrEqual(5_400);
+  expect(steps.length).toBeLessThanOrEqual(66);
+  expect(total(steps)).toBeLessThanOrEqual(5_800);
 });
 
 /** Files that are short and have one reader, with the reason why they stand alone. */

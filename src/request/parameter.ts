@@ -206,3 +206,19 @@ function parseHost(text: string): string | undefined {
   const isName = labels.every((part) => label.test(part)) && !/^\d+$/.test(labels.at(-1) ?? '');
   return isName && name.length <= 253 ? name : undefined;
 }
+
+/** More would make no readable rule. */
+const most = 32;
+
+/** The nodes of a comma list: ranges, or addresses as ranges of one; undefined where one is neither, or all of a family. */
+export function parseNodes(text: string): readonly Cidr[] | undefined {
+  const nodes = text.split(',').map(parseNode);
+  const isGood = nodes.length <= most && nodes.every((node) => node !== undefined && node.prefix > 0);
+  return isGood ? (nodes as readonly Cidr[]) : undefined;
+}
+
+function parseNode(text: string): Cidr | undefined {
+  if (text.includes('/')) return parseCidr(text);
+  const address = parseAddress(text);
+  return address && parseCidr(`${formatAddress(address)}/${address.family === 'ipv4' ? 32 : 128}`);
+}

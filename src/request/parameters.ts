@@ -9,9 +9,18 @@ import type { Underlay } from '../catalog/underlays.ts';
 import { underlays } from '../catalog/underlays.ts';
 import { minorOf } from '../catalog/version.ts';
 import { languages } from '../text.ts';
-import { parseNodes } from './nodes.ts';
 import type { CamelCase, Parameter } from './parameter.ts';
-import { camelCase, enumeration, enumerationList, flag, pairOf, parseHosts, pattern, ranges } from './parameter.ts';
+import {
+  camelCase,
+  enumeration,
+  enumerationList,
+  flag,
+  pairOf,
+  parseHosts,
+  parseNodes,
+  pattern,
+  ranges,
+} from './parameter.ts';
 import {
   calicoPattern,
   formatCalicoSelector,
