@@ -58,7 +58,7 @@ function guideText({ origin, release, language, parameters = parameterList }: Gu
     renderTable([say(words.route), say(words.answer)], operationRows(language), [20, 51]),
     heading(words.parameters),
     paragraph(words.strict),
-    renderTable([say(words.parameter), say(words.meaning)], parameterRows(parameters, language), [22, 49]),
+    renderTable([say(words.parameter), say(words.meaning)], parameterRows(parameters, language), [23, 48]),
     heading(words.more),
     renderMore(origin, language),
   ].join('\n');

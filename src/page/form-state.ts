@@ -112,6 +112,8 @@ function optionsOf(field: Field, asked: string, request: BundleRequest, trials: 
   }
   if (kind !== 'cards' && kind !== 'rows' && kind !== 'select') return [];
   const usual = usualOf(name, request, trials);
+  const present = trials.settle(request);
+  const lasting = new Set(present.ok ? [] : present.problems.map(keyOf));
   return options
     .filter((value) => isOffered(field, value, request, trials))
     .map((option) => {
@@ -120,7 +122,11 @@ function optionsOf(field: Field, asked: string, request: BundleRequest, trials: 
       const isChosen = asked === '' ? isDefault : asked === value;
       const asking = kind === 'select' ? undefined : readValue(name, value);
       const trial = asking && trials.settle({ ...request, ...asking });
-      const refusal = isChosen || trial === undefined || trial.ok ? undefined : trial.problems[0]?.detail;
+      // What is wrong whichever option is chosen is no fault of this one.
+      const refusal =
+        isChosen || trial === undefined || trial.ok
+          ? undefined
+          : trial.problems.find((problem) => !lasting.has(keyOf(problem)))?.detail;
       const isEnded =
         kind === 'rows' &&
         trial?.ok === true &&
@@ -128,6 +134,8 @@ function optionsOf(field: Field, asked: string, request: BundleRequest, trials: 
       return { value, submitted: isDefault ? '' : value, isDefault, isChosen, isEnded, ...(refusal && { refusal }) };
     });
 }
+
+const keyOf = ({ parameter, code, detail }: Problem): string => `${parameter} ${code} ${detail.en}`;
 
 /** Values that say the same as another one that the form offers. */
 const twins: Readonly<Record<string, Readonly<Record<string, string>>>> = {

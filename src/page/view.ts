@@ -5,6 +5,7 @@ import type { Deployment } from '../http/deployment.ts';
 import { joinText } from '../manifest/parts.ts';
 import { askResolved } from '../plan/ask.ts';
 import { formatQuery } from '../plan/canonical.ts';
+import { lastingProblems } from '../plan/lasting.ts';
 import type { Choice, InstallPlan } from '../plan/plan.ts';
 import type { ResolveContext, Resolved } from '../plan/resolve.ts';
 import { resolvePlan } from '../plan/resolve.ts';
@@ -141,7 +142,10 @@ async function outcomeOf(
     problems,
     ways: ways ?? waysOut(parsed, problems, trials),
   });
-  if (!parsed.ok) return refusal('wrong', parsed.problems);
+  if (!parsed.ok) {
+    const lasting = lastingProblems(parsed.readable, parsed.problems, trials.resolve);
+    return refusal('wrong', [...parsed.problems, ...lasting]);
+  }
   const { v: _, ...files } = request;
   const query = formatQuery(files);
   // The way out of a link to another release of knit, or to other bytes: the same request, answered here and now.

@@ -22,19 +22,21 @@ export function WhyPanel({ answer, language }: WhyPanelProps): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          {answer.choices.map(({ parameter, chosen, reason, source }) => (
-            <tr>
-              <th scope="row">
-                <a href={source} rel="noreferrer" aria-label={fill(pageTexts.source[language], { what: parameter })}>
-                  <code>{parameter}</code>
-                </a>
-              </th>
-              <td>
-                <code>{chosen}</code>
-              </td>
-              <td>{reason[language]}</td>
-            </tr>
-          ))}
+          {answer.choices
+            .filter(({ isUsual }) => !isUsual)
+            .map(({ parameter, chosen, reason, source }) => (
+              <tr>
+                <th scope="row">
+                  <a href={source} rel="noreferrer" aria-label={fill(pageTexts.source[language], { what: parameter })}>
+                    <code>{parameter}</code>
+                  </a>
+                </th>
+                <td>
+                  <code>{chosen}</code>
+                </td>
+                <td>{reason[language]}</td>
+              </tr>
+            ))}
         </tbody>
       </table>
     </section>

@@ -27,7 +27,8 @@ export function askPlan(parsed: Parsed, release: string, preferred: Language = '
   const read = readParsed(parsed, release, preferred);
   const { request, language } = read;
   if (!read.ok) {
-    const lasting = read.reason === 'wrong' ? lastingProblems(request, read.problems, context) : [];
+    const lasting =
+      read.reason === 'wrong' ? lastingProblems(request, read.problems, (trial) => resolvePlan(trial, context)) : [];
     return refusal(read.reason, [...read.problems, ...lasting], language);
   }
   return askResolved(request, language, resolvePlan(request, context));

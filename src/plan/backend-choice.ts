@@ -69,7 +69,7 @@ function wireguardOf(version: string): OwnBackend {
 function reasonOf(asked: OwnBackend | undefined, value: OwnBackend): Text {
   if (asked === undefined) return { en: "K3s' own default", ja: 'K3sのデフォルト' };
   if (asked === value && value !== 'wireguard')
-    return { en: 'The request names it', ja: 'リクエストで指定されたバックエンド' };
+    return { en: 'Asked for. Default: vxlan.', ja: 'リクエストで指定されました。デフォルト：vxlan。' };
   return value === 'wireguard'
     ? {
         en: 'The request asks for WireGuard; this K3s has it as the older backend only',

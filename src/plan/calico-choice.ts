@@ -62,8 +62,7 @@ function testedSource(minor: string): string {
 }
 
 function reasonOf(selector: CalicoSelector | undefined, { minor, calico, isTested }: K3sLine): Choice['reason'] {
-  if (selector?.kind === 'release')
-    return { en: 'The request names this release', ja: 'リクエストで指定されたリリース' };
+  if (selector?.kind === 'release') return { en: 'Asked for.', ja: 'リクエストで指定されました。' };
   if (selector !== undefined) {
     return {
       en: `The newest pinned release of ${selector.minor}`,

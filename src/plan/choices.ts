@@ -19,24 +19,48 @@ import type { Choice, Delivery } from './plan.ts';
 export function choicesOf(decisions: Decisions, request: BundleRequest = decisions.request): readonly Choice[] {
   return parameterList.flatMap(({ name, key, format, source, otherwise }) => {
     const choice = rules[name]?.(request, decisions);
-    if (choice !== undefined) return [choice];
+    if (choice !== undefined) return [isUsualChoice(choice) ? { ...choice, isUsual: true } : choice];
     const value = request[key];
     const asked = value === undefined ? undefined : format(value);
     const chosen = defaults[name]?.(decisions) ?? asked;
     if (chosen === undefined || name === 'lang' || transportParameters.has(name)) return [];
-    return [
-      {
-        parameter: name,
-        ...(asked === undefined ? {} : { asked }),
-        chosen,
-        reason: asked === undefined ? otherwise : named,
-        source,
-      },
-    ];
+    if (asked !== undefined) return [{ parameter: name, asked, chosen, reason: askedFor(otherwise), source }];
+    const decided = reasons[name]?.(decisions);
+    return [{ parameter: name, chosen, reason: decided ?? otherwise, ...(!decided && { isUsual: true }), source }];
   });
 }
 
-const named: Text = { en: 'The request names it', ja: 'リクエストで指定されました' };
+const askedFor = (otherwise: Text): Text => ({
+  en: `Asked for. Default: ${otherwise.en}.`,
+  ja: `リクエストで指定されました。デフォルト：${otherwise.ja}。`,
+});
+
+const isUsualChoice = ({ parameter, asked, chosen }: Choice): boolean =>
+  parameter === 'backend' && asked === undefined && chosen === 'vxlan';
+
+/** Why knit decided otherwise than K3s does by itself, where the request left it open. */
+const reasons: Partial<Record<ParameterName, (decisions: Decisions) => Text | undefined>> = {
+  cni: ({ cni }) =>
+    cni === 'none' ? { en: 'backend=none was asked for alone.', ja: 'backend=noneだけが指定されました。' } : undefined,
+  backend: ({ cni }) => ({
+    en: cni === 'none' ? 'The CNI that you bring replaces flannel.' : 'The CNI replaces K3s’ flannel.',
+    ja: cni === 'none' ? '自分で用意するCNIがflannelに代わります。' : 'CNIがK3sのflannelに代わります。',
+  }),
+  'cluster-cidr': ({ addresses }) => otherHalf('service-cidr', addresses.clusterCidr.length),
+  'service-cidr': ({ addresses }) => otherHalf('cluster-cidr', addresses.serviceCidr.length),
+  'disable-network-policy': ({ cni, disablesNetworkPolicy }) =>
+    disablesNetworkPolicy
+      ? {
+          en: cni === 'none' ? 'Your CNI enforces network policy.' : 'Calico enforces network policy.',
+          ja: cni === 'none' ? 'ネットワークポリシーはCNIが適用します。' : 'ネットワークポリシーはCalicoが適用します。',
+        }
+      : undefined,
+};
+
+const otherHalf = (asked: string, families: number): Text | undefined =>
+  families < 2
+    ? undefined
+    : { en: `Follows the families of ${asked}.`, ja: `${asked}のアドレスファミリーに合わせました。` };
 
 /** Parameters that have rules of their own, as far as the plan has them. */
 const rules: Partial<Record<ParameterName, (request: BundleRequest, decisions: Decisions) => Choice | undefined>> = {

@@ -62,7 +62,7 @@ export function explainEncapsulation(
   return { parameter: 'encapsulation', chosen: value, reason, source: dropped?.source ?? fact.source };
 }
 
-const named: Text = { en: 'The request names it', ja: 'リクエストで指定されました' };
+const named: Text = { en: 'Asked for.', ja: 'リクエストで指定されました。' };
 
 /** Adds a problem where this Calico release does not have the encapsulation yet. */
 export function checkEncapsulation(

@@ -108,7 +108,7 @@ function unknownMinor(): Problem {
   );
 }
 
-const asAsked: Text = { en: 'The request names this release', ja: 'リクエストで指定されたリリース' };
+const asAsked: Text = { en: 'Asked for.', ja: 'リクエストで指定されました。' };
 
 const unlisted: Text = {
   en: 'The request names this release; the catalog does not list it, only its minor',

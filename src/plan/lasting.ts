@@ -3,8 +3,7 @@ import { parameterList } from '../request/parameters.ts';
 import { readValue } from '../request/parse.ts';
 import type { Problem } from '../request/refusal.ts';
 import type { BundleRequest } from '../request/request.ts';
-import type { ResolveContext } from './resolve.ts';
-import { resolvePlan } from './resolve.ts';
+import type { Resolved } from './resolve.ts';
 
 /** Requests that are tried at most; a query with more mistakes is told of its mistakes alone. */
 const maxTrials = 40;
@@ -16,18 +15,18 @@ const maxTrials = 40;
 export function lastingProblems(
   request: BundleRequest,
   problems: readonly Problem[],
-  context: ResolveContext,
+  resolve: (request: BundleRequest) => Resolved,
 ): readonly Problem[] {
   const unread = unreadParameters(problems);
   let trials = [request];
-  let lasting = problemsOf(request, context);
+  let lasting = problemsOf(resolve(request));
   for (const { name, options } of unread) {
     if (lasting.size === 0 || (options === undefined && !alone.has(name))) return [];
     const values = (options ?? []).map((option) => readValue(name, option));
     const added = trials.flatMap((trial) => values.map((value) => ({ ...trial, ...value })));
     trials = [...trials, ...added];
     if (trials.length > maxTrials) return [];
-    for (const trial of added) lasting = common(lasting, problemsOf(trial, context));
+    for (const trial of added) lasting = common(lasting, problemsOf(resolve(trial)));
   }
   return [...lasting.values()];
 }
@@ -49,8 +48,7 @@ function unreadParameters(problems: readonly Problem[]) {
   return parameterList.filter(({ name, alias }) => names.has(name) || (alias !== undefined && names.has(alias)));
 }
 
-function problemsOf(request: BundleRequest, context: ResolveContext): ReadonlyMap<string, Problem> {
-  const resolved = resolvePlan(request, context);
+function problemsOf(resolved: Resolved): ReadonlyMap<string, Problem> {
   return new Map(resolved.ok ? [] : resolved.problems.map((problem) => [JSON.stringify(problem), problem]));
 }
 

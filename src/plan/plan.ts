@@ -15,6 +15,8 @@ export interface Choice {
   readonly asked?: string;
   readonly chosen: string;
   readonly reason: Text;
+  /** Whether it is what K3s, or the CNI's own manifest, does by itself, so that there is nothing to explain. */
+  readonly isUsual?: true;
   /** Address of the page or file that the rule rests on. */
   readonly source: string;
 }

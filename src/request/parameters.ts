@@ -52,10 +52,7 @@ export const parameters = {
       en: "Who connects the pods: K3s' own flannel, Canal, Calico, or a CNI that you bring",
       ja: 'Podを接続するCNI: K3s組み込みのflannel、Canal、Calico、または自分で用意するCNI',
     },
-    otherwise: {
-      en: 'flannel; none where backend=none is given alone',
-      ja: 'flannel。backend=noneだけを指定した場合はnone',
-    },
+    otherwise: { en: 'flannel', ja: 'flannel' },
     source: networkPage,
   }),
   backend: enumeration(['vxlan', 'host-gw', 'wireguard', 'wireguard-native', 'ipsec', 'none'], {
