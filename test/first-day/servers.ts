@@ -17,6 +17,7 @@ export const hosts = [
   'get.k3s.io',
   'github.com',
   'raw.githubusercontent.com',
+  'server.example',
   'cut.example',
   'proxy.example',
   'forged.example',
@@ -27,7 +28,7 @@ const page =
   '<!DOCTYPE html>\n<html lang="en">\n<head><title>Sign in</title></head>\n<body>\n<p>Please sign in & try again.\ntouch /root/page-ran\n</body>\n</html>\n';
 
 /** The servers of a first-day world, listening at a path; closed by their owner. */
-export async function openServers(path: string, service: Hono): Promise<Server> {
+export async function openServers(path: string, service: Hono, certificate: string): Promise<Server> {
   const knit = getRequestListener((request) => service.fetch(request));
   const server = createServer((request, response) => {
     const host = (request.headers.host ?? '').split(':')[0] ?? '';
@@ -36,6 +37,7 @@ export async function openServers(path: string, service: Hono): Promise<Server> 
     else if (host === 'get.k3s.io') answer(response, readFileSync(join(standIn, 'k3s-installer.sh')));
     else if (host === 'github.com') answer(response, released(url));
     else if (host === 'raw.githubusercontent.com') answer(response, upstreamAt(url));
+    else if (host === 'server.example') answer(response, serverOfCluster(url, certificate));
     else if (host === 'proxy.example') answer(response, Buffer.from(page));
     else if (host === 'cut.example') void cut(service, url, response);
     else if (host === 'forged.example') void forge(service, url, response);
@@ -66,6 +68,12 @@ function released(url: string): Buffer | undefined {
   return /^sha256sum-[a-z0-9]+\.txt$/.test(file)
     ? Buffer.from(names.map((one) => `${digest}  ${one}\n`).join(''))
     : undefined;
+}
+
+/** A K3s server, as far as it answers whoever has no token. */
+function serverOfCluster(url: string, certificate: string): Buffer | undefined {
+  if (url === '/cacerts') return Buffer.from(certificate);
+  return url === '/ping' ? Buffer.from('pong') : undefined;
 }
 
 function upstreamAt(url: string): Buffer | undefined {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # world.sh FOLDER NODE: this machine as a node on its first day, thrown away afterwards. To be run by unshare with namespaces
 # of every kind, root or not. Its root has this machine's programs, read-only, a copy of its /etc, and nothing else; its
-# network has a default route and the addresses of FOLDER/hosts, which FOLDER/relay answers for. Runs FOLDER/run/script by
+# network has a default route and the names of FOLDER/hosts, which FOLDER/relay.mjs answers for at its other end. Runs FOLDER/run/script by
 # the shell FOLDER/run/shell names, in an empty environment, and leaves what it wrote in FOLDER/run.
 set -e
 folder=$1 node=$2
@@ -30,15 +30,26 @@ mkdir -p "$root/etc/systemd/system"
 # A container may hide parts of these two, and then gets no new ones.
 mount -t proc proc "$root/proc" 2>/dev/null || mount --rbind /proc "$root/proc"
 mount -t sysfs sysfs "$root/sys" 2>/dev/null || mount --rbind /sys "$root/sys"
-[ ! -d /sys/fs/cgroup ] || mount --rbind /sys/fs/cgroup "$root/sys/fs/cgroup" 2>/dev/null || :
+# A machine of today, whatever this one has.
+mount -t tmpfs world "$root/sys/fs/cgroup"
+echo 'cpuset cpu io memory pids' >"$root/sys/fs/cgroup/cgroup.controllers"
 mount --rbind /dev "$root/dev"
 
+# The rest of the world is a network of its own, at the other end of the only link.
+unshare --net "$node" "$folder/relay.mjs" "$folder" 192.0.2.1 &
+outside=$!
+# until_there FILE
+until_there() {
+  tries=0
+  while [ ! -e "$1" ] && [ "$tries" -lt 400 ]; do
+    sleep 0.02
+    tries=$((tries + 1))
+  done
+}
+until_there "$folder/run/there"
 ip link set lo up
-if ip link add eth0 type veth peer name outside 2>/dev/null; then
-  ip link set outside up
-else
-  ip link add eth0 type dummy
-fi
+ip link add eth0 type veth peer name outside
+ip link set outside netns "$outside"
 ip link set eth0 up
 ip addr add 192.0.2.7/24 dev eth0
 ip route add default via 192.0.2.1 dev eth0
@@ -56,19 +67,26 @@ shell=$(cat "$folder/run/shell")
 mkdir "$root/srv/run"
 mount --bind "$folder/run" "$root/srv/run"
 
-"$node" "$folder/relay.mjs" "$folder" &
-tries=0
-while [ ! -e "$folder/run/ready" ] && [ "$tries" -lt 200 ]; do
-  sleep 0.05
-  tries=$((tries + 1))
-done
+"$node" "$folder/relay.mjs" "$folder" 127.0.0.1 &
+until_there "$folder/run/ready-192.0.2.1"
+until_there "$folder/run/ready-127.0.0.1"
 
-code=0
 cd "$root/root"
-env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root chroot "$root" /bin/sh -c 'cd; . /srv/run/environment; exec sh /srv/run/script' \
-  >"$folder/run/stdout" 2>"$folder/run/stderr" </dev/null || code=$?
-mkdir -p "$folder/run/written/etc" "$folder/run/written/var/lib"
-for path in etc/rancher etc/systemd/system var/lib/rancher var/lib/knit var/log; do
-  [ ! -e "$root/$path" ] || cp -R "$root/$path" "$folder/run/written/${path%/*}/"
+setsid env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root chroot "$root" \
+  /bin/sh -c 'cd; . /srv/run/before; exec sh /srv/run/script' >"$folder/run/stdout" 2>"$folder/run/stderr" </dev/null &
+typed=$!
+# The test may have seen enough.
+while kill -0 "$typed" 2>/dev/null; do
+  if [ -e "$folder/run/stop" ]; then
+    kill -s TERM -- "-$typed" || :
+    break
+  fi
+  sleep 0.05
+done
+code=0
+wait "$typed" || code=$?
+for path in etc/rancher etc/systemd/system var/lib/rancher var/lib/knit var/log root; do
+  mkdir -p "$folder/run/written/$path"
+  [ ! -e "$root/$path" ] || cp -R "$root/$path/." "$folder/run/written/$path/"
 done
 echo "$code" >"$folder/run/code"

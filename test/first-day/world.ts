@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +17,8 @@ export interface Typed {
   readonly shell?: string;
   /** Lines before them, in the same shell: what a user has set or put there. */
   readonly before?: string;
+  /** What the shell is ended at, as by a shutdown, once it stands in stderr: where a real cluster would have to go on. */
+  readonly until?: RegExp;
 }
 
 /** What a world was like when the shell had ended. */
@@ -23,7 +26,7 @@ export interface Left {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** A file that was written below /etc/rancher, /etc/systemd/system, /var/lib/rancher, /var/lib/knit or /var/log; empty where it was not. */
+  /** A file that was written below /etc/rancher, /etc/systemd/system, /var/lib/rancher, /var/lib/knit, /var/log or /root; empty where it was not. */
   text(path: string): string;
 }
 
@@ -37,6 +40,9 @@ export interface World {
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
+/** What a node that joins has: the token that its server gave, where the printed commands say. */
+export const hasToken = 'cp /srv/run/node-token /root/node-token; cp /srv/run/node-token /root/token; ';
+
 /** Opens a world; fails by name where this machine does not let it. */
 export async function openWorld(service?: Hono): Promise<World> {
   const reason = refusal();
@@ -46,10 +52,10 @@ export async function openWorld(service?: Hono): Promise<World> {
   const { key, certificate } = makeCertificate(hosts);
   writeFileSync(join(folder, 'key.pem'), key, { mode: 0o600 });
   writeFileSync(join(folder, 'certificate.pem'), certificate);
-  writeFileSync(join(folder, 'hosts'), `127.0.0.1 localhost ${hosts.join(' ')}\n`);
+  writeFileSync(join(folder, 'hosts'), `127.0.0.1 localhost\n192.0.2.1 ${hosts.join(' ')}\n`);
   cpSync(join(here, 'programs'), join(folder, 'programs'), { recursive: true });
   cpSync(join(here, 'relay.mjs'), join(folder, 'relay.mjs'));
-  const servers = await openServers(join(folder, 'servers'), app);
+  const servers = await openServers(join(folder, 'servers'), app, certificate);
   let number = 0;
   return {
     app,
@@ -66,7 +72,7 @@ export async function openWorld(service?: Hono): Promise<World> {
   };
 }
 
-async function type(shared: string, folder: string, { script, shell = '', before = '' }: Typed): Promise<Left> {
+async function type(shared: string, folder: string, { script, shell = '', before = '', until }: Typed): Promise<Left> {
   const run = join(folder, 'run');
   mkdirSync(join(folder, 'root'), { recursive: true });
   mkdirSync(run);
@@ -77,8 +83,13 @@ async function type(shared: string, folder: string, { script, shell = '', before
   }
   writeFileSync(join(folder, 'servers-at'), join(shared, 'servers'));
   writeFileSync(join(run, 'script'), script);
-  writeFileSync(join(run, 'environment'), before);
+  writeFileSync(join(run, 'before'), before);
   writeFileSync(join(run, 'shell'), shell);
+  const cluster = createHash('sha256')
+    .update(readFileSync(join(folder, 'certificate.pem')))
+    .digest('hex');
+  writeFileSync(join(run, 'node-token'), `K10${cluster}::server:s3cr3t-of-the-cluster\n`);
+  const read = (path: string): string => (existsSync(join(run, path)) ? readFileSync(join(run, path), 'utf8') : '');
   const words = [...namespaces, 'sh', join(here, 'world.sh'), folder, process.execPath];
   const said = await new Promise<string>((resolve, reject) => {
     const child = spawn('unshare', words, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -89,13 +100,16 @@ async function type(shared: string, folder: string, { script, shell = '', before
       });
     }
     const timer = setTimeout(() => child.kill('SIGKILL'), 90_000);
+    const watch = setInterval(() => {
+      if (until?.test(read('stderr'))) writeFileSync(join(run, 'stop'), '');
+    }, 50);
     child.on('error', reject);
     child.on('close', () => {
       clearTimeout(timer);
+      clearInterval(watch);
       resolve(text);
     });
   });
-  const read = (path: string): string => (existsSync(join(run, path)) ? readFileSync(join(run, path), 'utf8') : '');
   if (read('code') === '')
     throw new Error(`The world did not come to its end: ${said}${read('stdout')}${read('stderr')}`);
   return {
