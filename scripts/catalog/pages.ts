@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { parse } from 'yaml';
 import * as z from 'zod';
 import { calicoLines } from '../../src/catalog/calico-lines.ts';
 import { k3sImages } from '../../src/catalog/k3s-images.ts';
 import { k3sLines } from '../../src/catalog/k3s-lines.ts';
 import { k3sOptions, matchingSettings } from '../../src/catalog/k3s-options.ts';
 import { compareVersions } from '../../src/catalog/version.ts';
+import { parse } from '../../test/support/yaml-library.ts';
 import type { Difference } from './compare.ts';
 import { download } from './download.ts';
 import type { Lists } from './lists.ts';

@@ -11,6 +11,8 @@ const effort = { once: 9, answering: 6 } as const;
  * all else in an archive together, and more than a new worker may have. Only a manifest that a client sent is longer.
  */
 const worthDeflating = 32 * 1024;
+/** And from this length on: twice the longest of upstream's manifests. What is longer would be deflated for too long. */
+const tooLongToDeflate = 1024 * 1024;
 
 /** Deflates a text that many answers share, so that it can stand between others. */
 export function prepareSegment(bytes: Uint8Array): Segment {
@@ -26,7 +28,8 @@ export function deflateTexts(texts: readonly TextParts[]): Segment[] {
 
 function ownSegment(text: string): Segment {
   const bytes = new TextEncoder().encode(text);
-  return bytes.length > worthDeflating ? deflate(bytes, effort.answering) : store(bytes);
+  const isWorth = bytes.length > worthDeflating && bytes.length < tooLongToDeflate;
+  return isWorth ? deflate(bytes, effort.answering) : store(bytes);
 }
 
 // A steady text goes when nobody holds it any more, and its segment with it.

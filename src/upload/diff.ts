@@ -1,4 +1,5 @@
-import { indexLines, renderDiff } from '../manifest/diff.ts';
+import type { Lines } from '../manifest/diff.ts';
+import { renderDiff } from '../manifest/diff.ts';
 import type { DiffNames } from '../manifest/edit.ts';
 import type { Place } from '../manifest/places.ts';
 import type { Splice } from './changes.ts';
@@ -8,7 +9,8 @@ import { spliced } from './patch.ts';
 export function diffUpload(text: string, splices: readonly Splice[], names: DiffNames): string {
   const isCutOff = text !== '' && !text.endsWith('\n');
   const whole = isCutOff ? `${text}\n` : text;
-  const diff = renderDiff(indexLines(whole), placesOf(whole, splices), names);
+  const places = placesOf(whole, splices);
+  const diff = renderDiff(linesAround(whole, places), places, names);
   if (!isCutOff || diff === '') return diff;
   const lines = diff.split('\n').slice(0, -1);
   // The last hunk ends with the last line of the file, or before it.
@@ -48,4 +50,31 @@ function placesOf(text: string, splices: readonly Splice[]): Place[] {
       done: false,
     };
   });
+}
+
+/** The lines around some places: what may have millions of lines is counted, and not indexed. */
+function linesAround(text: string, places: readonly Place[]): Lines {
+  const numbers = new Map<number, number>();
+  let [count, at] = [0, 0];
+  const countTo = (end: number): void => {
+    for (; at < end; at += 1) if (text.charCodeAt(at) === 0x0a) count += 1;
+  };
+  for (const { start } of places) {
+    countTo(start);
+    numbers.set(start, count);
+  }
+  countTo(text.length);
+  return {
+    count,
+    numberAt: (place) => numbers.get(place) ?? 0,
+    line(number) {
+      const [nearest = [0, 0]] = [...numbers].sort(
+        ([, one], [, other]) => Math.abs(one - number) - Math.abs(other - number),
+      );
+      let [start, current] = nearest;
+      for (; current < number; current += 1) start = text.indexOf('\n', start) + 1;
+      for (; current > number; current -= 1) start = start < 2 ? 0 : text.lastIndexOf('\n', start - 2) + 1;
+      return text.slice(start, text.indexOf('\n', start));
+    },
+  };
 }

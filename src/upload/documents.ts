@@ -68,9 +68,9 @@ function splitDocuments(text: string): DocumentText[] {
 
 // Definitions of resources are nine tenths of a manifest and are not read.
 const mayConcern = (source: string): boolean =>
-  new RegExp(`(?:^|[\\s{,])(["']?)kind\\1[ \\t]*:\\s*(["']?)(?:${kinds.join('|')}|List)\\2(?=[\\s,}]|$)`).test(
-    source,
-  ) && !/^kind: CustomResourceDefinition[ \t\r]*$/m.test(source);
+  new RegExp(
+    `(?:^|[\\s{,])(["']?)kind\\1\\s*:\\s*(?:!\\S+\\s+)?(["']?)(?:${kinds.join('|')}|List)\\2(?=[\\s,}]|$)`,
+  ).test(source) && !/^kind: CustomResourceDefinition[ \t\r]*$/m.test(source);
 
 /** The objects of one document that edits may concern. Throws Unfit. */
 export function readObjects({ source, base }: DocumentText, budget: Budget): KubeObject[] {

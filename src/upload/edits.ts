@@ -1,3 +1,4 @@
+import { hasCalicoFeature } from '../catalog/calico-features.ts';
 import { calicoEncapsulations, canalEncapsulations } from '../catalog/encapsulations.ts';
 import type { ManifestNetwork } from '../manifest/edit.ts';
 import type { PodRanges } from '../manifest/values.ts';
@@ -104,11 +105,13 @@ function nodeAddresses(
   return Object.fromEntries(
     all.filter(([variable]) =>
       isWay(variable)
-        ? name !== undefined || (ranges !== undefined && found.variable(variable) === undefined)
+        ? name !== undefined || (ranges !== undefined && knowsWay(wanted.tag) && found.variable(variable) === undefined)
         : ranges !== undefined,
     ),
   );
 }
+
+const knowsWay = (tag: string): boolean => hasCalicoFeature(tag, 'kubernetes-internal-ip');
 
 function encryptionVariables({ variable }: Survey, wanted: Wanted): Variables {
   if (wanted.encryption === undefined) return {};

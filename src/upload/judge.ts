@@ -62,7 +62,7 @@ function judgeFamilies(found: Survey, network: UploadedNetwork, { wanted, famili
   }
   if (network.cni === 'calico') {
     const isSet = (name: string, otherwise: string): boolean =>
-      !['', 'none'].includes(found.variable(name) ?? otherwise);
+      found.isFromCluster(name) || !['', 'none'].includes(found.variable(name) ?? otherwise);
     if (hasIpv6 && !isSet('IP6', 'none')) throw new Unfit('families', 'IP6');
     if (network.families.includes('ipv4') && !isSet('IP', 'autodetect')) throw new Unfit('families', 'IP');
   }
@@ -83,10 +83,10 @@ const canonical = (text: string): string => {
  * Nothing may ask for BIRD where it does not run, however it is said. Where BIRD was switched off here, what is left
  * must be a plain call that still asks for Felix: a shell could ask for anything.
  */
-function judgeProbes(probes: readonly Probe[], { encapsulation }: Wanted): void {
+function judgeProbes(probes: readonly Probe[], { cni, encapsulation }: Wanted): void {
   for (const { name, command, words, text } of probes) {
     if (/bird|confd/i.test(text)) throw new Unfit('probes', name);
-    if (encapsulation === undefined || command === undefined) continue;
+    if (cni === 'canal' || encapsulation === undefined || command === undefined) continue;
     if (!/felix/i.test(words) || /[$`;|&<>()]|\b(?:ba|da|k|z)?sh\b/.test(words)) throw new Unfit('probes', name);
   }
 }

@@ -184,10 +184,11 @@ export function flannelFamilies({ flannel }: Survey): readonly Family[] {
 /** The MTU that reaches the pods: a number in the CNI configuration wins over the setting that would fill it in. */
 function mtuOf(found: Survey): number {
   const literal = literalMtu(found);
-  if (literal !== undefined) return literal;
-  const text = found.anywhere('CNI_MTU') ?? '0';
-  if (!/^\d{1,5}$/.test(text)) throw new Unfit('setting', 'CNI_MTU');
-  return Number(text);
+  const text = String(literal ?? found.anywhere('CNI_MTU') ?? '0');
+  const mtu = /^\d{1,5}$/.test(text) ? Number(text) : -1;
+  // What the parameter takes, and nothing else, has a plan.
+  if (mtu !== 0 && (mtu < 576 || mtu > 9216)) throw new Unfit('setting', literal === undefined ? 'CNI_MTU' : 'mtu');
+  return mtu;
 }
 
 function literalMtu({ plugin }: Survey): number | undefined {

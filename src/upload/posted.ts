@@ -160,6 +160,9 @@ const unfitBody = ({ detail }: Unfit): Problem =>
 
 // Image names end where quotes, blanks or the braces of flow style do; what is no image's name is left out.
 function imagesOf(text: string): readonly string[] {
-  const names = [...text.matchAll(/\bimage["']?:[ \t]*["']?([a-z0-9][a-z0-9./:@_-]{2,255})(?=["'\s,}]|$)/gi)];
-  return [...new Set(names.map(([, name]) => name ?? ''))].sort();
+  const names = new Set<string>();
+  for (const [, name] of text.matchAll(/\bimage["']?:[ \t]*["']?([a-z0-9][a-z0-9./:@_-]{2,255})(?=["'\s,}]|$)/gi)) {
+    if (name !== undefined) names.add(name);
+  }
+  return [...names].sort();
 }

@@ -50,10 +50,12 @@ export const longestText = 64 * 1024;
 /** The text of a scalar. Throws Unfit where it is longer than any that matters. */
 export function textOf(source: string, node: YamlScalar): string {
   if (node.end - node.start > longestText) throw new Unfit('too-much');
-  if (node.style === 'plain') {
-    const text = source.slice(node.start, node.end);
-    if (!text.includes('\n')) return text;
-  }
+  const text = source.slice(node.start, node.end);
+  // Most are short, on one line, and without anything that stands for something else.
+  if (node.style === 'plain' && !text.includes('\n')) return text;
+  if (node.style === 'double' && /^"(?:[^"\\\t\r\n]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"$/.test(text))
+    return JSON.parse(text);
+  if (node.style === 'single' && /^'[^'\r\n]*'$/.test(text)) return text.slice(1, -1);
   return readScalar(source, node).value;
 }
 

@@ -3,6 +3,7 @@ import { at, atPath, itemsAt, listAt, plainValue, scalarAt, textAt, valuesOf } f
 import type { JsonNode, JsonObject } from './json-text.ts';
 import { member, parseJsonText } from './json-text.ts';
 import { longestText, textOf } from './scalar-text.ts';
+import type { UnfitReason } from './unfit.ts';
 import { Unfit } from './unfit.ts';
 import type { YamlList, YamlNode, YamlScalar } from './yaml-node.ts';
 
@@ -61,6 +62,8 @@ export interface Survey {
   setting(variable: string): ScalarSpot;
   /** The value of a variable of calico-node; undefined where there is none. Throws Unfit where it cannot be told. */
   variable(name: string): string | undefined;
+  /** Whether calico-node gets a variable from the cluster, such as the address of its node. */
+  isFromCluster(name: string): boolean;
   /** The value of a variable that any container has; undefined where none has it. */
   anywhere(name: string): string | undefined;
 }
@@ -92,9 +95,7 @@ export function survey({ objects }: UploadedManifest): Survey {
     (each) =>
       /flannel/i.test(textAt(source, each.node, 'image') ?? '') || variableOf(each, 'FLANNELD_IFACE') !== undefined,
   );
-  const [flannel, ...more] = configMaps
-    .flatMap(textsOf)
-    .filter((spot) => spotText(spot).includes('"Backend"'))
+  const [flannel, ...more] = textsWith('Backend', configMaps, 'flannel-config')
     .flatMap((spot) => jsonSpot(spot) ?? [])
     .filter(isFlannelConfig);
   if (more.length > 0 || isCanal !== (flannel !== undefined)) throw new Unfit('flannel-config');
@@ -118,6 +119,10 @@ export function survey({ objects }: UploadedManifest): Survey {
     variable: (name) => {
       const entry = variableOf(node, name);
       return entry && spotText(sourceOf(node, entry, configMaps, name));
+    },
+    isFromCluster: (name) => {
+      const from = at(source, variableOf(node, name)?.node, 'valueFrom');
+      return from !== undefined && at(source, from, 'configMapKeyRef') === undefined;
     },
     anywhere: (name) =>
       siblings.some((each) => variableOf(each, name) !== undefined) ? spotText(setting(name)) : undefined,
@@ -231,13 +236,27 @@ function conflistOf(
   const isNamed = containers.some((each) => variableOf(each, variable) !== undefined);
   const spots = isNamed
     ? [setting(variable)]
-    : configMaps.flatMap(textsOf).filter((spot) => /"type"\s*:\s*"calico"/.test(spotText(spot)));
+    : textsWith('calico', configMaps, 'several-cni-configs').filter((spot) =>
+        /"type"\s*:\s*"calico"/.test(spotText(spot)),
+      );
   const [spot, ...others] = spots;
   if (spot === undefined) throw new Unfit('no-cni-config');
   if (others.length > 0) throw new Unfit('several-cni-configs');
   const read = jsonSpot(spot);
   if (read === undefined) throw new Unfit('cni-config');
   return read;
+}
+
+/** Texts that are looked into at most: a manifest has one of each kind, and words of it in comments. */
+const maximalTexts = 8;
+
+/** The texts of ConfigMaps that have a word in them. Throws Unfit where there are too many to look into. */
+function textsWith(word: string, configMaps: readonly KubeObject[], reason: UnfitReason): ScalarSpot[] {
+  const spots = configMaps
+    .flatMap(textsOf)
+    .filter(({ object, node }) => object.source.slice(node.start, node.end).includes(word));
+  if (spots.length > maximalTexts) throw new Unfit(reason);
+  return spots;
 }
 
 function textsOf(object: KubeObject): ScalarSpot[] {

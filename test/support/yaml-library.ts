@@ -1,1 +1,1 @@
-export { parseAllDocuments } from 'yaml';
+export { parse, parseAllDocuments } from 'yaml';

@@ -187,6 +187,19 @@ describe('what is not asked for stays:', () => {
     expect(jsonOf(dataOf(await patched('', canal()))['net-conf.json'] ?? '').Network).toBe('10.244.0.0/16');
   });
 
+  test('where the nodes get their addresses from', async () => {
+    const own = calico().replace('value: "autodetect"', 'valueFrom: {fieldRef: {fieldPath: status.hostIP}}');
+    expect(own).toContain('hostIP');
+    expect(await patched('cluster-cidr=10.60.0.0/16', own)).toContain('status.hostIP');
+    expect(await refusals('/patch?cluster-cidr=fd00:60::/56&encapsulation=none', own)).toContain(': IP.');
+  });
+
+  test.each(['20', '99999', '1e3', '-1', 'auto'])('no MTU that no plan has: %s', async (vethMtu) => {
+    expect(await refusals('/patch', calico({ vethMtu }))).toContain('CNI_MTU');
+    expect(await refusals('/bundle.zip?mtu=1400', canal({ vethMtu }))).toContain('CNI_MTU');
+    expect(await refusals('/patch', calico({ mtu: '65000' }))).toContain(': mtu.');
+  });
+
   test('a pool and a subnet of the house', async () => {
     expect(await patched('', `${calico()}${ipPool}`)).toContain('kind: IPPool');
     expect(await patched('', calico({ ipam: '{"type": "host-local", "subnet": "10.1.0.0/24"}' }))).toContain(
