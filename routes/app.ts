@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { isAcceptable } from '../src/http/accept.ts';
 import type { Deployment } from '../src/http/deployment.ts';
-import { methodNotAllowed, notAcceptable, notFound, uriTooLong } from '../src/http/refusals.ts';
+import { methodNotAllowed, notAcceptable, uriTooLong } from '../src/http/refusals.ts';
 import { respondRefusal } from '../src/http/respond.ts';
 import { maxQueryLength } from '../src/request/parse.ts';
 import { languageOf } from '../src/request/read.ts';
@@ -12,6 +12,7 @@ import { catalogRoute } from './catalog.ts';
 import { docsRoute } from './docs.tsx';
 import { healthRoute } from './health.ts';
 import { homeRoute } from './home.tsx';
+import { respondMissing } from './missing.tsx';
 import { openapiRoutes } from './openapi.ts';
 import { patchRoutes } from './patch.ts';
 import { signatureRoutes } from './signature.ts';
@@ -58,7 +59,7 @@ export function createApp(deployment: Deployment): Hono {
   app.onError((error) => {
     throw error;
   });
-  app.notFound((c) => respondRefusal(c.req.path, notFound(), languageAsked(c)));
+  app.notFound((c) => respondMissing(c, deployment));
   return app;
 }
 

@@ -171,6 +171,23 @@ describe('texts', () => {
   });
 });
 
+describe('a path that knit does not have', () => {
+  test('is a page for browsers, of which nothing is the path', async () => {
+    const response = await open('/x%22%3E%3Cscript%3Ehunter2', { 'Accept-Language': 'ja' });
+    expect(response.status).toBe(404);
+    expect(response.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('Cache-Control')).toBe('no-store');
+    const text = await response.text();
+    expect(text).toContain('このパスには何もありません');
+    expect(text).not.toContain('hunter2');
+  });
+
+  test('stays a problem for programs, and a script where one was asked for', async () => {
+    expect((await app.request('/nothing')).headers.get('Content-Type')).toBe('application/problem+json');
+    expect((await open('/nothing.sh')).headers.get('Content-Type')).toBe('text/x-shellscript; charset=utf-8');
+  });
+});
+
 test('the badge and the status of a link agree', async () => {
   for (const query of ['', 'k3s=v1.35', 'k3s=v1.33.3%2Bk3s1', 'k3s=v1.36.2%2Bk3s1']) {
     const status = await (await app.request(`/status.json?${query}`)).json();
