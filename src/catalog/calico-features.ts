@@ -11,6 +11,7 @@ export interface CalicoFeature {
     | 'no-ipv4-pool'
     | 'ipv6-pool-vxlan'
     | 'indented-probes'
+    | 'felix-ipip-routes'
     | 'separate-definitions';
   readonly description: Text;
   /** The first release or minor that has it; every later one has it too. */
@@ -101,6 +102,18 @@ export const calicoFeatures: readonly CalicoFeature[] = [
     since: 'v3.32.0',
     source: 'https://docs.tigera.io/calico/latest/getting-started/kubernetes/helm',
     checked,
+  },
+  {
+    // No edit touches it: knit leaves BGP on with IP-in-IP, which BIRD still announces. A pin of v3.33 is made only where
+    // every edit fits its files, whose images are others as well (calico/calico in the place of cni and kube-controllers).
+    feature: 'felix-ipip-routes',
+    description: {
+      en: 'Felix and not BIRD sets the routes of pools in IP-in-IP; BIRD shall lose them in v3.35',
+      ja: 'IP-in-IPのプールの経路を、BIRDではなくFelixが設定します。BIRDによる設定はv3.35で廃止予定です',
+    },
+    since: 'v3.33.0',
+    source: 'https://github.com/projectcalico/calico/pull/13470',
+    checked: '2026-11-24',
   },
 ];
 

@@ -122,7 +122,11 @@ function unknownParameter(name: string): Problem {
   // An option of K3s that is no parameter is no misspelling: the catalog says why, and where it belongs.
   const reason = k3sOptions.find(({ key }) => key === name)?.reason;
   if (reason !== undefined) {
-    return { parameter: name, code: secretName.test(name) ? 'secret' : 'unknown-parameter', detail: reason };
+    return {
+      parameter: name,
+      code: secretName.test(name) && !name.endsWith('-file') ? 'secret' : 'unknown-parameter',
+      detail: reason,
+    };
   }
   if (secretName.test(name)) return secret(name);
   const suggestion = nearest(name, names.keys());
