@@ -118,7 +118,16 @@ const tables: readonly FactTable[] = [
     text: 'Faults of releases that touch its network.',
     head: ['Fault', 'What happens', 'First releases with it', 'Mended', 'Source', 'Checked'],
     rows: k3s.knownIssues.map((row) => [
-      ...[code(row.key), row.detail.en, row.since.join(', '), row.fixed, link(row.source), row.checked],
+      ...[
+        code(row.key),
+        row.detail.en,
+        row.since
+          .map(({ release, certainty }) => release + (certainty === 'stated' ? '' : ` (${certainty})`))
+          .join(', '),
+        row.fixed,
+        link(row.source),
+        row.checked,
+      ],
     ]),
   },
   {

@@ -20,6 +20,10 @@ export const settingNames = [
   'POLICY_ENGINE', //           kube-router, calico or none
   'SERVER_CONFIG', //           text of 10-knit.yaml on servers, ends with a line end
   'AGENT_CONFIG', //            text of 10-knit.yaml on agents, ends with a line end
+  'NETWORK_KEYS', //            keys of K3s' config that break the network where another file says them otherwise, by spaces
+  'SERVER_KEYS', //             keys that agents stop at
+  'MATCHING_KEYS', //           keys that all servers must have the same value of
+  'IGNORED_KEYS', //            keys that this release of K3s ignores without a word
   'FLANNEL_CONF', //            text of /etc/rancher/k3s/knit-flannel.json; empty: no such file
   'MANIFEST_NAME', //           knit-calico.yaml or knit-canal.yaml; empty: no manifest
   'MANIFEST_RELEASE', //        upstream's tag, v3.32.1; empty where knit wrote the manifest itself

@@ -1,8 +1,9 @@
 import type { SettingName, Settings } from '../../templates/settings.ts';
 import { standingOf } from '../catalog/availability.ts';
 import { k3sFeature } from '../catalog/k3s-features.ts';
+import { ignoredKeys } from '../catalog/k3s-known-issues.ts';
 import { renderEdits } from '../manifest/edit-text.ts';
-import { renderConfig } from '../plan/config.ts';
+import { matchingKeys, networkKeys, renderConfig, serverKeys } from '../plan/config.ts';
 import type { InstallPlan } from '../plan/plan.ts';
 
 export type { SettingName, Settings } from '../../templates/settings.ts';
@@ -35,6 +36,10 @@ export function settingsOf(plan: InstallPlan, { installerSha256 = '', manifest }
     POLICY_ENGINE: plan.policyEngine,
     SERVER_CONFIG: renderConfig(plan.config.server),
     AGENT_CONFIG: renderConfig(plan.config.agent),
+    NETWORK_KEYS: networkKeys.join(' '),
+    SERVER_KEYS: serverKeys.join(' '),
+    MATCHING_KEYS: matchingKeys.join(' '),
+    IGNORED_KEYS: ignoredKeys(plan.k3s.version).join(' '),
     FLANNEL_CONF: plan.flannelConf ?? '',
     ...manifestSettings(plan, manifest),
     KERNEL_MODULES: plan.kernelModules.join(' '),

@@ -267,7 +267,6 @@ export const k3sOptions: readonly K3sOption[] = [
   {
     key: 'kube-proxy-arg',
     ...node,
-    decidesNetwork: true,
     decision: 'node',
     reason: {
       en: "Its words are Kubernetes' own and may be anything: say it in a file of your own, the same on every node. Calico follows its nftables mode by itself from v3.32 on (calico#11629), so there is no switch for that either",

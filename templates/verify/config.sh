@@ -2,15 +2,6 @@
 # K3s' config on this node, what overrides it, and whether the servers agree.
 
 config_folder=/etc/rancher/k3s/config.yaml.d
-# What all servers of a cluster must say alike, from K3s' own list.
-critical_keys='agent-token cluster-cidr cluster-dns cluster-domain disable-cloud-controller disable-helm-controller
-  disable-network-policy disable egress-selector-mode embedded-registry flannel-backend flannel-external-ip flannel-ipv6-masq
-  secrets-encryption secrets-encryption-provider service-cidr'
-# What an agent does not know: one of them in its config and it does not start.
-server_keys='flannel-backend flannel-ipv6-masq flannel-external-ip cluster-cidr service-cidr cluster-dns cluster-domain
-  egress-selector-mode disable disable-network-policy disable-kube-proxy disable-cloud-controller
-  disable-helm-controller tls-san write-kubeconfig-mode cluster-init secrets-encryption embedded-registry'
-
 # yaml_keys FILE: the names at the top level of a YAML mapping, one on a line.
 yaml_keys() {
   sed -n "s/^[\"']\{0,1\}\([A-Za-z0-9][A-Za-z0-9-]*+\{0,1\}\)[\"']\{0,1\}[ 	]*:.*/\1/p" "$1"
@@ -111,7 +102,7 @@ config_agent() {
     case $config_agent_file in *.yaml | *.yml) ;; *) continue ;; esac
     [ -r "$config_agent_file" ] || continue
     for config_agent_key in $(yaml_keys "$config_agent_file" | sed 's/+$//'); do
-      is_word "$config_agent_key" "$server_keys" || continue
+      is_word "$config_agent_key" "$SERVER_KEYS" || continue
       fault '%s sets %s, which agents do not know and do not start with' \
         "$(printf '%s' "$config_agent_file" | printable)" "$config_agent_key"
       remedy 'take %s out of it, then %s' "$config_agent_key" "$(restart_command)"
@@ -130,7 +121,7 @@ config_unknown() {
 # K3s notes on each node what it was started with, config files included.
 config_servers() {
   [ "$service_role" != agent ] && kube_ready || return 0
-  node_arguments "$critical_keys" >"$scratch/critical"
+  node_arguments "agent-token $MATCHING_KEYS" >"$scratch/critical"
   config_differing=$(awk -F '\t' '
     { servers[$1] = 1; value[$1, $2] = $3; if (!($2 in seen_key)) { seen_key[$2] = 1; keys[++count] = $2 } }
     END {

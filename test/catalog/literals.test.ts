@@ -31,3 +31,17 @@ test('releases stand in the catalog, and nowhere else in the sources', () => {
     .flatMap(({ path, text }) => found(text).map((line) => `${path}: ${line.trim()}`));
   expect(literal).toEqual([]);
 });
+
+test('scripts ask the settings for releases: none stands in a part', () => {
+  // What an upgrade of etcd needs is told by the host's own release, which no plan knows.
+  const known = ['templates/install/preflight/k3s.sh'];
+  const literal = readSources(['templates'], ['.sh'])
+    .filter(({ path }) => !known.includes(path))
+    .flatMap(({ path, text }) =>
+      text
+        .split('\n')
+        .filter((line) => !/^\s*#/.test(line) && /\bv1\.\d|\bv3\.\d|\+k3s\d/.test(line))
+        .map((line) => `${path}: ${line.trim()}`),
+    );
+  expect(literal).toEqual([]);
+});

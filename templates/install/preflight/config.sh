@@ -46,12 +46,8 @@ END_OF_FILES
 # or by INSTALL_K3S_EXEC. https://github.com/k3s-io/k3s/issues/12745
 preflight_config() {
   preflight_said=''
-  preflight_keys="flannel-backend flannel-conf flannel-iface flannel-ipv6-masq flannel-external-ip flannel-cni-conf cluster-cidr
-    service-cidr cluster-dns disable-network-policy egress-selector-mode vpn-auth vpn-auth-file disable
-    $(our_config | sed -n 's/^\([a-z-]*\)+\{0,1\}:.*/\1/p')"
-  if [ "$role" = agent ]; then
-    preflight_keys="$preflight_keys cluster-init cluster-domain datastore-endpoint secrets-encryption tls-san write-kubeconfig-mode"
-  fi
+  preflight_keys="$NETWORK_KEYS $(our_config | sed -n 's/^\([a-z-]*\)+\{0,1\}:.*/\1/p')"
+  [ "$role" != agent ] || preflight_keys="$preflight_keys $SERVER_KEYS"
   preflight_keys=$(printf '%s\n' "$preflight_keys" | tr -s ' ' '\n' | awk '!seen[$0]++')
   while read -r preflight_file; do
     [ -n "$preflight_file" ] || continue
@@ -118,9 +114,8 @@ config_moved() {
 
 # judge_key: $preflight_key is $preflight_value in $preflight_file.
 judge_key() {
-  case $role:$preflight_key in
-    agent:flannel-iface | agent:flannel-conf | agent:flannel-cni-conf | agent:vpn-* | agent:selinux) ;;
-    agent:*)
+  case "$role: $SERVER_KEYS " in
+    "agent:"*" $preflight_key "*)
       found_key 'an agent stops at this key, which only servers know'
       return 0
       ;;
@@ -139,9 +134,12 @@ judge_key() {
       fi
       ;;
     flannel-cni-conf:*)
-      if ignores_cni_conf; then
-        found_key 'this release of K3s ignores it (k3s#14597)' warn
-      fi
+      case " $IGNORED_KEYS " in
+        *" $preflight_key "*) found_key 'this release of K3s ignores it (k3s#14597)' warn ;;
+      esac
+      ;;
+    disable-kube-proxy:true)
+      [ "$CNI" = none ] || found_key 'nothing in this plan takes the place of kube-proxy'
       ;;
     vpn-auth*) found_key 'it replaces the backend of flannel by tailscale' ;;
     *) judge_value ;;
@@ -155,7 +153,7 @@ judge_value() {
     service-cidr) preflight_ours=$SERVICE_CIDR ;;
     cluster-dns) preflight_ours=$CLUSTER_DNS ;;
     egress-selector-mode) preflight_ours=${preflight_ours:-$preflight_value} ;;
-    disable-network-policy | flannel-*-*) preflight_ours=${preflight_ours:-false} ;;
+    disable-* | multi-* | flannel-*-*) preflight_ours=${preflight_ours:-false} ;;
   esac
   [ "$preflight_value" = "$preflight_ours" ] || found_key 'this plan has another value'
 }
@@ -196,15 +194,4 @@ found_key() {
   else
     preflight_remedy 'take the line out of %s' "$preflight_file"
   fi
-}
-
-# Broken by the releases of December 2025, mended in v1.37.1; two lines are probable, not certain.
-ignores_cni_conf() {
-  case $K3S_VERSION in
-    v1.3[56].* | v1.37.0+*) return 0 ;;
-    v1.34.*) ! is_older "$K3S_VERSION" v1.34.3 ;;
-    v1.33.*) ! is_older "$K3S_VERSION" v1.33.7 ;;
-    v1.32.*) ! is_older "$K3S_VERSION" v1.32.11 ;;
-    *) return 1 ;;
-  esac
 }

@@ -63,8 +63,22 @@ export const configCases: readonly Case[] = [
     fault: 'none: a CNI file that K3s reads',
     level: 'ok',
     says: 'nothing contradicts',
-    settings: { K3S_VERSION: 'v1.37.1+k3s1' },
+    settings: { K3S_VERSION: 'v1.37.1+k3s1', IGNORED_KEYS: '' },
     files: { [userConfig]: 'flannel-cni-conf: /x\n' },
+  },
+  {
+    id: 'config',
+    fault: 'kube-proxy switched off',
+    level: 'refuse',
+    says: 'nothing in this plan takes the place of kube-proxy',
+    files: { [userConfig]: 'disable-kube-proxy: true\n' },
+  },
+  {
+    id: 'config',
+    fault: 'none: kube-proxy left on, and told its mode',
+    level: 'ok',
+    says: 'nothing contradicts',
+    files: { [userConfig]: 'disable-kube-proxy: false\nkube-proxy-arg: proxy-mode=nftables\n' },
   },
   {
     id: 'config',
