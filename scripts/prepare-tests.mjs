@@ -3,7 +3,8 @@
 // test/system-packages.json. Does nothing where all is there.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -51,10 +52,29 @@ const hasCommand = (name) =>
 const isMissing = ({ package: name, command }, debian) =>
   (command === undefined ? debian : !hasCommand(command)) && !(debian && hasPackage(name));
 
+/** Unpacks a package that cannot be installed beside another one of the tests. */
+const unpack = ({ package: name, unpacked }, debian) => {
+  const target = join(folder, 'node_modules', '.debian', name);
+  if (existsSync(join(target, unpacked))) return;
+  if (!debian) {
+    console.error(`The tests need ${unpacked} of Debian's ${name} as ${join(target, unpacked)}: unpack it there.`);
+    process.exit(69);
+  }
+  console.log(`Unpacking the system package ${name} …`);
+  const download = mkdtempSync(join(tmpdir(), 'knit-package-'));
+  run('apt-get', ['download', '-qq', name], { cwd: download });
+  mkdirSync(target, { recursive: true });
+  for (const file of readdirSync(download)) run('dpkg', ['-x', join(download, file), target]);
+  rmSync(download, { recursive: true });
+};
+
 const installPackages = () => {
   const packages = JSON.parse(readFileSync(join(folder, 'system-packages.json'), 'utf8'));
   const debian = isDebian();
-  const missing = packages.filter((wanted) => wanted.tier === undefined && isMissing(wanted, debian));
+  for (const row of packages.filter(({ unpacked }) => unpacked !== undefined)) unpack(row, debian);
+  const missing = packages.filter(
+    (wanted) => wanted.tier === undefined && wanted.unpacked === undefined && isMissing(wanted, debian),
+  );
   if (missing.length === 0) return;
   const names = missing.map(({ package: name }) => name);
   const isRoot = process.getuid?.() === 0;

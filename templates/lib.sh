@@ -33,8 +33,8 @@ shown() {
 
 # shown_lines: the same of stdin, where lines stay lines.
 shown_lines() {
-  LC_ALL=C tr '\000-\011\013-\037\177' '[?*]' |
-    LC_ALL=C awk '{ gsub(/\302[\200-\237]|\342\200[\216\217\250-\256]|\342\201[\246-\251]/, "?"); print }'
+  LC_ALL=C tr -d '\000' |
+    LC_ALL=C awk '{ gsub(/[\001-\037\177]|\302[\200-\237]|\342\200[\216\217\250-\256]|\342\201[\246-\251]/, "?"); print }'
 }
 
 # phrase TEXT [ARG...]: the text on stdout, without a line end; the ARGs fill its %s, made fit to be shown. What this

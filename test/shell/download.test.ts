@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { calico, makeNode, runOn, snapshot, textOf, untouched, upstream } from '../support/node-root.ts';
+import { calico, makeNode, putFile, runOn, snapshot, textOf, untouched, upstream } from '../support/node-root.ts';
 import type { RunOptions } from '../support/shell.ts';
-import { makeBusybox, makeCommands, makeFolder } from '../support/shell.ts';
+import { busyboxStatic, makeBusybox, makeCommands, makeFolder } from '../support/shell.ts';
 
 const manifest = '/var/lib/rancher/k3s/server/manifests/knit-calico.yaml';
 
@@ -22,6 +22,10 @@ const userlands: readonly (readonly [string, () => Partial<RunOptions>])[] = [
   ['curl', () => ({})],
   ["GNU's wget", () => ({ path: withoutCurl() })],
   ["BusyBox' wget", () => ({ shell: 'busybox', path: makeBusybox() })],
+  [
+    "BusyBox' wget, whose shell finds its own ssl_client",
+    () => ({ shell: 'busybox', busybox: busyboxStatic(), path: makeBusybox({}, busyboxStatic()) }),
+  ],
 ];
 
 /** What the mirror answers below each base. */
@@ -113,14 +117,26 @@ describe.each(userlands)('install.sh downloads with %s', (tool, userland) => {
   test('follows no redirect away from what only this machine answers for', async () => {
     const { code } = await pull(`${base}/redirect`);
     // BusyBox cannot be told; the digest judged what it brought.
-    expect(tool === "BusyBox' wget" ? [0, 69] : [69]).toContain(code);
+    expect(tool.startsWith("BusyBox' wget") ? [0, 69] : [69]).toContain(code);
   });
 
   test('refuses a certificate that nobody vouches for', async () => {
-    if (tool === "BusyBox' wget") return;
+    if (tool.startsWith("BusyBox' wget")) return;
     const { node, code, stderr } = await pull(secureBase);
     expect(code, stderr).toBe(69);
     expect(Object.keys(snapshot(node.root))).toEqual(untouched);
+  });
+
+  test('also where ~/.curlrc or ~/.wgetrc says that it need not', async () => {
+    if (tool.startsWith("BusyBox' wget")) return;
+    const node = makeNode();
+    putFile(node, '../home/.curlrc', 'insecure\n');
+    putFile(node, '../home/.wgetrc', 'check_certificate = off\n');
+    const env = { HOME: join(node.folder, 'home'), KNIT_MANIFEST_BASE: secureBase };
+    const options = { ...userland(), settings: calico, network: true, args: ['--files-only'], env };
+    const { code, stderr } = await runOn(node, options);
+    expect(code, stderr).toBe(69);
+    expect(existsSync(join(node.root, manifest))).toBe(false);
   });
 
   test("takes K3s' installer over https only where somebody checks it", async () => {
@@ -128,7 +144,8 @@ describe.each(userlands)('install.sh downloads with %s', (tool, userland) => {
     const env = { KNIT_K3S_INSTALLER: secureBase };
     const { code, stderr } = await runOn(node, { ...userland(), settings: calico, network: true, env });
     expect(code, stderr).toBe(69);
-    if (tool === "BusyBox' wget") expect(stderr).toContain('does not check certificates: install curl');
+    if (tool.startsWith("BusyBox' wget"))
+      expect(stderr).toContain('does not check certificates: install curl or GNU wget');
     expect(Object.keys(snapshot(node.root))).toEqual(untouched);
   });
 });

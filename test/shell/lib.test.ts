@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { RunOptions } from '../support/shell.ts';
-import { makeCommands, part, run, shellNames } from '../support/shell.ts';
+import { makeCommands, part, run, userlands } from '../support/shell.ts';
 
 const lib = (language = 'en'): string => ['lib.sh', 'download.sh'].map((name) => part(name, language)).join('');
 
-const runLib = (shell: (typeof shellNames)[number], body: string, options: RunOptions = {}) =>
+const runLib = (shell: Partial<RunOptions>, body: string, options: RunOptions = {}) =>
   run({
+    ...shell,
     ...options,
-    shell,
     script: `set -eu\n${lib(options.env?.['L'])}\nmain() {\n${body}\n}\n{\nmain "$@"\nexit\n}\n`,
   });
 
-describe.each(shellNames)('lib.sh in %s', (shell) => {
+describe.each(userlands)('lib.sh in %s', (_name, userland) => {
+  const shell = userland();
   test('say() leaves arguments alone', async () => {
     const body = `say 'one %s two %s' 'a%sb' '$(x) \`y\` \\n'`;
     expect(await runLib(shell, body)).toEqual({ code: 0, stdout: '', stderr: 'one a%sb two $(x) `y` \\n\n' });

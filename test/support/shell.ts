@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { templateOf } from '../../src/artefacts/scripts.ts';
 import { settingsOf } from '../../src/artefacts/settings.ts';
 import { resolvePlan } from '../../src/plan/resolve.ts';
@@ -58,6 +59,8 @@ export function settingsOfQuery(query: string): Settings {
 /** How a script is run. */
 export interface RunOptions {
   readonly shell?: ShellName;
+  /** The BusyBox whose shell runs it where the shell is `busybox`; this machine's by default. */
+  readonly busybox?: string;
   /** Text of the script; it comes from a pipe unless `file` says where it lies. */
   readonly script?: string;
   readonly file?: string;
@@ -123,7 +126,8 @@ export function commandOf(options: RunOptions): readonly string[] {
   words.push(...(options.sandbox ?? []), '--chdir', options.cwd ?? '/');
   // A PATH of the test must not keep the shell itself from being found.
   const [shell, ...flags] = shells[options.shell ?? 'dash'];
-  words.push('--', which(shell), ...flags, ...(options.file === undefined ? ['-s', '-'] : [options.file]));
+  const program = shell === 'busybox' && options.busybox !== undefined ? options.busybox : which(shell);
+  words.push('--', program, ...flags, ...(options.file === undefined ? ['-s', '-'] : [options.file]));
   return [...words, ...(options.args ?? [])];
 }
 
@@ -189,13 +193,23 @@ export function makeCommands(commands: Readonly<Record<string, string | undefine
   return folder;
 }
 
+/** A BusyBox whose shell runs its own applets before all other programs of their names. */
+export function busyboxStatic(): string {
+  const program = fileURLToPath(new URL('../node_modules/.debian/busybox-static/bin/busybox', import.meta.url));
+  if (!existsSync(program)) throw new Error('These tests need busybox-static: npm run prepare-tests');
+  return program;
+}
+
 /** A folder with nothing but BusyBox under each of its names, and the given commands. */
-export function makeBusybox(commands: Readonly<Record<string, string | undefined>> = {}): string {
+export function makeBusybox(
+  commands: Readonly<Record<string, string | undefined>> = {},
+  program: string = which('busybox'),
+): string {
   const folder = makeCommands(commands);
   mkdirSync(folder, { recursive: true });
   for (const applet of busyboxApplets) {
     const link = joinPath(folder, applet);
-    if (!existsSync(link)) symlinkSync(which('busybox'), link);
+    if (!existsSync(link)) symlinkSync(program, link);
   }
   return folder;
 }
@@ -208,6 +222,19 @@ export function pathOf(shell: ShellName): string {
   applets ??= makeBusybox();
   return `${applets}:${systemPath}`;
 }
+
+/** How scripts are run in each shell, and where BusyBox' applets come before all other programs, as Alpine has them. */
+export const userlands: readonly (readonly [string, () => Partial<RunOptions>])[] = [
+  ...shellNames.map((shell) => [shell, () => ({ shell })] as const),
+  ["BusyBox' applets first", () => ({ shell: 'busybox', path: `${makeBusybox()}:${systemPath}` })],
+  [
+    "busybox-static's applets first",
+    () => {
+      const busybox = busyboxStatic();
+      return { shell: 'busybox', busybox, path: `${makeBusybox({}, busybox)}:${systemPath}` };
+    },
+  ],
+];
 
 // What scripts may use: the applets of a small image, not all that Debian's BusyBox happens to have.
 const busyboxApplets = [
