@@ -77,5 +77,6 @@ export const parts: readonly Part[] = [
   { file: 'verify/connectivity.sh', in: verifying },
   { file: 'uninstall/help.en.sh', in: uninstall },
   { file: 'uninstall/kernel.sh', in: uninstall },
+  { file: 'uninstall/k3s.sh', in: uninstall },
   { file: 'uninstall/files.sh', in: uninstall },
 ];

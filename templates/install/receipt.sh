@@ -14,7 +14,7 @@ END_OF_STAGED
 # receipt_history: what outlives a change of the plan.
 receipt_history() {
   {
-    printf '%s\n' "$receipt" | sed -n -e '/^folder /p' -e '/^aside /p' -e '/^package /p' -e '/^later /p' -e '/^found /p'
+    printf '%s\n' "$receipt" | sed -n -e '/^folder /p' -e '/^aside /p' -e '/^package /p' -e '/^later /p' -e '/^found /p' -e '/^bin /p' -e '/^units /p'
     for receipt_folder in $lock_folders; do printf 'folder %s\n' "$receipt_folder"; done
     while read -r receipt_name receipt_sha256 receipt_file; do
       [ -z "$receipt_name" ] || missing_folders "$receipt_file" | sed 's/^/folder /'
@@ -26,8 +26,24 @@ END_OF_STAGED
     for receipt_later in $(later_paths); do
       [ -e "$KNIT_ROOT$receipt_later" ] || printf 'later %s\n' "$receipt_later"
     done
+    if [ -z "$files_only" ]; then receipt_places; fi
     if [ -z "$receipt" ] && [ -n "$k3s" ] && [ -e "$unit" ]; then printf 'found %s\n' "$(installed_version)"; fi
   } | awk '!seen[$0]++'
+}
+
+# receipt_places: where K3s' installer puts its programs, scripts and unit, for uninstall.sh. It takes /opt/bin where
+# /usr/local/bin cannot be written.
+receipt_places() {
+  receipt_place bin "${INSTALL_K3S_BIN_DIR:-/usr/local/bin}"
+  [ "$supervisor" != systemd ] || receipt_place units "${INSTALL_K3S_SYSTEMD_DIR:-/etc/systemd/system}"
+}
+
+receipt_place() {
+  receipt_place_folder=${2%/}
+  case $receipt_place_folder/ in
+    *[![:print:]]* | *//* | */./* | */../*) ;;
+    /*) printf '%s\n' "$1 $receipt_place_folder" ;;
+  esac
 }
 
 # later_paths: what K3s' own uninstaller leaves behind, and what install-cni and calico-node make on the host. With a

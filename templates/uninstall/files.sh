@@ -1,53 +1,5 @@
 # shellcheck shell=sh
-# Files: K3s by its own uninstaller, then what it leaves, what the CNI leaves, and what knit wrote.
-
-find_k3s_scripts() {
-  killall='' uninstaller=''
-  for find_folder in ${INSTALL_K3S_BIN_DIR:+"$INSTALL_K3S_BIN_DIR"} /usr/local/bin /opt/bin; do
-    if [ -z "$killall" ] && [ -x "$KNIT_ROOT$find_folder/k3s-killall.sh" ]; then killall=$KNIT_ROOT$find_folder/k3s-killall.sh; fi
-    if [ -z "$uninstaller" ] && [ -x "$KNIT_ROOT$find_folder/$service-uninstall.sh" ]; then
-      uninstaller=$KNIT_ROOT$find_folder/$service-uninstall.sh
-    fi
-  done
-}
-
-# decide_k3s: $removes_k3s unless it was there before knit, or is to stay, or knit wrote files only.
-decide_k3s() {
-  removes_k3s=yes
-  if [ -n "$keep_k3s" ]; then
-    removes_k3s=''
-  elif [ -n "$(receipt_values found)" ]; then
-    removes_k3s=''
-    say 'K3s %s was here before knit and stays. To remove it: %s' \
-      "$(receipt_values found)" "${uninstaller:-$service-uninstall.sh}"
-  elif [ -z "$(receipt_values told)" ] && [ "$(receipt_values state)" = complete ]; then
-    removes_k3s=''
-  fi
-}
-
-stop_k3s() {
-  [ -n "$killall" ] || return 0
-  step 'Stopping K3s'
-  unlocked run "$killall" || warn '%s ended with an error' "$killall"
-}
-
-# Its own uninstaller empties the folder of K3s' config, where knit may have set files aside.
-save_asides() {
-  receipt_values aside | while read -r save_path; do
-    [ -f "$KNIT_ROOT$save_path.before-knit" ] || continue
-    run cp -p -- "$KNIT_ROOT$save_path.before-knit" "$KNIT_ROOT/var/lib/knit/aside-${save_path##*/}"
-  done
-}
-
-remove_k3s() {
-  if [ -z "$uninstaller" ]; then
-    say 'K3s: no %s here, it is gone already' "$service-uninstall.sh"
-    return 0
-  fi
-  step "K3s, by its own uninstaller"
-  unlocked run "$uninstaller" ||
-    die 70 "K3s' uninstaller failed, see above; run %s by itself, then this again" "$uninstaller"
-}
+# Files: what K3s' own uninstaller leaves, what the CNI leaves, and what knit wrote.
 
 # remove_later: what was not there before knit and K3s' own uninstaller knows nothing of.
 remove_later() {
@@ -55,8 +7,8 @@ remove_later() {
   while read -r later_path; do
     case $later_path in
       '' | /sys/*) ;;
-      */) [ ! -d "$KNIT_ROOT$later_path" ] || [ -n "$(ls -A "$KNIT_ROOT$later_path")" ] || remove rmdir "$KNIT_ROOT${later_path%/}" ;;
-      *) [ ! -e "$KNIT_ROOT$later_path" ] || remove rm -rf -- "$KNIT_ROOT$later_path" ;;
+      */) [ ! -d "$later_path" ] || [ -n "$(ls -A "$later_path")" ] || remove rmdir "${later_path%/}" ;;
+      *) [ ! -e "$later_path" ] || remove rm -rf -- "$later_path" ;;
     esac
   done <<END_OF_LINES
 $(receipt_values later)
@@ -67,11 +19,15 @@ END_OF_LINES
 remove_files() {
   step 'What knit wrote'
   while read -r file_sha256 file_mode file_path; do
+    [ -n "$file_path" ] || continue
+    must_stay_inside "${file_path%/*}"
     file_there=$KNIT_ROOT$file_path
     file_new="${file_there%/*}/.${file_there##*/}.knit-new"
-    [ -z "$file_path" ] || [ ! -e "$file_new" ] || remove rm -f -- "$file_new"
-    if [ -z "$file_path" ] || [ ! -e "$file_there" ]; then continue; fi
-    if [ "$(sha256_of "$file_there")" = "$file_sha256" ]; then
+    [ ! -e "$file_new" ] || remove rm -f -- "$file_new"
+    [ -e "$file_there" ] || continue
+    if [ -L "$file_there" ]; then
+      warn '%s became a link since knit wrote it and stays' "$file_there"
+    elif [ "$(sha256_of "$file_there")" = "$file_sha256" ]; then
       remove rm -f -- "$file_there"
     elif ! receipt_values file | grep -qFx "$(sha256_of "$file_there") $file_mode $file_path"; then
       warn '%s was changed since knit wrote it and stays' "$file_there"
@@ -84,6 +40,7 @@ END_OF_LINES
 restore_asides() {
   while read -r aside_path; do
     [ -n "$aside_path" ] || continue
+    must_stay_inside "${aside_path%/*}"
     aside_from=$KNIT_ROOT$aside_path.before-knit
     aside_saved=$KNIT_ROOT/var/lib/knit/aside-${aside_path##*/}
     if [ -e "$aside_saved" ]; then
@@ -105,6 +62,7 @@ END_OF_LINES
 remove_folders() {
   while read -r folder_path; do
     case $folder_path in '' | /var | /var/lib) continue ;; esac
+    must_stay_inside "$folder_path"
     [ -d "$KNIT_ROOT$folder_path" ] || continue
     if [ -n "$DRY_RUN" ]; then
       run rmdir "$KNIT_ROOT$folder_path"

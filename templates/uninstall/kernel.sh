@@ -33,7 +33,7 @@ clean_chains() {
       chains_delta=$("$chains_tool-save" 2>/dev/null | calico_delta)
       [ -n "$chains_delta" ] || continue
       say '  by %s-restore --noflush:' "$chains_tool"
-      printf '%s\n' "$chains_delta" | sed 's/^/    /' >&"$say_to"
+      printf '%s\n' "$chains_delta" | sed 's/^/    /' | shown_lines >&"$say_to"
       [ -n "$DRY_RUN" ] || printf '%s\n' "$chains_delta" | "$chains_tool-restore" --noflush || left=yes
     done
   done

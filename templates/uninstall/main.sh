@@ -23,14 +23,14 @@ main() {
     esac
     shift
   done
-  need_programs awk sed grep sort date mktemp cat rm mv
+  need_programs awk sed grep sort tr find uname cat rm mv readlink
   set_say_to
   umask 022
   set_traps
   KNIT_ROOT=${KNIT_ROOT%/}
   [ -n "$DRY_RUN$KNIT_ROOT" ] || [ "$(id -u)" = 0 ] ||
     die 77 'only root can uninstall K3s: run this by sudo sh, or look first with --dry-run'
-  if [ ! -e "$KNIT_ROOT$receipt_path" ]; then
+  if [ ! -e "$KNIT_ROOT$receipt_path" ] && [ ! -L "$KNIT_ROOT$receipt_path" ]; then
     finish_forgetting
     say 'There is no %s: knit installed nothing here, nothing was removed.' "$KNIT_ROOT$receipt_path"
     return 0
@@ -43,23 +43,31 @@ main() {
 uninstall() {
   if [ -z "$DRY_RUN" ]; then take_lock; fi
   read_receipt
-  network=$(receipt_values network)
   service=$(receipt_values service)
+  [ -n "$service" ] ||
+    die 78 '%s says nothing: it was cut off or emptied. Run install.sh again, which writes it anew, then this' "$KNIT_ROOT$receipt_path"
+  network=$(receipt_values network)
   say 'knit %s: removing what it installed here, %s' "$KNIT_RELEASE" "$(receipt_values request)"
-  find_k3s_scripts
+  if [ -z "$DRY_RUN$KNIT_ROOT" ]; then give_back_config; fi
+  find_k3s
   decide_k3s
   left=''
   if [ -n "$removes_k3s" ]; then
     stop_k3s
-    [ -n "$KNIT_ROOT" ] || clean_kernel
+    clean_kernel
     save_asides
     remove_k3s
-    remove_later
   fi
   remove_files
   restore_asides
+  [ -z "$removes_k3s" ] || remove_later
   remove_folders
   tell_packages
+  if [ -n "$removes_k3s" ]; then
+    look_for_k3s
+    tell_kept
+    tell_node
+  fi
   if [ -n "$left" ]; then
     die 1 'something could not be removed, see above: mend it and run this again'
   fi

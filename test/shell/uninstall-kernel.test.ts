@@ -104,13 +104,14 @@ describe.each(rows)(
     test.each(turn)('in %s', async (shell) => {
       const machine = makeMachine();
       const state = (when: string) => readFileSync(join(machine.folder, 'var/log', when), 'utf8').split('\n');
-      const options = { shell, settings };
+      // The links of the test are iproute2's to make and to see, not BusyBox'.
+      const options = { shell, settings, commands: { ip: 'exec /sbin/ip "$@"' } };
       const installed = await runMachine(machine, {
         ...options,
         args: ['--force', '--no-verify'],
         before: own + look('before-install'),
         after: look('after-install'),
-        commands: { swanctl: '', charon: '' },
+        commands: { ...options.commands, swanctl: '', charon: '' },
       });
       expect(installed, installed.stderr).toMatchObject({ code: 0 });
       expect(state('after-install')).toEqual(state('before-install'));

@@ -93,9 +93,12 @@ const server = `case "$*" in
   *) exec /usr/bin/curl "$@" ;;
 esac`;
 
-/** A systemctl for which every unit that was started is active. */
+/** A systemctl for which a unit is active when it was last started, not stopped. */
 export const systemctl = `case $1 in
-  is-active) exec grep -q "^systemctl \\(re\\)\\?start $(eval "echo \\$$#")$" /var/log/commands ;;
+  is-active)
+    unit=$(eval "echo \\$$#")
+    exec sh -c 'sed -n "s/^systemctl \\(start\\|restart\\|stop\\) $1\\(\\.service\\)*$/\\1/p" /var/log/commands | tail -n 1 | grep -q start' - "$unit"
+    ;;
   is-enabled) exit 1 ;;
 esac`;
 
