@@ -66,7 +66,8 @@ function faultsOfConfig(text: string): string[] {
     .split('\n')
     .slice(1, -1)
     .flatMap((line) => {
-      const [, key, value = ''] = /^([a-z0-9-]+):(?: (.+))?$/.exec(line) ?? [];
+      // A list may be added to the one of a file before it: `key+:`.
+      const [, key, value = ''] = /^([a-z0-9-]+)(?:\+:$|:(?: (.+))?$)/.exec(line) ?? [];
       const item = /^ {2}- (.+)$/.exec(line)?.[1];
       const isGood =
         item !== undefined
