@@ -1,8 +1,7 @@
 import { renderConfig } from '../plan/config.ts';
-import type { Choice, InstallPlan } from '../plan/plan.ts';
+import type { InstallPlan } from '../plan/plan.ts';
 import type { Problem } from '../request/refusal.ts';
 import { refuse } from '../request/refusal.ts';
-import { inLanguage } from '../text.ts';
 import type { ArtefactRow, Content, RenderContext } from './artefact.ts';
 import { forms } from './forms/table.ts';
 import { planScriptParts } from './scripts.ts';
@@ -176,7 +175,8 @@ export const artefacts: readonly ArtefactRow[] = [
     label: { en: 'every decision', ja: 'すべての決定' },
     cacheability: 'asked',
     packed: { mode: 0o644 },
-    render: ({ plan, choices }) => renderPlanJson(plan, choices),
+    render: async ({ plan, choices, source }) =>
+      (await import('./plan-json.ts')).renderPlanJson(plan, choices, source.installerSha256),
   },
 ];
 
@@ -225,12 +225,4 @@ function withoutDiff(plan: InstallPlan): Problem | undefined {
     en: "via=operator changes no file of upstream's, so there is no diff: ask for /manifest.yaml, or use via=manifest",
     ja: 'via=operatorは上流のファイルを変更しないため、差分はありません。/manifest.yamlを使うか、via=manifestを指定してください',
   });
-}
-
-/** The plan and its choices as JSON for people and programs: every text in the plan's language, keys in the plan's own order. */
-function renderPlanJson(plan: InstallPlan, choices: readonly Choice[]): string {
-  const entries = Object.entries(plan).flatMap((entry): readonly [string, unknown][] =>
-    entry[0] === 'warnings' ? [['choices', choices], entry] : [entry],
-  );
-  return `${JSON.stringify(Object.fromEntries(entries), inLanguage(plan.language), 2)}\n`;
 }

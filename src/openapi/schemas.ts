@@ -55,6 +55,7 @@ export const schemas: Readonly<Record<string, object>> = {
         canonicalQuery: { ...text, description: 'The same request with every version exact.' },
         name: text,
         k3s: object({ version: text, minor: text, listed: { type: 'boolean' }, endOfLife: text, imageList: address }),
+        installer: object({ url: address, sha256: text, detail: text }, ['sha256']),
         choices: list(reference('Choice')),
         warnings: list(reference('Warning')),
         families: list({ enum: ['ipv4', 'ipv6'] }),

@@ -31,7 +31,7 @@ what it does
 it never overwrites a file that it did not write, never prints a secret, never changes the network of a living cluster.
 
 variables
-  K3S_URL                    https address of a server to join, port 6443
+  K3S_URL                    https address of a server to join, port 6443; preflight asks whether it answers
   K3S_TOKEN, K3S_TOKEN_FILE  the cluster's secret; nowhere else than here
   INSTALL_K3S_*              passed on to K3s' installer, see https://docs.k3s.io/reference/env-variables
   KNIT_ROOT                  prefix of every path read or written, for images; default empty
@@ -43,12 +43,14 @@ variables
   TMPDIR, NO_COLOR           as everywhere
 
 exit codes
-  0   done                          70  K3s' installer failed
-  1   installed, but a check        73  a file could not be written
-      failed or none could be       77  not root
-      looked at                     78  refused: preflight, a foreign file, another run;
-  64  usage                             nothing was installed
-  65  a digest or an edit did       129, 130, 143  interrupted; run it again
+  0   done; on transactional        70  K3s' installer failed, installed
+      systems: starts with the          nothing, or K3s did not start
+      next boot                     73  a file could not be written
+  1   installed, but a check        77  not root
+      failed or none could be       78  refused: preflight, a foreign file, another run;
+      looked at                         nothing was installed
+  64  usage                         129, 130, 143  interrupted; run it again
+  65  a digest or an edit did
       not fit
   69  a download or a package failed
 

@@ -111,5 +111,10 @@ describe('the settings', () => {
     const installerSha256 = 'ab'.repeat(32);
     const text = await (await (await sampleApp({ installerSha256 })).request('/install.sh')).text();
     expect(text).toContain(`\nK3S_INSTALLER_SHA256='${installerSha256}'\n`);
+    const pinned = await (await (await sampleApp({ installerSha256 })).request('/plan.json')).json();
+    expect(pinned).toMatchObject({ installer: { url: 'https://get.k3s.io', sha256: installerSha256 } });
+    const unpinned: unknown = await (await (await sampleApp()).request('/plan.json?lang=ja')).json();
+    expect(unpinned).toMatchObject({ installer: { detail: expect.stringContaining('照合しません') } });
+    expect(unpinned).not.toHaveProperty('installer.sha256');
   });
 });
