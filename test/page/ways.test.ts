@@ -115,7 +115,10 @@ describe('waysFromWarnings()', () => {
   test.each([
     ['backend=ipsec', ['backend=wireguard']],
     ['k3s=v1.33.3%2Bk3s1', ['']],
-    ['cni=calico&calico=v3.29&k3s=v1.36', ['cni=calico&k3s=v1.36']],
+    [
+      'cni=calico&calico=v3.29&k3s=v1.36',
+      ['cni=calico&k3s=v1.36', 'cni=calico&k3s=v1.36&calico=v3.29&encapsulation=vxlan'],
+    ],
     ['flannel-external-ip=true', ['backend=wireguard&flannel-external-ip=true', '']],
     ['', []],
   ])('of %j are %j', (query, ways) => {
