@@ -8,10 +8,10 @@ import { parameterTable } from './parameter-table.ts';
 import { routeTable } from './route-table.ts';
 
 const tables = [
-  { file: 'README.md', name: 'routes', render: () => routeTable('en') },
-  { file: 'README.ja.md', name: 'routes', render: () => routeTable('ja') },
-  { file: 'README.md', name: 'parameters', render: () => parameterTable('en') },
-  { file: 'README.ja.md', name: 'parameters', render: () => parameterTable('ja') },
+  { file: 'docs/parameters.md', name: 'routes', render: () => routeTable('en') },
+  { file: 'docs/parameters.ja.md', name: 'routes', render: () => routeTable('ja') },
+  { file: 'docs/parameters.md', name: 'parameters', render: () => parameterTable('en') },
+  { file: 'docs/parameters.ja.md', name: 'parameters', render: () => parameterTable('ja') },
   { file: 'docs/networks.md', name: 'networks', render: networkTable },
   { file: 'docs/networks.md', name: 'components', render: componentTable },
   { file: 'docs/networks.md', name: 'underlays', render: underlayTable },
