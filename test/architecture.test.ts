@@ -16,10 +16,10 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   'templates/settings.ts': { imports: [] },
   'templates/parts.ts': { imports: [], types: ['templates/settings.ts'] },
   'src/request': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'zod'] },
-  'src/manifest': { imports: ['src/catalog', 'src/signature'], types: ['src/text.ts'] },
+  'src/manifest': { imports: ['src/catalog', 'src/signature', 'src/archive'], types: ['src/text.ts'] },
   'src/plan': { imports: ['src/text.ts', 'src/catalog', 'src/address', 'src/request', 'src/manifest'] },
   'src/cache.ts': { imports: [] },
-  'src/archive': { imports: ['src/manifest', 'pako'] },
+  'src/archive': { imports: ['src/signature', 'pako'] },
   'src/artefacts/diagram': { imports: ['src/text.ts', 'src/address'], types: ['src/plan'] },
   'src/artefacts': {
     imports: [
@@ -48,7 +48,8 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   'src/page/disk-assets.ts': { imports: ['node'] },
   'src/page': {
     imports: [
-      ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/signature', 'src/artefacts'],
+      ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/signature', 'src/archive'],
+      ...['src/artefacts'],
       ...['src/artefacts/diagram', 'src/shell', 'src/guide', 'src/openapi', 'src/status', '#page-assets', 'hono'],
     ],
     types: ['src/http'],
@@ -63,7 +64,10 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
     imports: ['src/artefacts', 'src/http', 'src/signature'],
     types: ['src/plan', 'src/request', 'src/text.ts'],
   },
-  'src/runtime': { imports: ['src/signature', 'src/manifest', 'src/catalog', 'node'], types: ['src/http'] },
+  'src/runtime': {
+    imports: ['src/signature', 'src/archive', 'src/manifest', 'src/catalog', 'node'],
+    types: ['src/http'],
+  },
   'src/runtime/command-line.ts': { imports: ['routes', 'src/cli', 'src/manifest', 'src/runtime', 'node'] },
   'src/runtime/serve.ts': {
     imports: ['routes', 'src/artefacts', 'src/catalog', 'src/http', 'src/manifest', 'src/runtime', 'node'],

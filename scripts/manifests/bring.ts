@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { prepareSegment } from '../../src/archive/deflate.ts';
+import { parseSegment, renderSegment, segmentFile } from '../../src/archive/segment-file.ts';
 import { carry } from '../../src/manifest/carried.ts';
 import type { ManifestPin } from '../../src/manifest/pins.ts';
-import { parseSegment, renderSegment, segmentFile } from '../../src/manifest/segment-file.ts';
 import { whyNotPinned } from '../../src/manifest/store.ts';
 import { digestOf } from '../../src/signature/digest.ts';
 import { download } from '../catalog/download.ts';
@@ -108,17 +108,17 @@ async function read(
 
 /** Puts beside a manifest what every archive of it shares, deflated. */
 async function bringSegment(path: string, pin: ManifestPin, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-  const { steady } = carry(pin, bytes);
-  if (steady === undefined) return;
+  const { shared } = carry(pin, bytes);
+  if (shared === undefined) return;
   const present = await readFile(segmentFile(path)).then(
     (read) => new Uint8Array(read),
     () => undefined,
   );
   const known = present && (await parseSegment(present, pin.sha256));
-  if (known?.from === steady.from && known.length === steady.bytes.length) return;
-  const segment = prepareSegment(steady.bytes);
+  if (known?.from === shared.from && known.length === shared.bytes.length) return;
+  const segment = prepareSegment(shared.bytes);
   const { hex } = await digestOf(new Uint8Array(segment.deflated));
-  writeWhole(segmentFile(path), renderSegment({ ...segment, from: steady.from }, pin.sha256, hex));
+  writeWhole(segmentFile(path), renderSegment({ ...segment, from: shared.from }, pin.sha256, hex));
 }
 
 /** Writes a file whole or not at all. Nothing comes between the two steps, not even a signal that the process handles. */

@@ -15,7 +15,7 @@ export function crc32(bytes: Uint8Array): number {
   return ~crc >>> 0;
 }
 
-/** CRC-32 of two stretches behind each other, from the CRC-32 of each and the length of the second. */
+/** CRC-32 of two parts behind each other, from the CRC-32 of each and the length of the second. */
 export function joinCrc32(first: number, second: number, length: number): number {
   let shifted = first;
   // The first one moves by eight bits a byte: it is multiplied by x to the power of that, by squaring.

@@ -1,7 +1,7 @@
 import { Deflate, Z_FULL_FLUSH } from 'pako';
-import type { Segment, SteadyText, TextParts } from '../manifest/parts.ts';
-import { concatBytes } from '../manifest/parts.ts';
 import { crc32, joinCrc32 } from './crc32.ts';
+import type { Segment, SharedText, TextParts } from './parts.ts';
+import { concatBytes } from './parts.ts';
 
 /** How hard to look for repetitions: what is deflated once for all answers gets all the time it takes. */
 const effort = { once: 9, answering: 6 } as const;
@@ -32,23 +32,23 @@ function ownSegment(text: string): Segment {
   return isWorth ? deflate(bytes, effort.answering) : store(bytes);
 }
 
-// A steady text goes when nobody holds it any more, and its segment with it.
-const segments = new WeakMap<SteadyText, Segment>();
+// A shared text goes when nobody holds it any more, and its segment with it.
+const segments = new WeakMap<SharedText, Segment>();
 
-/** Lets a steady text have a segment that was made elsewhere. */
-export function keepSegment(steady: SteadyText, segment: Segment): void {
-  segments.set(steady, segment);
+/** Lets a shared text have a segment that was made elsewhere. */
+export function keepSegment(shared: SharedText, segment: Segment): void {
+  segments.set(shared, segment);
 }
 
-function segmentOf(steady: SteadyText): Segment {
-  const known = segments.get(steady);
+function segmentOf(shared: SharedText): Segment {
+  const known = segments.get(shared);
   if (known !== undefined) return known;
-  const segment = steady.segment ?? prepareSegment(steady.bytes);
-  segments.set(steady, segment);
+  const segment = shared.segment ?? prepareSegment(shared.bytes);
+  segments.set(shared, segment);
   return segment;
 }
 
-/** Deflates a stretch; a full flush ends it on a byte, with nothing that says it is the last. */
+/** Deflates a part; a full flush ends it on a byte, with nothing that says it is the last. */
 function deflate(bytes: Uint8Array, level: 6 | 9): Segment {
   // A flush of nothing is an error to zlib.
   if (bytes.length === 0) return store(bytes);
@@ -62,7 +62,7 @@ function deflate(bytes: Uint8Array, level: 6 | 9): Segment {
 /** The most bytes that one stored block holds. */
 const blockLength = 0xffff;
 
-/** A stretch as blocks that hold it as it is: three zero bits and what is left of their byte, its length twice, itself. */
+/** A part as blocks that hold it as it is: three zero bits and what is left of their byte, its length twice, itself. */
 function store(bytes: Uint8Array): Segment {
   const pieces: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += blockLength) {

@@ -1,6 +1,6 @@
-import type { TextParts } from '../manifest/parts.ts';
-import { concatBytes, joinBytes } from '../manifest/parts.ts';
 import { deflateTexts } from './deflate.ts';
+import type { TextParts } from './parts.ts';
+import { concatBytes, joinBytes } from './parts.ts';
 import type { BundleFile } from './zip.ts';
 import { fileTime, partsOf } from './zip.ts';
 

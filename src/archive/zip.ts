@@ -1,12 +1,12 @@
-import type { Segment, TextParts } from '../manifest/parts.ts';
-import { concatBytes } from '../manifest/parts.ts';
 import { deflateTexts } from './deflate.ts';
+import type { Segment, TextParts } from './parts.ts';
+import { concatBytes } from './parts.ts';
 
 /** One file of the archive. */
 export interface BundleFile {
   readonly path: string;
   readonly mode: 0o644 | 0o755;
-  /** Text in parts shares the deflated form of its steady parts with other answers. */
+  /** Text in parts shares the deflated form of its shared parts with other answers. */
   readonly content: string | TextParts;
 }
 

@@ -1,5 +1,5 @@
+import type { TextParts } from '../archive/parts.ts';
 import type { ManifestStore } from '../manifest/held.ts';
-import type { TextParts } from '../manifest/parts.ts';
 import type { Choice, InstallPlan } from '../plan/plan.ts';
 import type { formParameters } from '../request/parameters.ts';
 import type { Problem } from '../request/refusal.ts';

@@ -1,6 +1,6 @@
+import type { TextParts } from '../archive/parts.ts';
+import { joinBytes } from '../archive/parts.ts';
 import type { BundleFile } from '../archive/zip.ts';
-import type { TextParts } from '../manifest/parts.ts';
-import { joinBytes } from '../manifest/parts.ts';
 import { digestOf } from '../signature/digest.ts';
 import type { ArtefactRow, Content, RenderContext } from './artefact.ts';
 import { takeScriptSegments } from './script-segments.ts';

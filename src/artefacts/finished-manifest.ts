@@ -1,6 +1,6 @@
+import type { TextParts } from '../archive/parts.ts';
+import { joinBytes, joinText } from '../archive/parts.ts';
 import type { ManifestStore } from '../manifest/held.ts';
-import type { TextParts } from '../manifest/parts.ts';
-import { joinBytes, joinText } from '../manifest/parts.ts';
 import type { InstallPlan } from '../plan/plan.ts';
 import { digestOf } from '../signature/digest.ts';
 

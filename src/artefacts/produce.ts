@@ -1,8 +1,8 @@
 import { formatCidr } from '../address/cidr.ts';
+import { joinBytes } from '../archive/parts.ts';
 import type { Cache } from '../cache.ts';
 import { createCache } from '../cache.ts';
 import type { ManifestStore } from '../manifest/held.ts';
-import { joinBytes } from '../manifest/parts.ts';
 import type { Asked } from '../plan/ask.ts';
 import { askPlan } from '../plan/ask.ts';
 import { formatForm } from '../plan/canonical.ts';

@@ -1,9 +1,9 @@
 import { keepSegment, prepareSegment } from '../archive/deflate.ts';
-import { concatBytes } from '../manifest/parts.ts';
-import { form, splitHead, withHead } from '../manifest/segment-file.ts';
+import { concatBytes } from '../archive/parts.ts';
+import { form, splitHead, withHead } from '../archive/segment-file.ts';
 import { digestOf, hasSha256 } from '../signature/digest.ts';
 import type { ScriptSegments } from './artefact.ts';
-import { steadyPieces } from './scripts.ts';
+import { sharedTexts } from './scripts.ts';
 
 // What all archives hold of the scripts takes a tenth of a second to deflate: too long for a worker that just began. So
 // it is deflated before the worker is published, into a file beside the manifests: one line of JSON, then the streams.
@@ -31,7 +31,7 @@ interface Piece {
 /** Deflates what scripts have whatever the plan, and writes it as a file. */
 export async function renderScriptSegments(): Promise<Uint8Array<ArrayBuffer>> {
   const made = await Promise.all(
-    steadyPieces().map(async ({ bytes }) => ({ ...prepareSegment(bytes), text: (await digestOf(bytes)).hex })),
+    sharedTexts().map(async ({ bytes }) => ({ ...prepareSegment(bytes), text: (await digestOf(bytes)).hex })),
   );
   const streams = concatBytes(made.map(({ deflated }) => deflated));
   const head: Head = {
@@ -76,11 +76,11 @@ async function take(file: Uint8Array<ArrayBuffer>): Promise<number> {
     known.set(piece.text, { piece, deflated: streams.subarray(at, at + piece.stream) });
     at += piece.stream;
   }
-  for (const steady of steadyPieces()) {
-    const found = known.get((await digestOf(steady.bytes)).hex);
+  for (const shared of sharedTexts()) {
+    const found = known.get((await digestOf(shared.bytes)).hex);
     if (found === undefined) continue;
     const { crc32, length } = found.piece;
-    keepSegment(steady, { deflated: found.deflated, crc32, length });
+    keepSegment(shared, { deflated: found.deflated, crc32, length });
     count += 1;
   }
   return count;

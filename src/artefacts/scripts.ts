@@ -3,8 +3,8 @@ import type { Part, ScriptName } from '../../templates/parts.ts';
 import { headers, parts, scriptNames } from '../../templates/parts.ts';
 import type { Settings } from '../../templates/settings.ts';
 import { settingNames } from '../../templates/settings.ts';
-import type { SteadyText, TextParts } from '../manifest/parts.ts';
-import { joinBytes } from '../manifest/parts.ts';
+import type { SharedText, TextParts } from '../archive/parts.ts';
+import { joinBytes } from '../archive/parts.ts';
 import type { InstallPlan } from '../plan/plan.ts';
 import type { Catalogue } from '../shell/messages.ts';
 import type { Template } from '../shell/script.ts';
@@ -25,7 +25,7 @@ export function renderPlanScript(
 export function planScriptParts(name: ScriptName, plan: InstallPlan, context: SettingsContext): TextParts {
   const settings = settingsOf(plan, context);
   const { before, names, after } = templateOf(name, settings);
-  return [steadyOf(before), renderSettings(names, settings), ...after.map(steadyOf)];
+  return [sharedTextOf(before), renderSettings(names, settings), ...after.map(sharedTextOf)];
 }
 
 /** What a script is for these settings, but for their values. */
@@ -45,11 +45,11 @@ export function templateOf(name: ScriptName, settings: Settings): Template {
 }
 
 /** Every stretch of scripts that is worth deflating before it is asked for, each once. */
-export function steadyPieces(): readonly SteadyText[] {
+export function sharedTexts(): readonly SharedText[] {
   const texts = scriptNames.flatMap((name) =>
     stretchesOf(partsOf(name)).flatMap((stretch) => languages.map((language) => textOf(stretch, language))),
   );
-  return [...new Set(texts.map(steadyOf))];
+  return [...new Set(texts.map(sharedTextOf))];
 }
 
 const languages = ['en', 'ja'] as const;
@@ -92,12 +92,12 @@ function catalogueOf(language: string): Catalogue | undefined {
 }
 
 // One text is one object, so that it is encoded and deflated once for all scripts.
-const pieces = new Map<string, SteadyText>();
+const pieces = new Map<string, SharedText>();
 
-function steadyOf(text: string): SteadyText {
+function sharedTextOf(text: string): SharedText {
   const known = pieces.get(text);
   if (known !== undefined) return known;
-  const steady = { text, bytes: new TextEncoder().encode(text) };
-  pieces.set(text, steady);
-  return steady;
+  const shared = { text, bytes: new TextEncoder().encode(text) };
+  pieces.set(text, shared);
+  return shared;
 }

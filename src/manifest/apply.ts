@@ -15,7 +15,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): EditResult {
   return { ok: true, text: editStretch(text, found.places, 0, text.length) };
 }
 
-/** One stretch of a text with those edits in it whose places, given in the order of the text, it holds whole. */
+/** One part of a text with those edits in it whose places, given in the order of the text, it holds whole. */
 export function editStretch(text: string, places: readonly Place[], from: number, to: number): string {
   let edited = '';
   let at = from;

@@ -1,8 +1,8 @@
+import type { PreparedSegment } from '../archive/parts.ts';
 import { editStretch } from './apply.ts';
 import type { Lines } from './diff.ts';
 import { indexLines, renderDiff } from './diff.ts';
-import type { CarriedManifest, SteadyStretch } from './held.ts';
-import type { PreparedSegment } from './parts.ts';
+import type { CarriedManifest, SharedSection } from './held.ts';
 import { createFinder } from './places.ts';
 
 /** Prepares one of upstream's files, given as bytes that were checked against their pinned digest. */
@@ -13,23 +13,23 @@ export function carry(
 ): CarriedManifest {
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   const places = createFinder(text);
-  const stretch = steadyStretch(text);
-  const { from, to } = stretch ?? { from: 0, to: 0 };
+  const section = sharedSection(text);
+  const { from, to } = section ?? { from: 0, to: 0 };
   let lines: Lines | undefined;
-  const steady = stretch && steadyText(text, bytes, stretch, segment);
+  const shared = section && sharedText(text, bytes, section, segment);
   return {
     tag,
     file,
     text: () => text,
-    steady,
+    shared,
     patched(edits) {
       const found = places(edits);
       if (!found.ok) return found;
       const ordered = found.places;
       const isFree = ordered.every(({ start, end, done }) => done || end <= from || to <= start);
-      if (steady === undefined || !isFree) return { ok: true, parts: [editStretch(text, ordered, 0, text.length)] };
+      if (shared === undefined || !isFree) return { ok: true, parts: [editStretch(text, ordered, 0, text.length)] };
       const head = editStretch(text, ordered, 0, from);
-      return { ok: true, parts: [head, steady, editStretch(text, ordered, to, text.length)] };
+      return { ok: true, parts: [head, shared, editStretch(text, ordered, to, text.length)] };
     },
     diff(edits, names) {
       const found = places(edits);
@@ -40,7 +40,7 @@ export function carry(
   };
 }
 
-interface Stretch {
+interface Section {
   readonly from: number;
   readonly to: number;
 }
@@ -49,7 +49,7 @@ interface Stretch {
  * Nine tenths of a manifest are definitions of resources, which are no part of a network: no edit touches what lies
  * between the first of them and the DaemonSet.
  */
-function steadyStretch(text: string): Stretch | undefined {
+function sharedSection(text: string): Section | undefined {
   const documentStart = (kind: string): number => {
     const at = text.indexOf(`\nkind: ${kind}\n`);
     return at < 0 ? -1 : text.lastIndexOf('\n---\n', at) + 1;
@@ -59,16 +59,16 @@ function steadyStretch(text: string): Stretch | undefined {
   return from > 0 && to > from ? { from, to } : undefined;
 }
 
-function steadyText(
+function sharedText(
   text: string,
   bytes: Uint8Array<ArrayBuffer>,
-  { from, to }: Stretch,
+  { from, to }: Section,
   segment: PreparedSegment | undefined,
-): SteadyStretch {
+): SharedSection {
   const encoder = new TextEncoder();
   const start = encoder.encode(text.slice(0, from)).length;
   const end = bytes.length - encoder.encode(text.slice(to)).length;
-  // One that was made of another stretch is of no use.
+  // One that was made of another section is of no use.
   const fits = segment?.from === start && segment.length === end - start;
   return {
     text: text.slice(from, to),

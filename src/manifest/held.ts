@@ -1,5 +1,5 @@
+import type { SharedText, TextParts } from '../archive/parts.ts';
 import type { DiffNames, Edit, EditRefusal } from './edit.ts';
-import type { SteadyText, TextParts } from './parts.ts';
 import type { ManifestName } from './pins.ts';
 
 /** One of upstream's files, held in memory and ready to be edited. */
@@ -10,16 +10,16 @@ export interface CarriedManifest {
   readonly file: string;
   /** Upstream's text, without edits. */
   text(): string;
-  /** The stretch that edits leave alone, where the file has one. */
-  readonly steady: SteadyStretch | undefined;
-  /** The edited text; its steady stretch is the same object in every answer. */
+  /** The section that edits leave alone, where the file has one. */
+  readonly shared: SharedSection | undefined;
+  /** The edited text; its shared section is the same object in every answer. */
   patched(edits: readonly Edit[]): { readonly ok: true; readonly parts: TextParts } | EditRefusal;
   /** What the edits do to the text, as a unified diff. */
   diff(edits: readonly Edit[], names: DiffNames): { readonly ok: true; readonly text: string } | EditRefusal;
 }
 
-/** A steady text and the byte of its file at which it begins. */
-export interface SteadyStretch extends SteadyText {
+/** A shared text and the byte of its file at which it begins. */
+export interface SharedSection extends SharedText {
   readonly from: number;
 }
 

@@ -1,9 +1,9 @@
+import type { PreparedSegment } from '../archive/parts.ts';
+import { parseSegment, segmentFile } from '../archive/segment-file.ts';
 import { hasSha256 } from '../signature/digest.ts';
 import { carry } from './carried.ts';
 import type { CarriedManifest, ManifestStore, RefusedManifest } from './held.ts';
-import type { PreparedSegment } from './parts.ts';
 import type { ManifestName, ManifestPin } from './pins.ts';
-import { parseSegment, segmentFile } from './segment-file.ts';
 
 /** A store that holds nothing: every node downloads its manifest. */
 export const emptyStore: ManifestStore = { carried: async () => undefined, missing: [], refused: [], problems: [] };

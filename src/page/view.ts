@@ -1,8 +1,8 @@
+import { joinText } from '../archive/parts.ts';
 import type { Content, RenderContext } from '../artefacts/artefact.ts';
 import { archiveContext, produceAsked } from '../artefacts/produce.ts';
 import { artefacts, servedArtefacts } from '../artefacts/table.ts';
 import type { Deployment } from '../http/deployment.ts';
-import { joinText } from '../manifest/parts.ts';
 import { askResolved } from '../plan/ask.ts';
 import { formatQuery } from '../plan/canonical.ts';
 import { lastingProblems } from '../plan/lasting.ts';

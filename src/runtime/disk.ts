@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseSegment, segmentFile } from '../archive/segment-file.ts';
 import type { ManifestStore, RefusedManifest } from '../manifest/held.ts';
 import type { ManifestName, ManifestPin } from '../manifest/pins.ts';
 import { pinnedManifests } from '../manifest/pins.ts';
-import { parseSegment, segmentFile } from '../manifest/segment-file.ts';
 import type { ManifestBytes } from '../manifest/store.ts';
 import { memoryStore, whyNotPinned } from '../manifest/store.ts';
 

@@ -1,4 +1,4 @@
-import { concatBytes } from '../manifest/parts.ts';
+import { concatBytes } from '../archive/parts.ts';
 
 /** A change of a text: what stands from `start` to `end`, counted as JavaScript counts, gives way to `text`. */
 export interface TextSplice {

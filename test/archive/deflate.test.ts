@@ -2,8 +2,8 @@ import { inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deflateTexts, prepareSegment, stitch } from '../../src/archive/deflate.ts';
-import type { SteadyText } from '../../src/manifest/parts.ts';
-import { joinBytes } from '../../src/manifest/parts.ts';
+import type { SharedText } from '../../src/archive/parts.ts';
+import { joinBytes } from '../../src/archive/parts.ts';
 import { sampleText } from '../support/sample-archive.ts';
 
 const text = fc.oneof(
@@ -11,8 +11,8 @@ const text = fc.oneof(
   fc.tuple(fc.nat(400), fc.nat(9)).map(([lines, from]) => sampleText(lines, from)),
   fc.nat(70_000).map((length) => 'x'.repeat(length)),
 );
-const steady = text.map((text): SteadyText => ({ text, bytes: new TextEncoder().encode(text) }));
-const parts = fc.array(fc.oneof(text, steady), { maxLength: 5 });
+const shared = text.map((text): SharedText => ({ text, bytes: new TextEncoder().encode(text) }));
+const parts = fc.array(fc.oneof(text, shared), { maxLength: 5 });
 
 describe('deflateTexts()', () => {
   it('gives streams that zlib inflates, whatever went before them', () => {
@@ -36,7 +36,7 @@ describe('deflateTexts()', () => {
     expect(long).toBeLessThan(1000);
   });
 
-  it('takes the segment that a steady text has', () => {
+  it('takes the segment that a shared text has', () => {
     const bytes = new TextEncoder().encode('kept');
     const [stream] = deflateTexts([['a', { text: 'kept', bytes, segment: prepareSegment(bytes) }]]);
     expect(inflateRawSync(stream?.deflated ?? new Uint8Array()).toString()).toBe('akept');
@@ -46,7 +46,7 @@ describe('deflateTexts()', () => {
 describe('prepareSegment()', () => {
   it('refers to nothing before it: any order gives a stream', () => {
     fc.assert(
-      fc.property(fc.array(steady, { maxLength: 4 }), (texts) => {
+      fc.property(fc.array(shared, { maxLength: 4 }), (texts) => {
         const segments = texts.map(({ bytes }) => prepareSegment(bytes));
         const reversed = Buffer.from(joinBytes([...texts].reverse()));
         expect(inflateRawSync(stitch([...segments].reverse()).deflated).equals(reversed)).toBe(true);

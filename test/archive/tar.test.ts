@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { joinBytes } from '../../src/archive/parts.ts';
 import { packTarGz } from '../../src/archive/tar.ts';
 import type { BundleFile } from '../../src/archive/zip.ts';
-import { joinBytes } from '../../src/manifest/parts.ts';
 import { sampleFiles } from '../support/sample-archive.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'knit-tar-'));

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import JSZip from 'jszip';
 import { afterAll, describe, expect, it } from 'vitest';
+import { joinBytes } from '../../src/archive/parts.ts';
 import type { BundleFile } from '../../src/archive/zip.ts';
 import { packZip } from '../../src/archive/zip.ts';
 import { carry } from '../../src/manifest/carried.ts';
 import { manifestEdits } from '../../src/manifest/network.ts';
-import { joinBytes } from '../../src/manifest/parts.ts';
 import { hasManifests, manifestsFolder, networksOf, tags } from '../support/manifests.ts';
 import { programs, root } from '../support/programs.ts';
 import { sampleDigest, sampleFiles } from '../support/sample-archive.ts';
@@ -64,7 +64,7 @@ describe('packZip()', () => {
     }
   });
 
-  it('gives the same bytes again, though steady parts are deflated already', () => {
+  it('gives the same bytes again, though shared parts are deflated already', () => {
     expect(Buffer.from(packZip(sampleFiles)).equals(readFileSync(archive))).toBe(true);
   });
 

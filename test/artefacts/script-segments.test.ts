@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deflateTexts } from '../../src/archive/deflate.ts';
 import { renderScriptSegments, takeScriptSegments } from '../../src/artefacts/script-segments.ts';
-import { steadyPieces } from '../../src/artefacts/scripts.ts';
+import { sharedTexts } from '../../src/artefacts/scripts.ts';
 import { sampleApp } from '../support/service.ts';
 
 const file = await renderScriptSegments();
@@ -17,10 +17,9 @@ const withHead = (changes: object): Uint8Array =>
 
 describe('takeScriptSegments()', () => {
   it('takes one for every text, and archives have the same bytes with and without', async () => {
-    const streams = () =>
-      deflateTexts([steadyPieces()]).map(({ deflated }) => Buffer.from(deflated).toString('base64'));
+    const streams = () => deflateTexts([sharedTexts()]).map(({ deflated }) => Buffer.from(deflated).toString('base64'));
     const made = streams();
-    expect(await takenOf(file)).toBe(steadyPieces().length);
+    expect(await takenOf(file)).toBe(sharedTexts().length);
     expect(streams()).toEqual(made);
     const digestBy = async (deployment: object) => {
       const app = await sampleApp(deployment);
@@ -47,7 +46,7 @@ describe('takeScriptSegments()', () => {
   it('takes what still fits of a file that another knit wrote', async () => {
     const [first, ...others] = head.pieces;
     const pieces = [{ ...first, text: '0'.repeat(64) }, ...others];
-    expect(await takenOf(withHead({ pieces }))).toBe(steadyPieces().length - 1);
+    expect(await takenOf(withHead({ pieces }))).toBe(sharedTexts().length - 1);
   });
 
   it('asks once, but again after a failure', async () => {
@@ -58,8 +57,8 @@ describe('takeScriptSegments()', () => {
       return new Uint8Array(file);
     };
     expect(await takeScriptSegments(read)).toBe(0);
-    expect(await takeScriptSegments(read)).toBe(steadyPieces().length);
-    expect(await takeScriptSegments(read)).toBe(steadyPieces().length);
+    expect(await takeScriptSegments(read)).toBe(sharedTexts().length);
+    expect(await takeScriptSegments(read)).toBe(sharedTexts().length);
     expect(asked).toBe(2);
   });
 });

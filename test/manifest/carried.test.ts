@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { joinBytes, joinText } from '../../src/archive/parts.ts';
 import { applyEdits } from '../../src/manifest/apply.ts';
 import { carry } from '../../src/manifest/carried.ts';
 import { unifiedDiff } from '../../src/manifest/diff.ts';
 import type { Edit } from '../../src/manifest/edit.ts';
 import { manifestEdits } from '../../src/manifest/network.ts';
-import { joinBytes, joinText } from '../../src/manifest/parts.ts';
 import { hasManifests, manifestsFolder, networksOf, tags } from '../support/manifests.ts';
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
@@ -29,13 +29,13 @@ describe('carry()', () => {
   const edit = (id: string, from: string, to: string): Edit => ({ id, find: [from], replace: [to] });
 
   it('shares what lies between the first definition and the DaemonSet', () => {
-    expect(carried.steady?.text).toMatch(/^---\n# Source\nkind: CustomResourceDefinition\n.*kind: ClusterRole\n$/s);
-    expect(new TextDecoder().decode(carried.steady?.bytes)).toBe(carried.steady?.text);
-    expect(carried.steady?.from).toBe(
-      bytesOf(small.slice(0, small.indexOf(carried.steady?.text ?? '')).toString()).length,
+    expect(carried.shared?.text).toMatch(/^---\n# Source\nkind: CustomResourceDefinition\n.*kind: ClusterRole\n$/s);
+    expect(new TextDecoder().decode(carried.shared?.bytes)).toBe(carried.shared?.text);
+    expect(carried.shared?.from).toBe(
+      bytesOf(small.slice(0, small.indexOf(carried.shared?.text ?? '')).toString()).length,
     );
     const patched = carried.patched([edit('one', 'data: – a', 'data: c'), edit('two', 'env: – b', 'env: d')]);
-    expect(patched.ok && patched.parts[1]).toBe(carried.steady);
+    expect(patched.ok && patched.parts[1]).toBe(carried.shared);
     expect(patched.ok && joinText(patched.parts)).toBe(small.replace('– a', 'c').replace('– b', 'd'));
   });
 
@@ -50,16 +50,16 @@ describe('carry()', () => {
   });
 
   it('takes a segment of this stretch and no other', () => {
-    const { from = 0, bytes } = carried.steady ?? {};
+    const { from = 0, bytes } = carried.shared ?? {};
     const segment = { deflated: new Uint8Array(), crc32: 0, length: bytes?.length ?? 0 };
-    expect(carry(name, bytesOf(small), { ...segment, from }).steady?.segment).toMatchObject(segment);
-    expect(carry(name, bytesOf(small), { ...segment, from: from + 1 }).steady?.segment).toBeUndefined();
-    expect(carry(name, bytesOf(small), { ...segment, from, length: 1 }).steady?.segment).toBeUndefined();
+    expect(carry(name, bytesOf(small), { ...segment, from }).shared?.segment).toMatchObject(segment);
+    expect(carry(name, bytesOf(small), { ...segment, from: from + 1 }).shared?.segment).toBeUndefined();
+    expect(carry(name, bytesOf(small), { ...segment, from, length: 1 }).shared?.segment).toBeUndefined();
   });
 
   it('carries a file of any other shape whole', () => {
     for (const text of ['', 'kind: DaemonSet\n', '---\nkind: DaemonSet\n---\nkind: CustomResourceDefinition\n']) {
-      expect(carry(name, bytesOf(text)).steady).toBeUndefined();
+      expect(carry(name, bytesOf(text)).shared).toBeUndefined();
       expect(carry(name, bytesOf(text)).patched([])).toEqual({ ok: true, parts: [text] });
     }
   });
@@ -79,7 +79,7 @@ describe('carry()', () => {
     it.each(['calico.yaml', 'canal.yaml'])('%s gives what the edits give, nine tenths of it shared', (file) => {
       const bytes = new Uint8Array(readFileSync(join(manifestsFolder, tag, file)));
       const carried = carry({ tag, file }, bytes);
-      expect((carried.steady?.bytes.length ?? 0) / bytes.length).toBeGreaterThan(0.9);
+      expect((carried.shared?.bytes.length ?? 0) / bytes.length).toBeGreaterThan(0.9);
       for (const [title, network] of networksOf(tag).filter(([each]) => `${each.split(' ')[0]}.yaml` === file)) {
         const edits = manifestEdits(network);
         const patched = carried.patched(edits);
@@ -87,7 +87,7 @@ describe('carry()', () => {
         if (!patched.ok || !wanted.ok) throw new Error(title);
         expect(joinText(patched.parts) === wanted.text, title).toBe(true);
         expect(Buffer.from(joinBytes(patched.parts)).equals(Buffer.from(wanted.text)), title).toBe(true);
-        expect(patched.parts[1], title).toBe(carried.steady);
+        expect(patched.parts[1], title).toBe(carried.shared);
         expect(carried.diff(edits, names), title).toEqual(unifiedDiff(carried.text(), edits, names));
       }
     });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { prepareSegment } from '../../src/archive/deflate.ts';
+import { parseSegment, renderSegment } from '../../src/archive/segment-file.ts';
 import { carry } from '../../src/manifest/carried.ts';
 import type { ManifestPin } from '../../src/manifest/pins.ts';
 import { pinnedManifests } from '../../src/manifest/pins.ts';
-import { parseSegment, renderSegment } from '../../src/manifest/segment-file.ts';
 import { fetcherStore } from '../../src/manifest/store.ts';
 import { sampleText } from '../support/sample-archive.ts';
 
@@ -92,13 +92,13 @@ describe('fetcherStore()', () => {
   });
 
   it('uses a segment that lies beside the file, but no damaged one', async () => {
-    const steady = carry({ tag: 'v3.1.0', file: 'calico.yaml' }, new TextEncoder().encode(text)).steady;
-    if (steady === undefined) throw new Error('no steady stretch');
-    const segment = { ...prepareSegment(steady.bytes), from: steady.from };
+    const shared = carry({ tag: 'v3.1.0', file: 'calico.yaml' }, new TextEncoder().encode(text)).shared;
+    if (shared === undefined) throw new Error('no shared stretch');
+    const segment = { ...prepareSegment(shared.bytes), from: shared.from };
     const file = renderSegment(segment, sha256(text), sha256(segment.deflated));
     const carriedWith = async (beside: Uint8Array) => {
       const fetcher = assets({ '/v3.1.0/calico.yaml': text, '/v3.1.0/calico.yaml.segment': new Uint8Array(beside) });
-      return (await fetcherStore(fetcher, pins).carried('v3.1.0', 'calico.yaml'))?.steady;
+      return (await fetcherStore(fetcher, pins).carried('v3.1.0', 'calico.yaml'))?.shared;
     };
     expect((await carriedWith(file))?.segment).toEqual(segment);
     for (let at = 0; at < file.length; at += 3) {
@@ -117,7 +117,7 @@ describe('parseSegment()', () => {
 });
 
 describe('prepareSegment()', () => {
-  it('gives the bytes that the form in src/manifest/segment-file.ts stands for', async () => {
+  it('gives the bytes that the form in src/archive/segment-file.ts stands for', async () => {
     const { deflated } = prepareSegment(new TextEncoder().encode(sampleText(2000)));
     // Where this fails, services of one release would make different archives: raise `form`, then change it here.
     expect(sha256(deflated)).toBe('cb6e321b766b9f32924b9f42a5832765e66864ee9613896c87c806268862e493');

@@ -88,7 +88,7 @@ describe('bringManifests()', () => {
     expect(filesOf(to)).toEqual(there);
     expect(readFileSync(join(to, 'v3.1.0', 'calico.yaml'), 'utf8')).toBe(text);
     const store = await loadManifests(to, pins);
-    expect((await store.carried('v3.1.0', 'calico.yaml'))?.steady?.segment?.length).toBeGreaterThan(1000);
+    expect((await store.carried('v3.1.0', 'calico.yaml'))?.shared?.segment?.length).toBeGreaterThan(1000);
     expect(asked).toEqual([path]);
   });
 
@@ -108,8 +108,8 @@ describe('bringManifests()', () => {
       code: 0,
       said: [expect.stringContaining('brought'), expect.any(String)],
     });
-    const steady = (await (await loadManifests(to, pins)).carried('v3.1.0', 'calico.yaml'))?.steady;
-    expect(steady?.segment).toBeDefined();
+    const shared = (await (await loadManifests(to, pins)).carried('v3.1.0', 'calico.yaml'))?.shared;
+    expect(shared?.segment).toBeDefined();
     expect(asked).toHaveLength(2);
   });
 

@@ -1,6 +1,6 @@
+import type { SharedText } from '../../src/archive/parts.ts';
 import type { BundleFile } from '../../src/archive/zip.ts';
 import { packZip } from '../../src/archive/zip.ts';
-import type { SteadyText } from '../../src/manifest/parts.ts';
 
 /** Text that looks like a manifest: many lines, much said again, numbers between. */
 export function sampleText(lines: number, from = 1): string {
@@ -19,15 +19,15 @@ export function sampleText(lines: number, from = 1): string {
 const text = sampleText(6000);
 
 /** A text that several archives share. */
-export const steady: SteadyText = { text, bytes: new TextEncoder().encode(text) };
+export const shared: SharedText = { text, bytes: new TextEncoder().encode(text) };
 
 /** Files as an archive has them: scripts, pages, bytes, nothing at all, and texts in parts. */
 export const sampleFiles: readonly BundleFile[] = [
   { path: 'knit-sample/install.sh', mode: 0o755, content: `#!/bin/sh\n${sampleText(300, 2)}` },
   { path: 'knit-sample/README.md', mode: 0o644, content: '日本語 and English\n' },
-  { path: 'knit-sample/manifests/knit-calico.yaml', mode: 0o644, content: [sampleText(60, 3), steady, 'the end\n'] },
-  { path: 'knit-sample/twice.txt', mode: 0o644, content: ['', steady, 'x', steady, ''] },
-  { path: 'knit-sample/only-steady.sh', mode: 0o755, content: [steady] },
+  { path: 'knit-sample/manifests/knit-calico.yaml', mode: 0o644, content: [sampleText(60, 3), shared, 'the end\n'] },
+  { path: 'knit-sample/twice.txt', mode: 0o644, content: ['', shared, 'x', shared, ''] },
+  { path: 'knit-sample/only-steady.sh', mode: 0o755, content: [shared] },
   { path: 'knit-sample/no-parts.txt', mode: 0o644, content: [] },
   { path: 'knit-sample/empty.txt', mode: 0o644, content: '' },
   {

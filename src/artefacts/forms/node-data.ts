@@ -1,4 +1,4 @@
-import { joinBytes } from '../../manifest/parts.ts';
+import { joinBytes } from '../../archive/parts.ts';
 import { digestOf } from '../../signature/digest.ts';
 import { importSigningKey } from '../../signature/signing-key.ts';
 import { namespace, renderAllowedSigners } from '../../signature/sshsig.ts';

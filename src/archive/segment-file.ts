@@ -5,7 +5,7 @@ import { concatBytes } from './parts.ts';
 // A segment that was deflated when its manifest was fetched lies beside it: one line of JSON, then the stream. A worker
 // has no time to deflate while it answers.
 
-/** Name of the file that holds the segment of a manifest's steady stretch. */
+/** Name of the file that holds the segment of a manifest's shared part. */
 export const segmentFile = (file: string): string => `${file}.segment`;
 
 /** Longer than any head that `renderSegment` writes. */

@@ -1,5 +1,5 @@
-/** A stretch of text that many answers share. What is made of it once, such as its deflated form, hangs on the object. */
-export interface SteadyText {
+/** A text that many answers share. What is made of it once, such as its deflated form, hangs on the object. */
+export interface SharedText {
   readonly text: string;
   /** The text in UTF-8. */
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -7,7 +7,7 @@ export interface SteadyText {
   readonly segment?: Segment | undefined;
 }
 
-/** A stretch of deflate stream that begins and ends on a byte and refers to nothing before it, so any other may follow. */
+/** A part of a deflate stream that begins and ends on a byte and refers to nothing before it, so any other may follow. */
 export interface Segment {
   readonly deflated: Uint8Array;
   /** CRC-32 of what it holds. */
@@ -16,13 +16,13 @@ export interface Segment {
   readonly length: number;
 }
 
-/** A segment that was made before the service started, of the stretch of a file that begins at one of its bytes. */
+/** A segment that was made before the service started, of the part of a file that begins at one of its bytes. */
 export interface PreparedSegment extends Segment {
   readonly from: number;
 }
 
-/** A text in stretches: those that an answer wrote itself, and those that it shares with others. */
-export type TextParts = readonly (string | SteadyText)[];
+/** A text in parts: those that an answer wrote itself, and those that it shares with others. */
+export type TextParts = readonly (string | SharedText)[];
 
 /** The whole text. */
 export function joinText(parts: TextParts): string {
