@@ -32,16 +32,23 @@ const sampled = ['v3.25.2', 'v3.28.5', 'v3.30.7', 'v3.32.1'];
 const folder = mkdtempSync(join(tmpdir(), 'knit-corpus-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Of several Pythons, the system's own is the one that packages of the system are for. */
+function pythonWithYaml(): string {
+  const found = ['python3', '/usr/bin/python3'].find(
+    (program) => spawnSync(program, ['-c', 'import yaml'], { stdio: 'ignore' }).status === 0,
+  );
+  if (found === undefined) throw new Error('No python3 has PyYAML: npm run prepare-tests installs python3-yaml');
+  return found;
+}
+
 function python(...words: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync('python3', [join(root, 'test/upload/judge.py'), ...words], {
+  const judge = join(root, 'test/upload/judge.py');
+  const { status, stdout, stderr } = spawnSync(pythonWithYaml(), [judge, ...words], {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
-  if (status === 0) return stdout;
-  const remedy = stderr.includes("'yaml'")
-    ? 'python3 has no PyYAML: npm run prepare-tests installs python3-yaml\n'
-    : '';
-  throw new Error(`${remedy}${stderr}`);
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
 }
 
 interface Job {
