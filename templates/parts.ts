@@ -38,6 +38,7 @@ export const parts: readonly Part[] = [
   { file: 'install/help.sh', in: install },
   { file: 'install/help.en.sh', in: install },
   { file: 'install/options.sh', in: install },
+  { file: 'install/node-address.sh', in: install },
   { file: 'install/host.sh', in: install },
   { file: 'install/preflight.sh', in: install },
   { file: 'install/preflight/machine.sh', in: install },

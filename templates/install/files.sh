@@ -9,6 +9,7 @@ stage_files() {
     write_text "$stage_config" "$scratch/config"
     stage_file config /etc/rancher/k3s/config.yaml.d/10-knit.yaml
   fi
+  stage_node_addresses
   if [ -n "$FLANNEL_CONF" ]; then
     write_text "$FLANNEL_CONF" "$scratch/flannel"
     stage_file flannel /etc/rancher/k3s/knit-flannel.json

@@ -11,6 +11,8 @@ usage: install.sh [server|agent] [options]
   agent           this node joins a server; the default where K3S_URL is set
 
 options
+  --node-ip ADDRESS[,ADDRESS], --node-external-ip ADDRESS[,ADDRESS]
+                  the addresses of this node, one of each family; they stay until others are given
   --dry-run       prints each step, file and command; touches nothing, needs no root
   --files-only    writes config and manifest only, for example into an image (KNIT_ROOT)
   --no-verify     skips the verification at the end

@@ -11,6 +11,8 @@ knit $KNIT_RELEASEのinstall.sh：K3s $K3S_VERSIONと$(network_name)をインス
   agent           このノードをサーバーに参加させます (K3S_URLが設定されている場合のデフォルト)
 
 オプション
+  --node-ip アドレス[,アドレス]、--node-external-ip アドレス[,アドレス]
+                  このノードのアドレス (ファミリーごとに1つ)。別の値を指定するまで保たれます
   --dry-run       各ステップ、ファイル、コマンドを表示します。何も変更せず、rootも不要です
   --files-only    設定ファイルとマニフェストだけを書き込みます。KNIT_ROOTと使えばイメージに書き込めます
   --no-verify     最後の検証を省きます

@@ -20,7 +20,7 @@ main() {
   need_root
   find_supervisor
   must_stay_inside "$receipt_path" "${receipt_path%/*}/lock" "${receipt_path%/*}/lock.holder" /etc/rancher/k3s/config.yaml.d/10-knit.yaml \
-    /etc/rancher/k3s/knit-flannel.json "/var/lib/rancher/k3s/server/manifests/${MANIFEST_NAME:-none}"
+    "$node_address_file" /etc/rancher/k3s/knit-flannel.json "/var/lib/rancher/k3s/server/manifests/${MANIFEST_NAME:-none}"
   locate_k3s
   read_receipt
   say 'knit %s: %s with %s, as %s' "$KNIT_RELEASE" "K3s $K3S_VERSION" "$(network_name)" "$role"
@@ -84,7 +84,7 @@ install_k3s() {
     note_reboot
   else
     case " $changed " in
-      *' config '* | *' flannel '*)
+      *' config '* | *' node '* | *' flannel '*)
         step '%s' 'K3s'
         say '  its config changed: restarting it'
         restart_k3s

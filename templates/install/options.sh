@@ -2,6 +2,7 @@
 # What the reader asked install.sh to do: options, role and environment, checked before anything is looked at or written.
 
 parse_options() {
+  node_ip='' node_external_ip=''
   role='' files_only='' wants_verify=yes force='' wants_help='' wants_version=''
   while [ $# -gt 0 ]; do
     case $1 in
@@ -13,17 +14,31 @@ parse_options() {
       --files-only) files_only=yes ;;
       --no-verify) wants_verify='' ;;
       --force) force=yes ;;
+      --node-ip=* | --node-external-ip=*) take_addresses "${1%%=*}" "${1#*=}" ;;
+      --node-ip | --node-external-ip)
+        [ $# -gt 1 ] || die 64 '%s needs an address behind it' "$1"
+        take_addresses "$1" "$2"
+        shift
+        ;;
       -h | --help) wants_help=yes ;;
       --version) wants_version=yes ;;
       - | --) ;;
       *)
-        die 64 'unknown argument %s: known are server, agent, --dry-run, --files-only, --no-verify, --force, --help, --version' \
+        die 64 'unknown argument %s: known are server, agent, --node-ip, --node-external-ip, --dry-run, --files-only, --no-verify, --force, --help, --version' \
           "$(quoted "$1")"
         ;;
     esac
     shift
   done
   set_say_to
+}
+
+take_addresses() {
+  check_addresses "$1" "$2"
+  case $1 in
+    --node-ip) node_ip=$2 ;;
+    *) node_external_ip=$2 ;;
+  esac
 }
 
 # choose_role: as said; else what INSTALL_K3S_EXEC begins with; else agent where K3S_URL is set, as K3s' installer does.

@@ -5,7 +5,7 @@
 
 preflight_ids='supervisor architecture memory cores disk time hostname receipt existing-k3s installer-options data-dir config server
   other-network cni-leftovers rule-leftovers manifests no-cni kernel-version kernel-modules host-packages cgroup-memory selinux iptables
-  checksum-offload default-route mtu flannel-iface ipv6 address-ranges ports firewall packet-filter network-manager
+  checksum-offload default-route node-address mtu flannel-iface ipv6 address-ranges ports firewall packet-filter network-manager
   nm-cloud-setup proxy'
 
 preflight() {

@@ -7,6 +7,7 @@ rehearse() {
   step 'Files'
   if [ "$role" = server ]; then rehearse_config=$SERVER_CONFIG; else rehearse_config=$AGENT_CONFIG; fi
   rehearse_text "$rehearse_config" /etc/rancher/k3s/config.yaml.d/10-knit.yaml show
+  rehearse_text "$(node_address_text)" "$node_address_file" show
   rehearse_text "$FLANNEL_CONF" /etc/rancher/k3s/knit-flannel.json show
   [ -z "$MANIFEST_NAME" ] || [ "$role" != server ] || rehearse_manifest
   say '  write %s (what was written, with digests)' "$KNIT_ROOT$receipt_path"
