@@ -73,7 +73,7 @@ until_there "$folder/run/ready-127.0.0.1"
 
 cd "$root/root"
 setsid env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root chroot "$root" \
-  /bin/sh -c 'cd; . /srv/run/before; exec sh /srv/run/script' >"$folder/run/stdout" 2>"$folder/run/stderr" </dev/null &
+  /bin/sh -c 'cd; . /srv/run/before; . /srv/run/script' >"$folder/run/stdout" 2>"$folder/run/stderr" </dev/null &
 typed=$!
 # The test may have seen enough.
 while kill -0 "$typed" 2>/dev/null; do

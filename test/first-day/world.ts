@@ -17,7 +17,7 @@ export interface Typed {
   readonly shell?: string;
   /** Lines before them, in the same shell: what a user has set or put there. */
   readonly before?: string;
-  /** What the shell is ended at, as by a shutdown, once it stands in stderr: where a real cluster would have to go on. */
+  /** What the shell is ended at, as by a shutdown, once it was said: where a real cluster would have to go on. */
   readonly until?: RegExp;
 }
 
@@ -101,7 +101,7 @@ async function type(shared: string, folder: string, { script, shell = '', before
     }
     const timer = setTimeout(() => child.kill('SIGKILL'), 90_000);
     const watch = setInterval(() => {
-      if (until?.test(read('stderr'))) writeFileSync(join(run, 'stop'), '');
+      if (until?.test(`${read('stdout')}${read('stderr')}`)) writeFileSync(join(run, 'stop'), '');
     }, 50);
     child.on('error', reject);
     child.on('close', () => {

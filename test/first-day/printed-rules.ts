@@ -1,0 +1,112 @@
+import { serviceHost } from './servers.ts';
+import { hasToken } from './world.ts';
+
+/** How a printed command is run in a first-day world, and what shows that it did what it says. */
+export interface Rule {
+  readonly of: RegExp;
+  /** What a reader has done before, in lines of a shell. */
+  readonly before?: string;
+  readonly until?: RegExp;
+  /** What is looked for: a whole receipt, no receipt at all, words in the output. */
+  readonly shows: 'installed' | 'nothing written' | RegExp;
+}
+
+const service = `https://${serviceHost}`;
+const fetched = (file: string, query = ''): string => `curl -fsSo ${file} '${service}/${file}${query}'\n`;
+const installed = `${fetched('install.sh')}sh install.sh --no-verify 2>/dev/null\nrm install.sh\n`;
+const unpacked = (query: string): string =>
+  `curl -fsSo bundle.zip '${service}/bundle.zip?${query}' && unzip -q bundle.zip && cd knit-*/ || exit 9\n`;
+// K3s' own files, as the archive's README says where to put them.
+const offline = `mkdir /media; curl -fsSo /media/k3s-install.sh https://get.k3s.io/
+version=$(ls knit-*.zip | sed 's/.*-v/v/; s/.zip$//')
+curl -fsSLo /usr/local/bin/k3s "https://github.com/k3s-io/k3s/releases/download/$version/k3s"; chmod 755 /usr/local/bin/k3s
+`;
+
+/** Every printed command fits one of these, the first that it fits. */
+export const rules: readonly Rule[] = [
+  {
+    of: /^unzip knit-(calico|canal|flannel|vxlan|ipsec)/,
+    before: offline,
+    until: /^(Verification|検証)$/m,
+    shows: 'installed',
+  },
+  {
+    of: /^curl -fsSLo install\.sh .*echo "\$DIGEST/,
+    before: `DIGEST=$(curl -fsS "$K/install.sh?cni=calico&k3s=v1.36.4%2Bk3s1&calico=v3.32.1&v=0.1.0" | sha256sum | cut -d ' ' -f 1)\n`,
+    until: /^(Verification|検証)$/m,
+    shows: 'installed',
+  },
+  {
+    of: /ssh-keygen -Y verify/,
+    before: `curl -fsSo allowed_signers '${service}/.well-known/knit/allowed_signers'\n`,
+    until: /^(Verification|検証)$/m,
+    shows: 'installed',
+  },
+  {
+    of: /^sha256sum -c SHA256SUMS && sh install/,
+    before: unpacked('cni=calico'),
+    until: /^(Verification|検証)$/m,
+    shows: 'installed',
+  },
+  { of: /^sha256sum -c SHA256SUMS$/, before: unpacked('cni=calico'), shows: /install\.sh: OK/ },
+  { of: /^curl .*uninstall\.sh --dry-run$/, before: installed, shows: /Nothing was touched\.|何も変更していません。/ },
+  {
+    of: /uninstall\.sh --dry-run && sudo sh uninstall\.sh$/,
+    before: `${installed}${fetched('uninstall.sh')}`,
+    shows: /^Done\.|^完了しました。/m,
+  },
+  { of: /^curl .*uninstall\.sh/, before: installed, shows: /^Done\.|^完了しました。/m },
+  // Prints when all is known, which only a real cluster brings about.
+  { of: /^curl .*verify\.sh --format json$/, before: installed, until: /^waiting/m, shows: /^waiting .*cni-binaries/m },
+  { of: /^curl .*verify\.sh/, before: installed, until: /k3s-version/, shows: /k3s-service/ },
+  {
+    of: /^(sudo )?sh verify\.sh/,
+    before: `${installed}${fetched('verify.sh')}`,
+    until: /k3s-version/,
+    shows: /k3s-service/,
+  },
+  {
+    of: /^KNIT_ROOT=\/mnt\/image/,
+    before: `mkdir -p /mnt/image\n${fetched('install.sh')}`,
+    shows: /\/mnt\/image\/var\/lib\/knit|10-knit\.yaml/,
+  },
+  { of: /^sh install\.sh --dry-run$/, before: fetched('install.sh'), shows: 'nothing written' },
+  { of: /^curl .* sh install\.sh (agent |server )?--dry-run$/, shows: 'nothing written' },
+  {
+    of: /^sh install\.sh --dry-run && sudo sh install\.sh$/,
+    before: fetched('install.sh'),
+    until: /^Verification$/m,
+    shows: 'installed',
+  },
+  { of: /^curl .*sh install\.sh( agent| server)?$/, until: /^(Verification|検証)$/m, shows: 'installed' },
+  {
+    of: /^sudo (env .*)?sh install\.sh( agent)?$/,
+    before: fetched('install.sh'),
+    until: /^Verification$/m,
+    shows: 'installed',
+  },
+  { of: /^curl -sSLo install\.sh \S+$/, shows: 'nothing written' },
+  {
+    of: /kubectl apply -f patched\.yaml$/,
+    before: `YOURS=https://raw.githubusercontent.com/projectcalico/calico/v3.32.1/manifests\nkubectl() { grep -c '10.42.0.0/16' "$3"; }\n`,
+    shows: 'nothing written',
+  },
+  {
+    of: /^curl .*--data-binary @canal\.yaml -OJ/,
+    before: `curl -fsSo canal.yaml https://raw.githubusercontent.com/projectcalico/calico/v3.32.1/manifests/canal.yaml\n`,
+    shows: 'nothing written',
+  },
+  { of: /^curl -fsSLo [a-z-]+\.(yaml|json|nft|xml|sh|csv|md) \S+$/, shows: 'nothing written' },
+  { of: /^curl -fsSLOJ /, shows: 'nothing written' },
+];
+
+/** What cannot be run in such a world, and where it is run. */
+export const elsewhere: readonly (readonly [RegExp, string])[] = [
+  [/^(npm|npx|node|deno|bun|\.ci\/run|git|cd) /, 'a command of the checkout: CI, test/cli and test/runtimes run it'],
+];
+
+/** What a reader puts in the place of a blank, and of the name of the service. */
+export const filled = (text: string): string =>
+  text.replaceAll('https://HOST', service).replace(/https:\/\/(SERVER|サーバー)/, 'https://server.example');
+
+export const common = `K='${service}'\n${hasToken}`;
