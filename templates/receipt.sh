@@ -60,6 +60,15 @@ refuse_links() {
   done
 }
 
+# knit_writes PATH: whether knit writes such a file; whatever else a receipt names stays.
+knit_writes() {
+  case $1 in
+    /etc/rancher/k3s/config.yaml.d/10-knit.yaml | /etc/rancher/k3s/knit-flannel.json) return 0 ;;
+    /var/lib/rancher/k3s/server/manifests/knit-calico.yaml | /var/lib/rancher/k3s/server/manifests/knit-canal.yaml) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
 # receipt_values WORD: the rest of each line that begins with it.
 receipt_values() {
   printf '%s\n' "$receipt" | sed -n "s/^$1 //p"

@@ -91,12 +91,7 @@ END_OF_STAGED
 remove_obsolete() {
   receipt_values file | while read -r obsolete_sha256 obsolete_mode obsolete_path; do
     case "$line_end$staged" in *" $obsolete_path$line_end"*) continue ;; esac
-    # Whatever else an image's receipt names, knit did not write.
-    case $obsolete_path in
-      /etc/rancher/k3s/config.yaml.d/10-knit.yaml | /etc/rancher/k3s/knit-flannel.json) ;;
-      /var/lib/rancher/k3s/server/manifests/knit-calico.yaml | /var/lib/rancher/k3s/server/manifests/knit-canal.yaml) ;;
-      *) continue ;;
-    esac
+    knit_writes "$obsolete_path" || continue
     must_stay_inside "$obsolete_path"
     [ -f "$KNIT_ROOT$obsolete_path" ] || continue
     if [ "$(sha256_of "$KNIT_ROOT$obsolete_path")" = "$obsolete_sha256" ]; then

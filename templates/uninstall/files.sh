@@ -19,7 +19,7 @@ END_OF_LINES
 remove_files() {
   step 'What knit wrote'
   while read -r file_sha256 file_mode file_path; do
-    [ -n "$file_path" ] || continue
+    knit_writes "$file_path" || continue
     must_stay_inside "${file_path%/*}"
     file_there=$KNIT_ROOT$file_path
     file_new="${file_there%/*}/.${file_there##*/}.knit-new"

@@ -76,6 +76,13 @@ describe.each(userlands)('uninstall.sh with an image, in %s', (_name, userland) 
   });
 });
 
+test('uninstall.sh leaves a file that knit does not write, though the receipt has its digest', async () => {
+  const node = makeImage(`file ${sha256('mine\n')} 0600 /etc/keep`);
+  putFile(node, '/etc/keep', 'mine\n');
+  expect(await uninstall(node)).toMatchObject({ code: 0 });
+  expect(textOf(node, '/etc/keep')).toBe('mine\n');
+});
+
 describe('uninstall.sh refuses by name a receipt that knit did not write', () => {
   const lines: readonly (readonly [string, string])[] = [
     ['a way up', `file ${'0'.repeat(64)} 0600 /etc/../../outside`],
