@@ -31,7 +31,7 @@ export function signatureRoutes(deployment: Deployment): Hono {
       const { language } = plan;
       const [signer] = await signers();
       if (signer === undefined) return respondRefusal(c.req.path, noSigningKey, language);
-      const bytes = new TextEncoder().encode(await signBytes(artefact.bytes, signer));
+      const bytes = new TextEncoder().encode(await signBytes(name, artefact.bytes, signer));
       // Another key makes other signatures of the same bytes, so none of these is the same for ever.
       const representation = {
         bytes,

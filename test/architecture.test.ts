@@ -68,7 +68,10 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
     imports: ['src/signature', 'src/archive', 'src/manifest', 'src/catalog', 'node'],
     types: ['src/http'],
   },
-  'src/runtime/command-line.ts': { imports: ['routes', 'src/cli', 'src/manifest', 'src/runtime', 'node'] },
+  'src/runtime/ask.ts': { imports: ['src/cli', 'node'] },
+  'src/runtime/command-line.ts': {
+    imports: ['routes', 'src/cli', 'src/manifest', 'src/runtime', 'src/runtime/ask.ts', 'node'],
+  },
   'src/runtime/serve.ts': {
     imports: ['routes', 'src/artefacts', 'src/catalog', 'src/http', 'src/manifest', 'src/runtime', 'node'],
   },
@@ -88,6 +91,7 @@ const entries = [
   'src/runtime/disk.ts',
   'src/runtime/log.ts',
   'src/runtime/command-line.ts',
+  'src/runtime/ask.ts',
 ];
 
 const effects: Readonly<Record<string, RegExp>> = {

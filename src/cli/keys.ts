@@ -5,13 +5,14 @@ import type { Outcome } from './exit-codes.ts';
 import type { World } from './world.ts';
 
 /** Makes a signing key: the secret as a line of an environment file on standard output, its public half beside it. */
-export async function keygen({ print, say, randomBytes, language }: World): Promise<Outcome> {
+export async function keygen({ print, say, randomBytes, language, resultMode = 0 }: World): Promise<Outcome> {
   const key = formatSigningKey(randomBytes(32));
   const { publicKey } = await importSigningKey(key);
   say(notes.secret[language]);
   say(notes.public[language]);
   say(renderAllowedSigners([publicKey]).trimEnd());
   await print(`KNIT_SIGNING_KEY=${key}\n`);
+  if ((resultMode & 0o077) !== 0) say(notes.readable[language]);
   return 'done';
 }
 
@@ -34,6 +35,10 @@ const notes = {
   public: {
     en: 'Its public half, which the service publishes at /.well-known/knit/allowed_signers:',
     ja: '公開鍵は次のとおりです(サービスが/.well-known/knit/allowed_signersで公開します):',
+  },
+  readable: {
+    en: 'warning: others can read the file that the key went to: chmod 600 it, or make another key: (umask 077; npx . keygen >FILE)',
+    ja: '警告: 鍵を書き込んだファイルを他のユーザーが読めます。chmod 600を実行するか、鍵を作り直してください: (umask 077; npx . keygen >ファイル)',
   },
   none: {
     en: 'KNIT_SIGNING_KEY is not set: make a key with keygen',

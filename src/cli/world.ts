@@ -10,6 +10,8 @@ export interface World {
   readonly language: Language;
   /** Results. */
   print(content: string | Uint8Array): Promise<void>;
+  /** The mode of the file that results go to, where they go to one. */
+  readonly resultMode?: number | undefined;
   /** Messages. */
   say(line: string): void;
   /** Fetches without following redirects; `pauses`: stops reading for a while after the first bytes. */

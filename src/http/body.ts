@@ -3,6 +3,12 @@ import type { ProblemDocument } from './problem.ts';
 /** Longest body that is read, in bytes: 4 MiB, ten times what upstream's manifests have. */
 export const maxBodyLength: number = 4 * 1024 * 1024;
 
+/**
+ * How much of a body is taken before it is refused as too long, in bytes: a client that sends without asking, as urllib
+ * does, reads the answer only when it has sent all.
+ */
+export const maxBodyTaken: number = 4 * maxBodyLength;
+
 /** The bytes of a body, or why they are not read. */
 export type Body =
   | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
@@ -12,23 +18,25 @@ export type Body =
 const acceptedTypes =
   /^(?:application\/(?:x-www-form-urlencoded|octet-stream|json|x-yaml|yaml|vnd\.yaml)|text\/(?:plain|yaml|x-yaml))(?:\s*;.*)?$/i;
 
-/** Reads a body to its end, but never more than `maxBodyLength`. */
+/** Reads a body to its end, keeps no more than `maxBodyLength` of it, and lets go after `maxBodyTaken`. */
 export async function readBody(request: Request): Promise<Body> {
   const type = request.headers.get('Content-Type');
   if (type !== null && !acceptedTypes.test(type)) return { ok: false, refusal: wrongType };
-  if (Number(request.headers.get('Content-Length') ?? 0) > maxBodyLength) return { ok: false, refusal: tooLong };
+  if (Number(request.headers.get('Content-Length') ?? 0) > maxBodyTaken) return { ok: false, refusal: tooLong };
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
     for await (const chunk of request.body ?? []) {
       length += chunk.length;
-      if (length > maxBodyLength) return { ok: false, refusal: tooLong };
-      chunks.push(chunk);
+      if (length > maxBodyTaken) return { ok: false, refusal: tooLong };
+      if (length <= maxBodyLength) chunks.push(chunk);
+      else chunks.length = 0;
     }
   } catch {
     // The client went away, or only stopped sending: then it still reads.
     return { ok: false, refusal: cutOff };
   }
+  if (length > maxBodyLength) return { ok: false, refusal: tooLong };
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

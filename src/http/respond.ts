@@ -60,13 +60,20 @@ export function respondBytes(representation: Representation, ifNoneMatch: string
   return respondCached(answerOf(representation), ifNoneMatch);
 }
 
+// Nothing here belongs to one person; a page of another site needs these to name, pin and check what it fetched.
+const anyOrigin: Readonly<Record<string, string>> = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers':
+    'Content-Disposition, Content-Location, ETag, Knit-Changes, Knit-Cni, Repr-Digest, Retry-After, X-Request-Id',
+};
+
 function answerOf(representation: Representation): CachedAnswer {
   const { bytes, digest, type, disposition, language, isPinned, isMomentary, contentLocation } = representation;
   const etag = `"sha256-${digest.hex}"`;
   const common: Readonly<Record<string, string>> = {
     ...safetyHeaders,
     'Content-Security-Policy': type.startsWith('image/svg+xml') ? picturePolicy : inertPolicy,
-    'Access-Control-Allow-Origin': '*',
+    ...anyOrigin,
     'Cache-Control': isMomentary ? 'no-store' : isPinned ? pinnedCaching : floatingCaching,
     ETag: etag,
     ...(contentLocation === undefined ? {} : { 'Content-Location': contentLocation }),
@@ -101,7 +108,7 @@ export function respondRefusal(
     headers: {
       ...safetyHeaders,
       'Content-Security-Policy': inertPolicy,
-      'Access-Control-Allow-Origin': '*',
+      ...anyOrigin,
       'Cache-Control': 'no-store',
       'Content-Type': isScript ? 'text/x-shellscript; charset=utf-8' : 'application/problem+json',
       'Content-Length': String(body.byteLength),

@@ -1,20 +1,16 @@
+import { fstatSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { createApp } from '../../routes/app.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import { run } from '../cli/run.ts';
-import type { Fetched, World } from '../cli/world.ts';
+import type { World } from '../cli/world.ts';
 import type { ManifestStore } from '../manifest/held.ts';
 import { pinnedManifests } from '../manifest/pins.ts';
+import { askOnce } from './ask.ts';
 import { loadManifests } from './disk.ts';
 import { release } from './release.ts';
 import { parseServerOptions } from './server-options.ts';
-
-/** Longest answer that is read: several times the largest archive, in bytes. */
-const longest = 64 * 1024 * 1024;
-/** How long an answer may take, and how long a client that runs what it reads stops reading, in milliseconds. */
-const patience = 60_000;
-const pause = 1_000;
 
 /** Runs the command line and ends the process. */
 export async function main(words: readonly string[]): Promise<never> {
@@ -31,12 +27,19 @@ export async function main(words: readonly string[]): Promise<never> {
       ? 'ja'
       : 'en',
     print,
+    resultMode: modeOf(process.stdout.fd),
     serve: async (deployment, url) => createApp(deployment).request(url),
     say: (line) => console.error(line),
-    fetch: fetchOnce,
+    fetch: askOnce,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
   };
   process.exit(exitCodes[await run(words, world)].code);
+}
+
+/** The mode of what a descriptor leads to, where that is a file. */
+function modeOf(descriptor: number): number | undefined {
+  const stat = fstatSync(descriptor);
+  return stat.isFile() ? stat.mode & 0o777 : undefined;
 }
 
 // One command wants one file at most: the others need not be read.
@@ -61,21 +64,4 @@ function print(content: string | Uint8Array): Promise<void> {
     process.stdout.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? resolve() : reject(error)));
     process.stdout.write(content, () => resolve());
   });
-}
-
-async function fetchOnce(url: string, headers: Readonly<Record<string, string>>, pauses: boolean): Promise<Fetched> {
-  const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(patience) });
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of response.body ?? []) {
-    if (pauses && length === 0) await new Promise((resolve) => setTimeout(resolve, pause));
-    parts.push(part);
-    length += part.length;
-    if (length > longest) break;
-  }
-  return {
-    status: response.status,
-    contentLocation: response.headers.get('Content-Location') ?? undefined,
-    bytes: new Uint8Array(Buffer.concat(parts)),
-  };
 }

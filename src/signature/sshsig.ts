@@ -1,15 +1,22 @@
 import type { Signer } from './signing-key.ts';
 
-/** What a signature is for: `ssh-keygen -Y verify -n` must name the same, so that none made elsewhere can stand here. */
-export const namespace = 'knit';
+/**
+ * What a signature is for, by the name of the file: `ssh-keygen -Y verify -n` must name the same, so that neither one made
+ * elsewhere nor one of another file can stand here.
+ */
+export const namespaceOf = (file: string): string => `knit/${file}`;
 
 /** Who signs, as `ssh-keygen -Y verify -I` names it. */
 export const identity = 'knit';
 
-/** The signature of bytes as OpenSSH writes it to a file (SSHSIG, version 1). */
-export async function signBytes(bytes: Uint8Array<ArrayBuffer>, { publicKey, sign }: Signer): Promise<string> {
+/** The signature of a file's bytes as OpenSSH writes it to a file (SSHSIG, version 1). */
+export async function signBytes(
+  file: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  { publicKey, sign }: Signer,
+): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest(webHash, bytes));
-  const context = [field(namespace), field(reserved), field(hash)];
+  const context = [field(namespaceOf(file)), field(reserved), field(hash)];
   const signature = await sign(join([magic, ...context, field(digest)]));
   const blob = join([
     magic,
@@ -26,7 +33,8 @@ export async function signBytes(bytes: Uint8Array<ArrayBuffer>, { publicKey, sig
 export function renderAllowedSigners(publicKeys: readonly Uint8Array[]): string {
   return publicKeys
     .map(
-      (key) => `${identity} namespaces="${namespace}" ${algorithm} ${base64(join([field(algorithm), field(key)]))}\n`,
+      (key) =>
+        `${identity} namespaces="${namespaceOf('*')}" ${algorithm} ${base64(join([field(algorithm), field(key)]))}\n`,
     )
     .join('');
 }

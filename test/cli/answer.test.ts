@@ -101,9 +101,20 @@ describe('knit keygen', () => {
     expect(parseSigningKeys(key)).toEqual([key]);
     const allowedSigners = `${world.said.at(-1)}\n`;
     const message = Buffer.from('message');
-    const signature = await signBytes(message, await importSigningKey(key));
+    const signature = await signBytes('install.sh', message, await importSigningKey(key));
     expect(isGoodSignature({ message, signature, allowedSigners })).toBe(true);
     expect(world.said.join('\n')).not.toContain(key);
+  });
+
+  test.each([
+    [0o644, true],
+    [0o640, true],
+    [0o600, false],
+    [undefined, false],
+  ])('warns where it went to a file of mode %o: %s', async (resultMode, warns) => {
+    const world = await sampleWorld({ resultMode });
+    expect(await run(['keygen'], world)).toBe('done');
+    expect(world.said.some((line) => line.startsWith('warning: others can read'))).toBe(warns);
   });
 
   test('makes another key of other chance', async () => {

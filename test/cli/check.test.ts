@@ -130,6 +130,13 @@ describe('knit check', () => {
     expect(result.said).not.toMatch(/^sha256/m);
   });
 
+  test('believes an address that pins the release before an answer that claims another', async () => {
+    const claiming = answering({ contentLocation: '/install.sh?v=9.9.9', bytes: bytesOf('id\n') });
+    const { release } = await sampleDeployment();
+    expect((await checked(`/install.sh?v=${release}`, claiming)).outcome).toBe('differs');
+    expect((await checked('/install.sh?v=9.9.9', claiming)).outcome).toBe('incomparable');
+  });
+
   test('cannot be put off by an error for one client while another is lied to', async () => {
     const fetch: World['fetch'] = async (url, headers, pauses) => {
       const { 'User-Agent': agent = '' } = headers;

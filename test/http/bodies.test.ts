@@ -1,5 +1,10 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { serve } from '@hono/node-server';
 import { describe, expect, test } from 'vitest';
-import { maxBodyLength } from '../../src/http/body.ts';
+import { maxBodyLength, maxBodyTaken } from '../../src/http/body.ts';
 import { app } from './routes.ts';
 
 /** A body that comes in pieces and does not say how long it is; it counts what was taken of it. */
@@ -21,7 +26,15 @@ describe.each(['/patch', '/bundle.zip?cni=calico', '/bundle.tar.gz?cni=calico'])
     const { body, taken } = inPieces(64 * maxBodyLength);
     const response = await app.request(path, { method: 'POST', body, duplex: 'half' } as RequestInit);
     expect(response.status).toBe(413);
-    expect(taken()).toBeLessThan(2 * maxBodyLength);
+    expect(taken()).toBeLessThan(maxBodyTaken + maxBodyLength);
+  });
+
+  test('reads a body that is too long to its end, where that is near, so that its client reads the answer', async () => {
+    const { body, taken } = inPieces(2 * maxBodyLength);
+    const headers = { 'Content-Length': String(2 * maxBodyLength) };
+    const response = await app.request(path, { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
+    expect(response.status).toBe(413);
+    expect(taken()).toBe(2 * maxBodyLength);
   });
 
   test('reads nothing of a body that says that it is too long', async () => {
@@ -64,4 +77,19 @@ describe.each(['/patch', '/bundle.zip?cni=calico', '/bundle.tar.gz?cni=calico'])
     expect(response.headers.get('Cache-Control')).toBe('no-store');
     expect(await response.text()).not.toContain('ZQX');
   });
+});
+
+test('a client that sends all before it reads, as urllib does, learns that its body is too long', async () => {
+  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const program = `import urllib.request, urllib.error
+try: urllib.request.urlopen('http://127.0.0.1:${port}/patch', b'a' * 6000000)
+except urllib.error.HTTPError as error: print(error.code)`;
+  try {
+    const { stdout } = await promisify(execFile)('python3', ['-c', program]);
+    expect(stdout).toBe('413\n');
+  } finally {
+    server.close();
+  }
 });

@@ -51,6 +51,9 @@ describe.each(targets)('%s', (target) => {
     const { headers } = await app.request(target, { headers: { Origin: 'https://evil.example' } });
     expect([null, '*']).toContain(headers.get('Access-Control-Allow-Origin'));
     expect(headers.get('Access-Control-Allow-Credentials')).toBeNull();
+    if (headers.get('Access-Control-Allow-Origin') === '*')
+      for (const name of ['Content-Location', 'ETag', 'Repr-Digest'])
+        expect(headers.get('Access-Control-Expose-Headers')).toContain(name);
   });
 
   test('may be kept for a short while, or not at all, and never altered by a proxy', async () => {

@@ -20,9 +20,10 @@ describe.each(names)('/%s.sig', (name) => {
     const allowedSigners = await textOf('/.well-known/knit/allowed_signers');
     const signature = await textOf(`/${name}.sig?${queryFor(name, query)}`);
     const message = await bytesOf(`/${name}?${queryFor(name, query)}`);
-    expect(isGoodSignature({ message, signature, allowedSigners })).toBe(true);
+    expect(isGoodSignature({ message, signature, allowedSigners, namespace: `knit/${name}` })).toBe(true);
+    expect(isGoodSignature({ message, signature, allowedSigners, namespace: 'knit/other.sh' })).toBe(false);
     const changed = Buffer.concat([message.subarray(0, -1), Buffer.from('#')]);
-    expect(isGoodSignature({ message: changed, signature, allowedSigners })).toBe(false);
+    expect(isGoodSignature({ message: changed, signature, allowedSigners, namespace: `knit/${name}` })).toBe(false);
   });
 });
 
@@ -85,7 +86,10 @@ describe('a rotation', () => {
       ]);
       const allowedSigners = await textOf('/.well-known/knit/allowed_signers', before);
       const signature = await textOf('/verify.sh.sig', after);
-      expect(isGoodSignature({ message, signature, allowedSigners }), `step ${index}`).toBe(true);
+      expect(
+        isGoodSignature({ message, signature, allowedSigners, namespace: 'knit/verify.sh' }),
+        `step ${index}`,
+      ).toBe(true);
     }
   });
 
@@ -93,6 +97,8 @@ describe('a rotation', () => {
     const [first, last] = await Promise.all([sampleApp({ signingKeys: [old] }), sampleApp({ signingKeys: [next] })]);
     const allowedSigners = await textOf('/.well-known/knit/allowed_signers', last);
     const signature = await textOf('/verify.sh.sig', first);
-    expect(isGoodSignature({ message: await bytesOf('/verify.sh'), signature, allowedSigners })).toBe(false);
+    expect(
+      isGoodSignature({ message: await bytesOf('/verify.sh'), signature, allowedSigners, namespace: 'knit/verify.sh' }),
+    ).toBe(false);
   });
 });

@@ -18,7 +18,7 @@ export function isGoodSignature({
   signature,
   allowedSigners,
   identity = 'knit',
-  namespace = 'knit',
+  namespace = 'knit/install.sh',
 }: Verification): boolean {
   const folder = mkdtempSync(join(tmpdir(), 'knit-signature-'));
   try {

@@ -11,7 +11,7 @@ const [signer, other] = await Promise.all([signerOf(1), signerOf(2)]);
 const message = bytesOf('#!/bin/sh\n');
 const good = {
   message,
-  signature: await signBytes(message, signer),
+  signature: await signBytes('install.sh', message, signer),
   allowedSigners: renderAllowedSigners([signer.publicKey]),
 };
 
@@ -73,20 +73,23 @@ describe('signBytes()', () => {
     ['another key', { allowedSigners: renderAllowedSigners([other.publicKey]) }],
     ['another identity', { identity: 'somebody' }],
     ['another namespace', { namespace: 'git' }],
+    ['the name of another file', { namespace: 'knit/uninstall.sh' }],
   ])('makes nothing that ssh-keygen takes for good with %s', (_, changed) => {
     expect(isGoodSignature({ ...good, ...changed })).toBe(false);
   });
 
   test('gives the same signature for the same bytes, another for others', async () => {
-    expect(await signBytes(message, signer)).toBe(good.signature);
-    expect(await signBytes(bytesOf('#!/bin/bash\n'), signer)).not.toBe(good.signature);
+    expect(await signBytes('install.sh', message, signer)).toBe(good.signature);
+    expect(await signBytes('install.sh', bytesOf('#!/bin/bash\n'), signer)).not.toBe(good.signature);
   });
 
   test('signs whatever bytes there are', async () => {
     const { allowedSigners } = good;
     for (const text of fc.sample(fc.uint8Array({ maxLength: 5000 }), { numRuns: 20, seed: 5 })) {
       const bytes = Uint8Array.from(text);
-      expect(isGoodSignature({ message: bytes, signature: await signBytes(bytes, signer), allowedSigners })).toBe(true);
+      expect(
+        isGoodSignature({ message: bytes, signature: await signBytes('install.sh', bytes, signer), allowedSigners }),
+      ).toBe(true);
     }
   });
 });
@@ -98,11 +101,11 @@ describe('renderAllowedSigners()', () => {
     ['first', signer],
     ['second', other],
   ])('allows the %s of two keys, so that a rotation breaks nobody', async (_, each) => {
-    const signature = await signBytes(message, each);
+    const signature = await signBytes('install.sh', message, each);
     expect(isGoodSignature({ message, signature, allowedSigners: rotating })).toBe(true);
   });
 
-  test('holds nothing but lines of public keys for one namespace', () => {
-    expect(rotating).toMatch(/^(knit namespaces="knit" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5[A-Za-z0-9+/]{48}\n){2}$/);
+  test('holds nothing but lines of public keys for the files of knit', () => {
+    expect(rotating).toMatch(/^(knit namespaces="knit\/\*" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5[A-Za-z0-9+/]{48}\n){2}$/);
   });
 });

@@ -1,7 +1,7 @@
 import { joinBytes } from '../../archive/parts.ts';
 import { digestOf } from '../../signature/digest.ts';
 import { importSigningKey } from '../../signature/signing-key.ts';
-import { namespace, renderAllowedSigners } from '../../signature/sshsig.ts';
+import { namespaceOf, renderAllowedSigners } from '../../signature/sshsig.ts';
 import type { RenderContext } from '../artefact.ts';
 import { planScriptParts } from '../scripts.ts';
 import type { IgnitionData, UserData } from './user-data.ts';
@@ -16,7 +16,11 @@ export async function userDataOf(context: RenderContext): Promise<UserData> {
   const signers = await Promise.all((source.signingKeys ?? []).map(importSigningKey));
   const allowedSigners = renderAllowedSigners(signers.map(({ publicKey }) => publicKey));
   const url = `${source.origin}/install.sh?${plan.canonicalQuery}`;
-  return { ...dataOf(context), url, trust: { kind: 'signature', allowedSigners, namespace } };
+  return {
+    ...dataOf(context),
+    url,
+    trust: { kind: 'signature', allowedSigners, namespace: namespaceOf('install.sh') },
+  };
 }
 
 /** What Ignition is told of a node: the address that always gives the same script, and its digest. */
