@@ -25,7 +25,9 @@ mount --bind "$run" srv/cluster
 mount --bind "$programs" srv/cluster/bin
 mount --bind "$images" srv/cluster/images
 rm -rf etc/rancher etc/cni opt/cni var/lib/knit etc/systemd/system/k3s* usr/local/bin/k3s*
-mkdir -p var/lib/dbus etc/systemd/system
+mkdir -p var/lib/dbus etc/systemd/system etc/rancher/k3s
+# On cgroup v1 preflight refuses: what its remedy says is done beforehand, as its reader would.
+[ -e /sys/fs/cgroup/cgroup.controllers ] || printf 'kubelet-arg+:\n  - fail-cgroupv1=false\n' >>etc/rancher/k3s/config.yaml
 echo "node-$name" >etc/hostname
 printf '127.0.0.1 localhost\n192.168.77.11 node-a\n192.168.77.12 node-b\n192.168.77.13 node-c\n' >etc/hosts
 rm -f etc/resolv.conf
