@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const write = process.argv.includes('--write');
 
 /** Requests that between them need every part. */
-const queries = ['', 'cni=calico&lang=ja'];
+const queries = ['', 'cni=calico&lang=ja', 'backend=wireguard', 'backend=ipsec'];
 
 const inFolder = (folder: string): readonly string[] =>
   readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {

@@ -74,12 +74,19 @@ warn() {
   set_say_to
 }
 
+# error TEXT [ARG...]: what went wrong.
+error() {
+  error_text="$red$(phrase 'error:')$plain $1"
+  shift
+  say_to=2
+  say "$error_text" "$@"
+}
+
 # die CODE TEXT [ARG...]: says why and ends the script.
 die() {
-  die_code=$1 die_text="$red$(phrase 'error:')$plain $2"
-  shift 2
-  say_to=2
-  say "$die_text" "$@"
+  die_code=$1
+  shift
+  error "$@"
   exit "$die_code"
 }
 
@@ -157,82 +164,4 @@ scratch() {
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/knit.XXXXXXXX") ||
     die 73 'cannot make a temporary folder in %s: set TMPDIR to one that can be written' "${TMPDIR:-/tmp}"
   on_exit remove_scratch
-}
-
-# read_clock: $clock is the whole seconds of a clock that nobody sets and that never goes back, so that a wait ends when
-# it should. Where /proc/uptime is not to be read, the time of day counts as far as it goes forward.
-clock=0
-clock_day=''
-read_clock() {
-  if { read -r clock_now _ </proc/uptime; } 2>/dev/null && [ -n "$clock_now" ]; then
-    clock=${clock_now%%.*}
-    return 0
-  fi
-  clock_now=$(date +%s)
-  if [ -n "$clock_day" ] && [ "$clock_now" -gt "$clock_day" ]; then clock=$((clock + clock_now - clock_day)); fi
-  clock_day=$clock_now
-}
-
-# stays_inside PATH: whether the absolute PATH below KNIT_ROOT is there what it says: no `..` in it, and no link on the way
-# or at its end that leads out of KNIT_ROOT; an absolute one would lead to this machine. $stays_inside_at is where it
-# leaves. Ask before anything below KNIT_ROOT is read or written; nothing there is ever run. Without KNIT_ROOT links are
-# the administrator's and hold.
-stays_inside() {
-  stays_inside_at=$1 stays_inside_rest=${1#/} stays_inside_done='' stays_inside_links=0
-  case $1/ in */../*) return 1 ;; /*) ;; *) return 1 ;; esac
-  [ -n "$KNIT_ROOT" ] || return 0
-  while [ -n "$stays_inside_rest" ]; do
-    stays_inside_name=${stays_inside_rest%%/*}
-    case $stays_inside_rest in */*) stays_inside_rest=${stays_inside_rest#*/} ;; *) stays_inside_rest='' ;; esac
-    case $stays_inside_name in
-      '' | .) continue ;;
-      ..)
-        [ -n "$stays_inside_done" ] || return 1
-        stays_inside_done=${stays_inside_done%/*}
-        continue
-        ;;
-    esac
-    stays_inside_here=$stays_inside_done/$stays_inside_name
-    if [ ! -L "$KNIT_ROOT$stays_inside_here" ]; then
-      stays_inside_done=$stays_inside_here
-      continue
-    fi
-    stays_inside_at=$stays_inside_here stays_inside_links=$((stays_inside_links + 1))
-    [ "$stays_inside_links" -le 40 ] || return 1
-    # The sign keeps line ends at the end of a name.
-    stays_inside_to=$(readlink "$KNIT_ROOT$stays_inside_here" && printf .) || return 1
-    stays_inside_to=${stays_inside_to%?.}
-    case $stays_inside_to in /*) return 1 ;; esac
-    stays_inside_rest=$stays_inside_to${stays_inside_rest:+/$stays_inside_rest}
-  done
-}
-
-# must_stay_inside PATH...: ends the script where one of them does not.
-must_stay_inside() {
-  for must_stay_path in "$@"; do
-    stays_inside "$must_stay_path" ||
-      die 78 '%s leads out of KNIT_ROOT %s: nothing there was touched. Look at it; make the link relative or remove it' \
-        "$stays_inside_at" "${KNIT_ROOT:-/}"
-  done
-}
-
-# sha256_of FILE: its digest in hex.
-sha256_of() {
-  if has sha256sum; then
-    sha256_of_line=$(sha256sum <"$1")
-  elif has shasum; then
-    sha256_of_line=$(shasum -a 256 <"$1")
-  elif has openssl; then
-    sha256_of_line=$(openssl dgst -sha256 -r <"$1")
-  elif has busybox; then
-    sha256_of_line=$(busybox sha256sum <"$1")
-  else
-    die 69 'no program computes SHA-256 here: install coreutils, perl (shasum), openssl or busybox'
-  fi
-  printf '%s\n' "${sha256_of_line%% *}"
-}
-
-no_space() {
-  die 73 'cannot write %s: is the disk full or the folder read-only? Look with df -h and mount; what was there is unchanged' \
-    "$1"
 }

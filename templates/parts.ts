@@ -1,7 +1,7 @@
 import type { Settings } from './settings.ts';
 
 /** The scripts that knit serves. */
-export const scriptNames = ['install.sh', 'verify.sh', 'uninstall.sh'] as const;
+export const scriptNames = ['install.sh', 'preflight.sh', 'verify.sh', 'uninstall.sh'] as const;
 
 /** The name of one script. */
 export type ScriptName = (typeof scriptNames)[number];
@@ -11,18 +11,26 @@ export interface Part {
   readonly file: string;
   /** The scripts that it belongs to. */
   readonly in: readonly ScriptName[];
-  /** The settings that need it; without this, every script has it. */
+  /** The settings that need it; without this, each of those scripts has it. */
   readonly when?: (settings: Settings) => boolean;
 }
 
+const all = scriptNames;
 const install = ['install.sh'] as const;
+const preflight = ['preflight.sh'] as const;
 const verify = ['verify.sh'] as const;
-const verifying = ['install.sh', 'verify.sh'] as const;
 const uninstall = ['uninstall.sh'] as const;
+/** What may refuse, or predicts a broken network, is looked at by both; what is advice, by preflight.sh alone. */
+const looking = [...install, ...preflight] as const;
+
+const isCalico = ({ CNI }: Settings): boolean => CNI === 'calico' || CNI === 'canal';
+const hasManifest = ({ MANIFEST_NAME }: Settings): boolean => MANIFEST_NAME !== '';
+const hasPackages = ({ HOST_PACKAGES }: Settings): boolean => HOST_PACKAGES !== 'none';
 
 /** What stands above the settings of each script. */
 export const headers: Readonly<Record<ScriptName, string>> = {
   'install.sh': 'install/header.sh',
+  'preflight.sh': 'preflight/header.sh',
   'verify.sh': 'verify/header.sh',
   'uninstall.sh': 'uninstall/header.sh',
 };
@@ -30,53 +38,80 @@ export const headers: Readonly<Record<ScriptName, string>> = {
 /** Every part, in the order in which scripts have them: the one with `main` first. */
 export const parts: readonly Part[] = [
   { file: 'install/main.sh', in: install },
+  { file: 'preflight/main.sh', in: preflight },
   { file: 'verify/main.sh', in: verify },
   { file: 'uninstall/main.sh', in: uninstall },
-  { file: 'lib.sh', in: scriptNames },
-  { file: 'download.sh', in: install },
-  { file: 'manifest.sh', in: install },
-  { file: 'install/help.sh', in: install },
   { file: 'install/help.en.sh', in: install },
+  { file: 'preflight/help.en.sh', in: preflight },
+  { file: 'verify/help.en.sh', in: verify },
+  { file: 'uninstall/help.en.sh', in: uninstall },
+  { file: 'lib.sh', in: all },
+  { file: 'clock.sh', in: [...install, ...verify] },
+  { file: 'paths.sh', in: [...looking, ...uninstall] },
+  { file: 'digest.sh', in: [...looking, ...uninstall] },
+  { file: 'install/help.sh', in: looking },
   { file: 'install/options.sh', in: install },
   { file: 'install/node-address.sh', in: install },
-  { file: 'install/host.sh', in: install },
-  { file: 'install/preflight.sh', in: install },
-  { file: 'install/preflight/machine.sh', in: install },
-  { file: 'install/preflight/k3s.sh', in: install },
-  { file: 'install/preflight/config.sh', in: install },
-  { file: 'install/preflight/server.sh', in: install },
-  { file: 'install/preflight/leftovers.sh', in: install },
-  { file: 'install/preflight/kernel.sh', in: install },
-  { file: 'install/preflight/network.sh', in: install },
-  { file: 'install/preflight/firewall.sh', in: install },
-  { file: 'install/preflight/packet-filter.sh', in: install },
-  { file: 'install/packages.sh', in: install },
-  { file: 'receipt.sh', in: ['install.sh', 'uninstall.sh'] },
+  { file: 'install/role.sh', in: looking },
+  { file: 'install/host.sh', in: looking },
+  { file: 'install/preflight.sh', in: looking },
+  { file: 'install/preflight/machine.sh', in: looking },
+  { file: 'install/preflight/k3s.sh', in: looking },
+  { file: 'install/preflight/config.sh', in: looking },
+  { file: 'install/preflight/server.sh', in: looking },
+  { file: 'install/preflight/leftovers.sh', in: looking },
+  { file: 'install/preflight/kernel.sh', in: looking },
+  { file: 'install/preflight/network.sh', in: looking },
+  { file: 'install/preflight/ranges.sh', in: looking },
+  { file: 'install/preflight/ports.sh', in: looking },
+  { file: 'install/preflight/firewall.sh', in: looking },
+  { file: 'install/preflight/packet-filter.sh', in: looking },
+  { file: 'install/preflight/cni-files.sh', in: looking, when: ({ CNI }) => CNI !== 'flannel' },
+  { file: 'install/preflight/no-cni.sh', in: looking, when: ({ CNI }) => CNI === 'none' },
+  { file: 'install/preflight/manifests.sh', in: looking, when: hasManifest },
+  { file: 'install/preflight/data-dir.sh', in: install, when: hasManifest },
+  { file: 'install/preflight/data-dir.sh', in: preflight },
+  { file: 'install/preflight/network-manager.sh', in: looking, when: isCalico },
+  { file: 'install/preflight/ipv6.sh', in: looking, when: ({ CLUSTER_CIDR }) => CLUSTER_CIDR.includes(':') },
+  {
+    file: 'install/preflight/flannel-iface.sh',
+    in: looking,
+    when: ({ SERVER_CONFIG }) => /^flannel-iface:/m.test(SERVER_CONFIG),
+  },
+  { file: 'install/preflight/host-packages.sh', in: looking, when: hasPackages },
+  { file: 'install/packages.sh', in: install, when: hasPackages },
+  { file: 'install/packages/wireguard.sh', in: looking, when: ({ HOST_PACKAGES }) => HOST_PACKAGES === 'wireguard' },
+  { file: 'install/packages/strongswan.sh', in: looking, when: ({ HOST_PACKAGES }) => HOST_PACKAGES === 'strongswan' },
+  { file: 'install/preflight/advice/machine.sh', in: preflight },
+  { file: 'install/preflight/advice/kernel.sh', in: preflight },
+  { file: 'install/preflight/advice/proxy.sh', in: preflight },
+  { file: 'receipt.sh', in: [...looking, ...uninstall] },
   { file: 'install/receipt.sh', in: install },
-  { file: 'install/manifest-source.sh', in: install },
+  { file: 'download.sh', in: install },
+  { file: 'manifest.sh', in: install, when: hasManifest },
+  { file: 'install/manifest-source.sh', in: install, when: hasManifest },
   { file: 'install/files.sh', in: install },
-  { file: 'install/k3s.sh', in: install },
+  { file: 'install/k3s.sh', in: looking },
   { file: 'install/installer.sh', in: install },
   { file: 'install/start.sh', in: install },
+  { file: 'install/await.sh', in: install },
   { file: 'install/rehearsal.sh', in: install },
-  { file: 'verify/help.en.sh', in: verify },
-  { file: 'verify/report.sh', in: verifying },
-  { file: 'verify/formats.sh', in: verifying },
-  { file: 'verify/run.sh', in: verifying },
-  { file: 'verify/json.sh', in: verifying },
-  { file: 'verify/ranges.sh', in: verifying },
-  { file: 'verify/cluster.sh', in: verifying },
-  { file: 'verify/service.sh', in: verifying },
-  { file: 'verify/config.sh', in: verifying },
-  { file: 'verify/kernel.sh', in: verifying },
-  { file: 'verify/cni.sh', in: verifying },
-  { file: 'verify/overlay.sh', in: verifying },
-  { file: 'verify/tunnels.sh', in: verifying },
-  { file: 'verify/policy.sh', in: verifying },
-  { file: 'verify/workloads.sh', in: verifying },
-  { file: 'verify/probe.sh', in: verifying },
-  { file: 'verify/connectivity.sh', in: verifying },
-  { file: 'uninstall/help.en.sh', in: uninstall },
+  { file: 'verify/report.sh', in: verify },
+  { file: 'verify/formats.sh', in: verify },
+  { file: 'verify/run.sh', in: verify },
+  { file: 'verify/json.sh', in: verify },
+  { file: 'verify/ranges.sh', in: verify },
+  { file: 'verify/cluster.sh', in: verify },
+  { file: 'verify/service.sh', in: verify },
+  { file: 'verify/config.sh', in: verify },
+  { file: 'verify/kernel.sh', in: verify },
+  { file: 'verify/cni.sh', in: verify },
+  { file: 'verify/overlay.sh', in: verify },
+  { file: 'verify/tunnels.sh', in: verify },
+  { file: 'verify/policy.sh', in: verify },
+  { file: 'verify/workloads.sh', in: verify },
+  { file: 'verify/probe.sh', in: verify },
+  { file: 'verify/connectivity.sh', in: verify },
   { file: 'uninstall/kernel.sh', in: uninstall },
   { file: 'uninstall/k3s.sh', in: uninstall },
   { file: 'uninstall/files.sh', in: uninstall },

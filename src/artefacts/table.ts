@@ -33,6 +33,18 @@ export const artefacts: readonly ArtefactRow[] = [
     render: (context) => script('install.sh', context),
   },
   {
+    name: 'preflight.sh',
+    id: 'preflightScript',
+    type: 'text/x-shellscript; charset=utf-8',
+    summary: {
+      en: 'The script that looks whether a machine can run this network, before anything is installed',
+      ja: 'インストールの前に、マシンでこのネットワークを実行できるかを調べるスクリプト',
+    },
+    label: { en: 'looks first', ja: '事前チェック' },
+    packed: { mode: 0o755 },
+    render: (context) => script('preflight.sh', context),
+  },
+  {
     name: 'verify.sh',
     id: 'verifyScript',
     type: 'text/x-shellscript; charset=utf-8',

@@ -4,6 +4,7 @@ export const messageFunctions: Readonly<Record<string, number>> = {
   say: 0,
   step: 0,
   warn: 0,
+  error: 0,
   die: 1,
   misused: 0,
   found_key: 0,

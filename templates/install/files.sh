@@ -30,13 +30,6 @@ write_text() {
   emit_text "$1" >"$2" || no_space "$2"
 }
 
-# emit_text TEXT: by a here-document, since not every shell has printf in itself and a manifest is longer than the
-# kernel lets an argument be.
-emit_text() {
-  cat <<END_OF_TEXT
-${1%"$line_end"}
-END_OF_TEXT
-}
 # compare_files: says of each staged file whether it is there, and refuses before anything is written where something
 # stands in its place that knit did not write.
 compare_files() {

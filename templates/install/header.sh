@@ -1,9 +1,9 @@
 #!/bin/sh
-# Installs K3s with the network of the settings below, and proves it.
+# Installs K3s with the network of the settings below.
 #
 # What it does, in this order: looks whether this machine can run that network (preflight), installs host packages that
 # are missing (WireGuard or strongSwan, only where the network needs them), writes K3s' config and on servers the CNI's
-# manifest, runs K3s' own installer for one exact release, waits, and verifies. What it wrote stands in
+# manifest, runs K3s' own installer for one exact release, and waits until the network is up. What it wrote stands in
 # /var/lib/knit/receipt, one thing a line. Running it again changes nothing, or finishes what was interrupted.
 #
 # What it needs: root, a systemd or OpenRC machine, curl or wget, and the way out to get.k3s.io and github.com, or

@@ -15,7 +15,7 @@ options
                   the addresses of this node, one of each family; they stay until others are given
   --dry-run       prints each step, file and command; touches nothing, needs no root
   --files-only    writes config and manifest only, for example into an image (KNIT_ROOT)
-  --no-verify     skips the verification at the end
+  --no-verify     does not wait for the node and its network, and proves nothing
   --force         goes on where preflight refuses; a file in the way is kept as NAME.before-knit
   --help          this page
   --version       the release of knit
@@ -26,7 +26,8 @@ what it does
   3. /etc/rancher/k3s/config.yaml.d/10-knit.yaml, mode 0600; on agents only keys that agents know
   4. on servers, for Canal and Calico: /var/lib/rancher/k3s/server/manifests/knit-*.yaml
   5. K3s' own installer, for exactly that release
-  6. waits, and verifies; agents look only at themselves
+  6. waits until the node and its network are up, as far as this node can see, and looks at the CNI's config;
+     beside its verify.sh, as in the unpacked archive, runs that, too
   What was written stands in /var/lib/knit/receipt with digests; uninstall.sh reads it.
   A second run changes nothing and says so; after a crash it finishes; a changed config restarts K3s.
 
@@ -48,9 +49,9 @@ exit codes
   0   done; on transactional        70  K3s' installer failed, installed
       systems: starts with the          nothing, or K3s did not start
       next boot                     73  a file could not be written
-  1   installed, but a check        77  not root
-      failed or none could be       78  refused: preflight, a foreign file, another run;
-      looked at                         nothing was installed
+  1   installed, but the network    77  not root
+      is not up, or a check of      78  refused: preflight, a foreign file, another run;
+      verify.sh failed                  nothing was installed
   64  usage                         129, 130, 143  interrupted; run it again
   65  a digest or an edit did
       not fit

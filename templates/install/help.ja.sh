@@ -15,7 +15,7 @@ knit $KNIT_RELEASEのinstall.sh：K3s $K3S_VERSIONと$(network_name)をインス
                   このノードのアドレス (ファミリーごとに1つ)。別の値を指定するまで保たれます
   --dry-run       各ステップ、ファイル、コマンドを表示します。何も変更せず、rootも不要です
   --files-only    設定ファイルとマニフェストだけを書き込みます。KNIT_ROOTと使えばイメージに書き込めます
-  --no-verify     最後の検証を省きます
+  --no-verify     ノードとネットワークの準備を待たず、検証もしません
   --force         事前チェックが拒否しても続けます。妨げになるファイルは「名前.before-knit」として残します
   --help          この説明を表示します
   --version       knitのリリースを表示します
@@ -26,7 +26,8 @@ knit $KNIT_RELEASEのinstall.sh：K3s $K3S_VERSIONと$(network_name)をインス
   3. /etc/rancher/k3s/config.yaml.d/10-knit.yaml (パーミッション0600)。エージェントにはエージェント用のキーだけ
   4. サーバーでCanalまたはCalicoの場合：/var/lib/rancher/k3s/server/manifests/knit-*.yaml
   5. K3s自身のインストールスクリプト (指定のリリースに固定)
-  6. 待機と検証。エージェントは自分自身だけを調べます
+  6. ノードとネットワークの準備ができるまで待ち、CNIの設定を確認します
+     展開したアーカイブのように隣にverify.shがあれば、それも実行します
   書き込んだものはダイジェストとともに/var/lib/knit/receiptに記録し、uninstall.shが読みます。
   2回目の実行は何も変更せず、そのことを表示します。中断後は続きを行い、設定が変わればK3sを再起動します。
 
@@ -46,7 +47,7 @@ knit $KNIT_RELEASEのinstall.sh：K3s $K3S_VERSIONと$(network_name)をインス
 
 終了コード
   0   完了 (トランザクショナルなシステムでは、次の起動でK3sが始まります)
-  1   インストール済み。検証は不合格か、何も検証できない
+  1   インストール済み。ネットワークの準備ができないか、verify.shのチェックが不合格
   64  使い方の誤り                      70  K3sのインストールまたは起動の失敗
   65  ダイジェストまたは編集の不一致    73  ファイルを書き込めない
   69  ダウンロードまたはパッケージの失敗  77  rootではない

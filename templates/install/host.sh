@@ -76,3 +76,11 @@ is_active() {
     has rc-service && rc-service "$1" status >/dev/null 2>&1
   fi
 }
+
+# emit_text TEXT: by a here-document, since not every shell has printf in itself and a manifest is longer than the
+# kernel lets an argument be.
+emit_text() {
+  cat <<END_OF_TEXT
+${1%"$line_end"}
+END_OF_TEXT
+}

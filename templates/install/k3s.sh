@@ -1,12 +1,6 @@
 # shellcheck shell=sh
 # The K3s that is here, and whether its own installer would find anything to do.
 
-# told_text: all that K3s' installer is told, but for what it copies into the service's environment file.
-told_text() {
-  printf '%s\n' "$role" "$K3S_VERSION" "${K3S_URL-}"
-  env | sed -n '/^INSTALL_K3S_FORCE_RESTART=/d; /^INSTALL_K3S_/p' | LC_ALL=C sort
-}
-
 # chosen_version: what K3s' installer is to install; empty where the reader's own variables choose it.
 chosen_version() {
   if [ -n "${INSTALL_K3S_VERSION-}" ]; then
@@ -49,33 +43,10 @@ installed_version() {
   [ -z "$k3s" ] || "$k3s" --version 2>/dev/null </dev/null | sed -n 's/^k3s version \([^ ]*\).*/\1/p'
 }
 
-# service_environment: the variables that K3s' installer copies into the service's environment file, as it does it: a read
-# that takes backslashes away, and an echo that joins what blanks part.
-service_environment() {
-  # shellcheck disable=SC2016 # the inner shell's variables
-  service_environment_lines=$(sh -c 'set -f; sh -c export | while read x v; do echo $v; done')
-  printf '%s\n' "$service_environment_lines" | grep -E '^(K3S|CONTAINERD)_' || :
-  printf '%s\n' "$service_environment_lines" | grep -Ei '^(NO|HTTP|HTTPS)_PROXY' || :
-}
-
 # skips_download: whether K3s' installer is told to take the program that is here.
 skips_download() {
   case ${INSTALL_K3S_SKIP_DOWNLOAD-}:${INSTALL_K3S_BIN_DIR_READ_ONLY-} in
     true:* | binary:* | *:true) return 0 ;;
     *) return 1 ;;
   esac
-}
-
-# skips_start: whether K3s' installer is told not to start K3s.
-skips_start() {
-  case :${INSTALL_K3S_SKIP_START-}:${INSTALL_K3S_SKIP_ENABLE-}: in *:true:*) return 0 ;; *) return 1 ;; esac
-}
-
-# k3s_is_current: whether K3s' installer ran to its end for the same version with the same words and variables.
-k3s_is_current() {
-  [ "$(receipt_values state)" = complete ] && [ "$(receipt_values told)" = "$told" ] || return 1
-  [ -z "$KNIT_ROOT" ] || return 0
-  current_version=$(chosen_version)
-  [ -n "$current_version" ] && [ "$(installed_version)" = "$current_version" ] || return 1
-  [ -f "$unit" ] && [ -f "$unit_env" ] && [ "$(cat "$unit_env")" = "$(service_environment)" ]
 }

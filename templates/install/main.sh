@@ -23,6 +23,7 @@ main() {
     "$node_address_file" /etc/rancher/k3s/knit-flannel.json "/var/lib/rancher/k3s/server/manifests/${MANIFEST_NAME:-none}"
   locate_k3s
   read_receipt
+  new_packages=''
   say 'knit %s: %s with %s, as %s' "$KNIT_RELEASE" "K3s $K3S_VERSION" "$(network_name)" "$role"
   print_warnings
   step 'Preflight'
@@ -51,7 +52,7 @@ install() {
   else
     begun=''
   fi
-  install_packages
+  [ "$HOST_PACKAGES" = none ] || install_packages
   step 'Files'
   place_files
   remove_obsolete
@@ -61,7 +62,8 @@ install() {
   if waits_for_reboot; then
     say 'Installed. Reboot to start K3s: this system is changed by its next boot. Then run verify.sh'
   else
-    verify_installed
+    [ -z "$wants_verify" ] || await_network
+    [ -n "$files_only" ] || prove
   fi
 }
 
@@ -104,51 +106,4 @@ install_k3s() {
           "k3s kubectl -n $CNI_NAMESPACE rollout restart daemonset/$DAEMONSET"
       ;;
   esac
-}
-
-# verify_installed: the checks of verify.sh; on agents those that need no cluster access. Its 78 (nothing could be looked
-# at) would say here that nothing was installed, so it is told by the words and by 1: installed, not proven.
-verify_installed() {
-  [ -n "$wants_verify" ] && [ -z "$files_only" ] || return 0
-  if [ -n "$KNIT_ROOT" ] || skips_start; then
-    say 'Not verified, since K3s was not started here: run verify.sh on the node.'
-    return 0
-  fi
-  step 'Verification'
-  verify_code=0
-  if [ "$role" = agent ]; then verify_scope=local; else verify_scope=''; fi
-  # Not in the foreground, where a signal would have to wait for the last check.
-  verifying=yes
-  on_exit stop_verifying
-  verify_node $verify_scope >&2 &
-  wait "$!" || verify_code=$?
-  verifying=''
-  case $verify_code in
-    0) ;;
-    1)
-      die 1 'K3s is installed, but not all checks passed: see the remedies above, then run verify.sh'
-      ;;
-    78)
-      die 1 'K3s is installed, but nothing could be verified: see above why, then run verify.sh'
-      ;;
-    *)
-      say_interrupted
-      exit "$verify_code"
-      ;;
-  esac
-}
-
-# stop_verifying: waits until the checks have taken away what they made.
-# shellcheck disable=SC2317 # on_exit calls it by its name
-stop_verifying() {
-  [ -n "$verifying" ] || return 0
-  # A signal may come before anything was started; `$!` is there before the next command, where a variable would not be.
-  set +u
-  [ -n "$!" ] && kill "$!" 2>/dev/null || return 0
-  wait "$!" || :
-  say_interrupted
-}
-
-say_interrupted() {
-  say "${red}error:$plain K3s is installed, but its verification was interrupted: run verify.sh"
 }

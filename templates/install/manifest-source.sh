@@ -37,3 +37,19 @@ manifest_source() {
     manifest_from=$MANIFEST_URL
   fi
 }
+
+rehearse_manifest() {
+  rehearse_path="/var/lib/rancher/k3s/server/manifests/$MANIFEST_NAME"
+  if [ -n "$MANIFEST_TEXT" ]; then
+    rehearse_text "$MANIFEST_TEXT" "$rehearse_path"
+    return 0
+  fi
+  if bundled_manifest; then
+    say '  take %s, if its SHA-256 is %s' "$bundled" "$MANIFEST_PATCHED_SHA256"
+  else
+    manifest_source
+    say '  download %s, if its SHA-256 is %s' "$(without_login "$manifest_from")" "$MANIFEST_SHA256"
+    say '  edit it in these places: %s' "$(printf '%s' "$MANIFEST_EDITS" | sed -n 's/^@ //p' | tr '\n' ' ')"
+  fi
+  rehearse_state "$rehearse_path" "$MANIFEST_PATCHED_SHA256"
+}

@@ -12,7 +12,9 @@ preflight() {
   preflight_ok=0 preflight_warned=0 preflight_refused=0
   read_host
   for preflight_id in $preflight_ids; do
-    "preflight_$(printf '%s\n' "$preflight_id" | tr - _)"
+    preflight_check=preflight_$(printf '%s\n' "$preflight_id" | tr - _)
+    # A script has the checks that its network needs.
+    if has "$preflight_check"; then "$preflight_check"; fi
   done
   say '  %s ok, %s warned, %s refused' "$preflight_ok" "$preflight_warned" "$preflight_refused"
   [ "$preflight_refused" = 0 ] || [ -n "$DRY_RUN" ] || [ -n "$force" ] ||

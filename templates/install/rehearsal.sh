@@ -3,7 +3,7 @@
 # named by its source, digest and edits.
 
 rehearse() {
-  install_packages
+  [ "$HOST_PACKAGES" = none ] || install_packages
   step 'Files'
   if [ "$role" = server ]; then rehearse_config=$SERVER_CONFIG; else rehearse_config=$AGENT_CONFIG; fi
   rehearse_text "$rehearse_config" /etc/rancher/k3s/config.yaml.d/10-knit.yaml show
@@ -13,7 +13,7 @@ rehearse() {
   say '  write %s (what was written, with digests)' "$KNIT_ROOT$receipt_path"
   if [ -z "$files_only" ]; then
     rehearse_installer
-    [ -z "$wants_verify" ] || step 'Verification: the checks %s' "$CHECKS"
+    [ -z "$wants_verify" ] || step 'Waiting for the node and its network'
   fi
   say 'Nothing was touched.'
 }
@@ -46,22 +46,6 @@ rehearse_state() {
       say '  refuse %s: knit did not write it, or it was changed since' "$rehearse_there"
     fi
   fi
-}
-
-rehearse_manifest() {
-  rehearse_path="/var/lib/rancher/k3s/server/manifests/$MANIFEST_NAME"
-  if [ -n "$MANIFEST_TEXT" ]; then
-    rehearse_text "$MANIFEST_TEXT" "$rehearse_path"
-    return 0
-  fi
-  if bundled_manifest; then
-    say '  take %s, if its SHA-256 is %s' "$bundled" "$MANIFEST_PATCHED_SHA256"
-  else
-    manifest_source
-    say '  download %s, if its SHA-256 is %s' "$(without_login "$manifest_from")" "$MANIFEST_SHA256"
-    say '  edit it in these places: %s' "$(printf '%s' "$MANIFEST_EDITS" | sed -n 's/^@ //p' | tr '\n' ' ')"
-  fi
-  rehearse_state "$rehearse_path" "$MANIFEST_PATCHED_SHA256"
 }
 
 rehearse_installer() {

@@ -30,17 +30,6 @@ verify_run() {
   return 0
 }
 
-# verify_node [local]: verify_run for a script that has variables and traps of its own, which calls it in the background.
-verify_node() {
-  exit_functions='' scratch=''
-  set_traps
-  scratch
-  verify_defaults
-  verify_local=${1-} verify_allow_skip=1
-  verify_run || exit $?
-  exit 0
-}
-
 # needs_api ID: whether the check asks the cluster and nothing else.
 needs_api() {
   case $1 in

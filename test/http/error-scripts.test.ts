@@ -52,7 +52,7 @@ const queries = [
 const languages = ['', '&lang=ja'];
 
 const scripts = await bodiesOf([
-  ...['/install.sh', '/verify.sh', '/uninstall.sh'].map((name) => [`${name}?cni=calco`] as const),
+  ...['/install.sh', '/preflight.sh', '/verify.sh', '/uninstall.sh'].map((name) => [`${name}?cni=calco`] as const),
   ...queries.flatMap((query) => languages.map((language) => [`/install.sh?${query}${language}`] as const)),
   ['/nothing.sh'],
   ['/install.sh', { method: 'DELETE' }],
@@ -72,7 +72,7 @@ const documents = await bodiesOf([
 // Answers for people and programs that somebody may pipe into a shell by mistake; some of them show commands.
 const texts = await Promise.all(
   [...targets, '/?lang=ja', '/docs?lang=ja']
-    .filter((target) => !/^\/(install|verify|uninstall)\.sh$|\.(zip|gz)$|^\/assets\/|[^h]\.sig/.test(target))
+    .filter((target) => !/^\/(install|preflight|verify|uninstall)\.sh$|\.(zip|gz)$|^\/assets\/|[^h]\.sig/.test(target))
     .map(async (target) => ({ target, body: await (await app.request(target)).text() })),
 );
 

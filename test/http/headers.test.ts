@@ -121,7 +121,15 @@ describe('an artefact', () => {
 
 describe('the list of paths', () => {
   test('holds what design and issues name', () => {
-    const named = ['/install.sh', '/verify.sh', '/uninstall.sh', '/bundle.zip', '/config.yaml', '/manifest.yaml'];
+    const named = [
+      '/install.sh',
+      '/preflight.sh',
+      '/verify.sh',
+      '/uninstall.sh',
+      '/bundle.zip',
+      '/config.yaml',
+      '/manifest.yaml',
+    ];
     named.push('/manifest.diff', '/plan.json', '/catalog.json', '/healthz', '/', '/install.sh.sig', '/bundle.zip.sig');
     named.push('/.well-known/knit/allowed_signers', '/.well-known/security.txt');
     expect(paths).toEqual(expect.arrayContaining(named));

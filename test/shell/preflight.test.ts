@@ -24,14 +24,15 @@ const preflight = (shell: ShellName, { files = {}, links = {}, settings = {}, en
     mkdirSync(dirname(join(node.root, path)), { recursive: true });
     symlinkSync(target, join(node.root, path));
   }
-  return runOn(node, { shell, settings, env, args: ['--dry-run', ...args], path: pathOf(shell) });
+  return runOn(node, { name: 'preflight', image: true, shell, settings, env, args, path: pathOf(shell) });
 };
 
 describe('preflight', () => {
   test.each(cases)('$id: $fault', async ({ id, level, says, remedy, ...given }) => {
     for (const shell of both) {
       const { code, stdout, stderr } = await preflight(shell, given);
-      expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
+      const refused = / [1-9]\d* refused\n/.test(stdout);
+      expect({ code, stderr }, stdout).toEqual({ code: refused ? 78 : 0, stderr: '' });
       const lines = stdout.split('\n');
       const at = lines.findIndex(
         (line) => line.startsWith(`  ${level.padEnd(7)} ${id}: `) && `${line}\n`.includes(says),

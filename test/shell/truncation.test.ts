@@ -5,7 +5,7 @@ import { script, shellNames } from '../support/shell.ts';
 import type { Cutter } from './cut-off.ts';
 import { cutOff, makeCutter } from './cut-off.ts';
 
-const names: readonly ScriptName[] = ['install', 'verify', 'uninstall'];
+const names: readonly ScriptName[] = ['install', 'preflight', 'verify', 'uninstall'];
 // Every byte in every shell takes more than an hour; CI takes some, KNIT_ALL=1 all.
 const all = process.env['KNIT_ALL'] !== undefined;
 

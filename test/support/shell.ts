@@ -30,7 +30,7 @@ export type ShellName = keyof typeof shells;
 export const shellNames = Object.keys(shells) as ShellName[];
 
 /** The name of one script. */
-export type ScriptName = 'install' | 'verify' | 'uninstall';
+export type ScriptName = 'install' | 'preflight' | 'verify' | 'uninstall';
 
 /** One script with the settings of a request that asks for nothing, but for the given ones, and the parts for them. */
 export function script(name: ScriptName, settings: Partial<Settings> = {}): string {

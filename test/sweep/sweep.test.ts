@@ -16,6 +16,7 @@ import type { InstallPlan } from '../../src/plan/plan.ts';
 import { resolvePlan } from '../../src/plan/resolve.ts';
 import { parameters } from '../../src/request/parameters.ts';
 import type { BundleRequest } from '../../src/request/request.ts';
+import { scriptNames } from '../../templates/parts.ts';
 import { hasManifests, tags, upstream } from '../support/manifests.ts';
 
 const range = (text: string): Cidr => parseCidr(text) as Cidr;
@@ -136,7 +137,7 @@ describe('every combination of enumerable parameters and K3s lines', () => {
       const step = Math.ceil(plans.length / 60);
       const sample = plans.filter((_, index) => index % step === 0);
       for (const plan of sample) {
-        for (const name of ['install.sh', 'verify.sh', 'uninstall.sh'] as const) {
+        for (const name of scriptNames) {
           const path = join(folder, name);
           writeFileSync(path, renderPlanScript(name, plan, {}));
           execFileSync('dash', ['-n', path]);

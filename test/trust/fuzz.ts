@@ -39,6 +39,7 @@ export interface FuzzCounts {
 
 const paths: readonly (readonly [path: string, share: number, accept?: string])[] = [
   ['/install.sh', 30],
+  ['/preflight.sh', 12],
   ['/verify.sh', 12],
   ['/uninstall.sh', 12],
   ['/config.yaml', 12],

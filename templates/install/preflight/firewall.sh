@@ -47,21 +47,6 @@ joined_commands() {
   awk '{ printf "%s%s", (NR > 1 ? " && " : ""), $0 }'
 }
 
-# https://docs.tigera.io/calico/latest/operations/troubleshoot/troubleshooting
-preflight_network_manager() {
-  case $CNI in canal | calico) ;; *) return 0 ;; esac
-  preflight_unmanaged='interface-name:cali*;interface-name:tunl*;interface-name:vxlan.calico;interface-name:vxlan-v6.calico;interface-name:wireguard.cali;interface-name:wg-v6.cali'
-  if ! is_active NetworkManager; then
-    preflight_verdict ok 'not active'
-  elif grep -qs 'interface-name:cali' "$KNIT_ROOT"/etc/NetworkManager/conf.d/*.conf "$KNIT_ROOT"/usr/lib/NetworkManager/conf.d/*.conf; then
-    preflight_verdict ok "leaves Calico's links alone"
-  else
-    preflight_verdict warn "NetworkManager is active and would take hold of Calico's links"
-    preflight_remedy '%s' \
-      "printf '[keyfile]\\nunmanaged-devices=$preflight_unmanaged\\n' >/etc/NetworkManager/conf.d/calico.conf && systemctl reload NetworkManager"
-  fi
-}
-
 # https://docs.k3s.io/installation/requirements
 preflight_nm_cloud_setup() {
   if ! is_active nm-cloud-setup && ! { [ -z "$KNIT_ROOT" ] && has systemctl && systemctl is-enabled --quiet nm-cloud-setup.timer 2>/dev/null; }; then
@@ -74,15 +59,4 @@ preflight_nm_cloud_setup() {
     preflight_verdict warn 'nm-cloud-setup is active; before RHEL 8.4 it breaks the routes of pods'
   fi
   preflight_remedy 'systemctl disable nm-cloud-setup.service nm-cloud-setup.timer, then reboot'
-}
-
-# https://docs.k3s.io/advanced#configuring-an-http-proxy
-preflight_proxy() {
-  if [ -z "${HTTPS_PROXY-}${HTTP_PROXY-}${https_proxy-}${http_proxy-}" ]; then return 0; fi
-  if [ -n "${NO_PROXY-}${no_proxy-}" ]; then
-    preflight_verdict ok 'NO_PROXY is set'
-  else
-    preflight_verdict warn 'a proxy is set without NO_PROXY: K3s adds the ranges of pods and services itself, but not your nodes'
-    preflight_remedy 'NO_PROXY=127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16, or the addresses of your nodes'
-  fi
 }

@@ -62,30 +62,6 @@ foreign_links() {
   done
 }
 
-# https://github.com/k3s-io/k3s/issues/2898: the first file by name wins, so a stale one keeps the new CNI out.
-preflight_cni_leftovers() {
-  preflight_stale=''
-  for preflight_path in "$KNIT_ROOT"/etc/cni/net.d/*; do
-    case ${preflight_path##*/} in
-      *.conf | *.conflist | *.json) ;;
-      *) continue ;;
-    esac
-    [ "${preflight_path##*/}" != "$CONFLIST" ] || [ -z "$(receipt_values network)" ] || continue
-    [ ! -f "$preflight_path" ] || preflight_stale="$preflight_stale$preflight_path "
-  done
-  if [ -z "$preflight_stale" ]; then
-    preflight_verdict ok 'none'
-  elif [ "$CNI" = flannel ]; then
-    preflight_verdict ok "K3s' flannel does not read %s" "$preflight_stale"
-  elif [ "$CNI" = none ]; then
-    preflight_verdict warn 'a CNI is configured already: %s' "$preflight_stale"
-    preflight_remedy 'if it is not yours: rm %s' "$preflight_stale"
-  else
-    preflight_verdict refuse 'another CNI is configured: %s' "$preflight_stale"
-    preflight_remedy 'uninstall it, then: rm %s' "$preflight_stale"
-  fi
-}
-
 # Chains of flannel keep translating addresses, those of another policy engine keep dropping packets.
 # https://github.com/k3s-io/k3s/issues/1308 https://github.com/tigera/docs/pull/2768
 preflight_rule_leftovers() {
@@ -111,34 +87,4 @@ preflight_rule_leftovers() {
     preflight_verdict refuse 'iptables chains of another network are left:%s' "$preflight_chains"
     preflight_remedy 'reboot; or, if no Kubernetes runs here: k3s-killall.sh, for cali- chains uninstall.sh'
   fi
-}
-
-# A CNI's manifest is applied by K3s itself, if nothing tells it not to. https://docs.k3s.io/installation/packaged-components
-preflight_manifests() {
-  if [ -z "$MANIFEST_NAME" ] || [ "$role" != server ]; then return 0; fi
-  preflight_folder="$KNIT_ROOT/var/lib/rancher/k3s/server/manifests"
-  preflight_others=$(grep -lE 'image: .*(calico/node|cilium/cilium|flannel/flannel|weaveworks|kube-router|antrea)' \
-    "$preflight_folder"/*.y*ml 2>/dev/null | grep -vF "/$MANIFEST_NAME" | tr '\n' ' ') || :
-  if [ -e "$preflight_folder/$MANIFEST_NAME.skip" ]; then
-    preflight_verdict refuse '%s tells K3s not to apply the manifest' "$preflight_folder/$MANIFEST_NAME.skip"
-    preflight_remedy '%s' "rm $preflight_folder/$MANIFEST_NAME.skip"
-  elif [ -n "$preflight_others" ]; then
-    preflight_verdict refuse 'another manifest here installs a CNI: %s' "$preflight_others"
-    preflight_remedy 'decide for one; moving a file away does not remove its objects: kubectl delete -f FILE'
-  elif [ "$CNI_VIA" = operator ] && config_says disable-helm-controller true; then
-    preflight_verdict refuse 'the operator comes as a chart, but the helm controller is disabled'
-    preflight_remedy 'remove disable-helm-controller from %s, or ask for via=manifest' /etc/rancher/k3s/config.yaml
-  else
-    preflight_verdict ok '%s' "$MANIFEST_NAME"
-  fi
-}
-
-# https://github.com/k3s-io/k3s/issues/54
-preflight_no_cni() {
-  [ "$CNI" = none ] || return 0
-  preflight_verdict warn 'nodes stay NotReady until you install a CNI; its agent must tolerate that'
-  case " $DISABLE " in
-    *' servicelb '*) ;;
-    *) preflight_remedy 'for ServiceLB the CNI must allow IP forwarding in pods, or ask for disable=servicelb' ;;
-  esac
 }
