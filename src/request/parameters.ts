@@ -487,7 +487,12 @@ export const parameters = {
     source: knitPage,
   }),
   v: pattern(
-    { regex: /^\d{1,3}\.\d{1,3}\.\d{1,3}$/, maxLength: 11, read: (text) => text, format: (release) => release },
+    {
+      regex: /^\d{1,3}\.\d{1,3}\.\d{1,3}(?:-[0-9a-f]{12})?$/,
+      maxLength: 24,
+      read: (text) => text,
+      format: (release) => release,
+    },
     {
       group: 'delivery',
       isCommon: false,
@@ -495,7 +500,7 @@ export const parameters = {
       otherwise: { en: 'whichever release serves', ja: '稼働中のリリース' },
       allowed: { en: 'a release of knit such as 0.1.0', ja: '0.1.0のようなknitのリリース' },
       example: '0.1.0',
-      forms: ['X.Y.Z'],
+      forms: ['X.Y.Z', 'X.Y.Z-<12 hexadecimal digits>'],
       source: knitPage,
     },
   ),

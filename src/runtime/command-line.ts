@@ -9,7 +9,7 @@ import type { ManifestStore } from '../manifest/held.ts';
 import { pinnedManifests } from '../manifest/pins.ts';
 import { askOnce } from './ask.ts';
 import { loadManifests } from './disk.ts';
-import { release } from './release.ts';
+import { releaseOf } from './release.ts';
 import { parseServerOptions } from './server-options.ts';
 
 /** Runs the command line and ends the process. */
@@ -22,7 +22,7 @@ export async function main(words: readonly string[]): Promise<never> {
   const { origin = 'http://127.0.0.1:8787', manifests, host, port, isLogging, ...options } = parsed.options;
   const folder = manifests ?? fileURLToPath(new URL('../../manifests', import.meta.url));
   const world: World = {
-    deployment: { release, origin, manifests: folderStore(folder), ...options },
+    deployment: { release: releaseOf(options.installerSha256), origin, manifests: folderStore(folder), ...options },
     language: /^ja/.test(process.env['LC_ALL'] || process.env['LC_MESSAGES'] || process.env['LANG'] || '')
       ? 'ja'
       : 'en',

@@ -13,7 +13,7 @@ import { respondRefusal } from '../http/respond.ts';
 import type { ManifestStore } from '../manifest/held.ts';
 import { loadManifests } from './disk.ts';
 import { openLog } from './log.ts';
-import { release } from './release.ts';
+import { release, releaseOf } from './release.ts';
 import { localOrigin, parseServerOptions } from './server-options.ts';
 
 /** An open port. */
@@ -60,7 +60,14 @@ export async function serve(listen: Listen): Promise<void> {
   const address = localOrigin(host, listener.port);
   const answers = createAnswerCache();
   const kept = { finished: createArtefactCache(), answers };
-  const app = createApp({ release, origin: origin ?? address, manifests, now: Date.now, ...options, ...kept });
+  const app = createApp({
+    release: releaseOf(options.installerSha256),
+    origin: origin ?? address,
+    manifests,
+    now: Date.now,
+    ...options,
+    ...kept,
+  });
   const log = isLogging ? openLog() : undefined;
   const observedAnswer = observed(app, answers, {
     now: Date.now,

@@ -7,7 +7,7 @@ import { observed } from '../http/observe.ts';
 import { pinnedManifests } from '../manifest/pins.ts';
 import type { Fetcher } from '../manifest/store.ts';
 import { fetcherStore, fetchFile } from '../manifest/store.ts';
-import { release } from './release.ts';
+import { releaseOf } from './release.ts';
 import { parseServerOptions } from './server-options.ts';
 
 /** What wrangler.toml and the deployment bind to the worker. */
@@ -36,7 +36,7 @@ function appOf(bindings: Bindings): RequestHandler {
   const { origin, isLogging, signingKeys, securityContact, sourceUrl, installerSha256 } = parsed.options;
   const answers = createAnswerCache();
   const app = createApp({
-    release,
+    release: releaseOf(installerSha256),
     // Where wrangler dev listens; npm run deploy publishes nothing without an address.
     origin: origin ?? 'http://127.0.0.1:8787',
     manifests: fetcherStore(ASSETS, pinnedManifests),
