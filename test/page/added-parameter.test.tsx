@@ -6,7 +6,7 @@ import { FormField } from '../../src/page/field.tsx';
 import { formState } from '../../src/page/form-state.ts';
 import { createTrials } from '../../src/page/trials.ts';
 import { enumeration, flag } from '../../src/request/parameter.ts';
-import { parameterList } from '../../src/request/parameters.ts';
+import { parameterList, transportParameters } from '../../src/request/parameters.ts';
 import { languages } from '../../src/text.ts';
 
 const context = { release: '1.0.0', delivery: 'pull' } as const;
@@ -51,11 +51,13 @@ test.each(languages)('a parameter added to the table appears everywhere without 
   expect(form).toMatch(/<input type="checkbox" id="knots"/);
 });
 
-test('the form has every parameter of the table but for those that say how an answer is fetched', () => {
+test('the form has every parameter of the table but for those of other tools and of how an answer is fetched', () => {
   const names = ['cni=calico', 'backend=wireguard', 'cni=canal'].flatMap((query) => {
     const request = Object.fromEntries(new URLSearchParams(query));
     return formState(request, [], createTrials(context)).fields.map(({ parameter }) => parameter.name);
   });
-  const wanted = parameterList.map(({ name }) => name).filter((name) => name !== 'v' && name !== 'expect');
+  const wanted = parameterList
+    .filter(({ name, group }) => group !== 'forms' && !transportParameters.has(name))
+    .map(({ name }) => name);
   expect([...new Set(names)].sort()).toEqual([...wanted].sort());
 });
