@@ -1,26 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { release, releaseOf } from '../../src/runtime/release.ts';
-import { sampleApp } from '../support/service.ts';
+import { release } from '../../src/runtime/release.ts';
+import { root } from '../support/programs.ts';
 
-const [one, other] = ['1a', '2b'].map((digits) => digits.repeat(32));
-const appOf = (installerSha256: string | undefined) =>
-  sampleApp({ release: releaseOf(installerSha256), ...(installerSha256 !== undefined && { installerSha256 }) });
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-describe('a pinned address', () => {
-  test('names the digest that an operator pins for K3s’ installer, since the bytes do', async () => {
-    const pinned = (await (await appOf(one)).request('/install.sh?cni=none')).headers.get('Content-Location') ?? '';
-    expect(pinned).toMatch(/&v=[\d.]+-1a1a1a1a1a1a$/);
-    const again = await (await appOf(one)).request(pinned);
-    expect(again.headers.get('Cache-Control')).toContain('immutable');
-    expect(await again.text()).toContain(one);
-    for (const installerSha256 of [other, undefined]) {
-      expect((await (await appOf(installerSha256)).request(pinned)).status).toBe(410);
+test('the release is the version of the package, and the changelog has a chapter on it', () => {
+  expect(JSON.parse(read('package.json')).version).toBe(release);
+  expect(read('CHANGELOG.md')).toMatch(new RegExp(`^## (\\[)?${release.replaceAll('.', '\\.')}\\b`, 'm'));
+});
+
+describe('dependencies', () => {
+  test.each(['package.json', 'test/package.json'])('of %s are exact versions', (path) => {
+    const { dependencies = {}, devDependencies = {}, optionalDependencies = {} } = JSON.parse(read(path));
+    for (const version of Object.values({ ...dependencies, ...devDependencies, ...optionalDependencies })) {
+      expect(version).toMatch(/^\d+\.\d+\.\d+$/);
     }
   });
 
-  test('of a service without one names the release alone', async () => {
-    expect(releaseOf(undefined)).toBe(release);
-    const pinned = (await (await appOf(undefined)).request('/install.sh?cni=none')).headers.get('Content-Location');
-    expect(pinned).toMatch(new RegExp(`&v=${release}$`));
+  test.each(['package-lock.json', 'test/package-lock.json', 'deno.lock'])(
+    'in %s are pinned by digest, not by address',
+    (path) => {
+      const text = read(path);
+      expect(text).not.toContain('"resolved"');
+      expect(text.match(/"integrity": "sha512-/g)?.length).toBeGreaterThan(15);
+    },
+  );
+
+  test.each([
+    ['package-lock.json', 'package.json'],
+    ['test/package-lock.json', 'test/package.json'],
+  ])('in %s are those of %s', (lock, manifest) => {
+    const { packages } = JSON.parse(read(lock));
+    const { dependencies, devDependencies, optionalDependencies } = JSON.parse(read(manifest));
+    expect(packages['']).toMatchObject(
+      JSON.parse(JSON.stringify({ dependencies, devDependencies, optionalDependencies })),
+    );
   });
 });
