@@ -73,7 +73,7 @@ export function headerText(name: ScriptName, language: string): string {
 
 /** Every part that a script may have, as it stands there, in order. */
 export function partTexts(name: ScriptName, language: string): readonly string[] {
-  return partsOf(name).map((part) => textOf([part], language));
+  return stretchesOf(partsOf(name)).flatMap((stretch) => stretch.map((part) => textOf([part], language)));
 }
 
 function textOf(stretch: readonly Part[], language: string): string {

@@ -40,7 +40,7 @@ function faultsOfHeaders(headers: Headers): string[] {
 
 const headerNames = new Set(
   [
-    'access-control-allow-origin allow cache-control content-disposition content-encoding content-language content-length',
+    'access-control-allow-origin access-control-expose-headers allow cache-control content-disposition content-encoding content-language content-length',
     'content-location content-security-policy content-type cross-origin-resource-policy etag location referrer-policy link',
     'repr-digest vary x-content-type-options x-request-id cross-origin-opener-policy permissions-policy',
   ].flatMap((line) => line.split(' ')),
