@@ -63,7 +63,7 @@ refuse_links() {
 # knit_writes PATH: whether knit writes such a file; whatever else a receipt names stays.
 knit_writes() {
   case $1 in
-    /etc/rancher/k3s/config.yaml.d/10-knit.yaml | /etc/rancher/k3s/knit-flannel.json) return 0 ;;
+    /etc/rancher/k3s/config.yaml.d/10-knit.yaml | /etc/rancher/k3s/config.yaml.d/11-knit-node.yaml | /etc/rancher/k3s/knit-flannel.json) return 0 ;;
     /var/lib/rancher/k3s/server/manifests/knit-calico.yaml | /var/lib/rancher/k3s/server/manifests/knit-canal.yaml) return 0 ;;
     *) return 1 ;;
   esac
