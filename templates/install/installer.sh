@@ -36,8 +36,8 @@ stage_installer() {
   download "$installer_from" "$scratch/k3s-installer" "$installer_sha256" 1048576
   stage_installer_start=$(head -c 2 "$scratch/k3s-installer" | tr -d '\000')
   if [ "$stage_installer_start" != '#!' ] || ! sh -n "$scratch/k3s-installer" 2>/dev/null; then
-    die 69 "%s gave something that is no shell script: nothing of it was run. A proxy's page? Look at it with curl -v" \
-      "$(without_login "$installer_from")"
+    die 69 "%s gave something that is no shell script: nothing of it was run. A proxy's page? Look at it: curl -v %s" \
+      "$(without_login "$installer_from")" "$(without_login "$installer_from")"
   fi
 }
 

@@ -11,7 +11,7 @@ preflight_disk() {
     if [ -w "${preflight_there:-/}" ] || { [ -n "$DRY_RUN" ] && [ "$(id -u)" != 0 ]; }; then continue; fi
     preflight_bad=yes
     preflight_verdict refuse '%s cannot be written: is it read-only?' "${preflight_there:-/}"
-    preflight_remedy 'mount -o remount,rw the file system that holds it; see findmnt -T %s' "${preflight_there:-/}"
+    preflight_remedy 'findmnt -T %s names its mount point; then: mount -o remount,rw MOUNTPOINT' "${preflight_there:-/}"
   done
   preflight_there=$KNIT_ROOT/var/lib
   [ -d "$preflight_there" ] || preflight_there=${KNIT_ROOT:-/}
@@ -34,7 +34,7 @@ preflight_disk() {
 preflight_time() {
   if [ "$(date +%s)" -lt 1785542400 ]; then
     preflight_verdict refuse 'the clock says %s: certificates would not be valid yet' "$(date -u +%Y-%m-%d)"
-    preflight_remedy 'timedatectl set-ntp true, or date -s'
+    preflight_remedy 'timedatectl set-ntp true, or: date -u -s "YYYY-MM-DD hh:mm"'
   elif [ -z "$KNIT_ROOT" ] && [ -d /run/systemd/system ] && has timedatectl &&
     [ "$(timedatectl show -p NTPSynchronized --value 2>/dev/null)" = no ]; then
     preflight_verdict warn 'the clock is not kept by NTP: etcd and certificates want nodes that agree'
