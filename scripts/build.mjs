@@ -46,8 +46,8 @@ if (!process.argv.includes('--modules')) {
     platform: 'node',
     target: 'node20',
     conditions: ['embedded'],
-    // Its other form is CommonJS, which asks for modules of Node in a way that a bundle cannot answer.
-    alias: { yaml: './node_modules/yaml/browser/index.js' },
+    // Their other forms are CommonJS, which asks for modules of Node in a way that a bundle cannot answer.
+    alias: { yaml: './node_modules/yaml/browser/index.js', jszip: './node_modules/jszip/dist/jszip.min.js' },
     legalComments: 'linked',
     logLevel: 'warning',
   });

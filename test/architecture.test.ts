@@ -61,7 +61,7 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
     ],
   },
   'src/cli': {
-    imports: ['src/artefacts', 'src/http', 'src/signature'],
+    imports: ['src/artefacts', 'src/http', 'src/signature', 'jszip'],
     types: ['src/plan', 'src/request', 'src/text.ts'],
   },
   'src/runtime': {

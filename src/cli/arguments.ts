@@ -6,7 +6,7 @@ export type Command =
   | { readonly kind: 'version' }
   | { readonly kind: 'keygen' }
   | { readonly kind: 'signers' }
-  | { readonly kind: 'check'; readonly url: string }
+  | { readonly kind: 'check'; readonly target: string }
   | { readonly kind: 'answer'; readonly path: string; readonly query: string };
 
 /** A command, or why there is none. */
@@ -34,8 +34,11 @@ export function parseArguments(words: readonly string[]): Arguments {
         : wrong({ en: `${name} takes no further words`, ja: `${name}に引数はありません` });
     case 'check':
       return first !== undefined && more.length === 0
-        ? command({ kind: 'check', url: first })
-        : wrong({ en: 'check takes one address', ja: 'checkにはアドレスを1つ指定してください' });
+        ? command({ kind: 'check', target: first })
+        : wrong({
+            en: 'check takes one address or archive',
+            ja: 'checkにはアドレスかアーカイブを1つ指定してください',
+          });
     default:
       return answerOf(name, first, more);
   }

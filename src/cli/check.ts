@@ -2,7 +2,8 @@ import { produce } from '../artefacts/produce.ts';
 import type { Text } from '../text.ts';
 import type { Produced } from './answer.ts';
 import { isArtefact, sayRefused } from './answer.ts';
-import { describeDifference } from './difference.ts';
+import { compareBytes } from './compare-archives.ts';
+import { describeDifference, sameBytes } from './difference.ts';
 import type { Outcome } from './exit-codes.ts';
 import type { Fetched, World } from './world.ts';
 
@@ -60,7 +61,10 @@ export async function check(address: string, world: World): Promise<Outcome> {
       outcomes.push(say(world, 'incomparable', messages.otherRelease, client.name));
     } else {
       outcomes.push(say(world, 'differs', messages.differs, client.name));
-      for (const part of describeDifference(fetched.bytes, made.bytes)) world.say(`    ${part[world.language]}`);
+      const differences = isZip(name)
+        ? await compareBytes(fetched.bytes, made.bytes)
+        : describeDifference(fetched.bytes, made.bytes);
+      for (const part of differences) world.say(`    ${part[world.language]}`);
     }
   }
   if (made?.ok && outcomes.includes('done')) world.say(`sha256 ${made.digest.hex}`);
@@ -90,7 +94,8 @@ async function produceLike(name: string, query: string, { contentLocation }: Fet
   return made.ok ? made : produce(name, query, world.deployment);
 }
 
-function sayUnmade(made: Produced & { readonly ok: false }, world: World): Outcome {
+/** Says why nothing could be made here to compare with. */
+export function sayUnmade(made: Produced & { readonly ok: false }, world: World): Outcome {
   if (made.reason === 'release-gone') return say(world, 'incomparable', messages.otherRelease);
   const outcome = sayRefused(made, world);
   if (made.reason === 'not-carried') return say(world, outcome, messages.manifests);
@@ -113,9 +118,7 @@ function problemOf({ status }: Fetched): Text | undefined {
   return { en: `the service answered ${status}`, ja: `サービスの応答は${status}` };
 }
 
-function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, index) => byte === other[index]);
-}
+const isZip = (name: string): boolean => name.endsWith('.zip');
 
 function say({ say: print, language }: World, outcome: Outcome, message: Text, client?: string): Outcome {
   print(`${client ?? 'knit'}: ${message[language]}`);
@@ -142,7 +145,7 @@ const messages = {
     ja: '比較するには、先に固定されたマニフェストを取得してください: npm run manifests',
   },
   address: {
-    en: "check wants the address of a file of a service, such as 'https://HOST/install.sh?cni=calico'",
-    ja: "checkにはサービスのファイルのアドレスを指定してください。例: 'https://HOST/install.sh?cni=calico'",
+    en: "check wants the address of a file of a service, such as 'https://HOST/install.sh?cni=calico', or an archive: a file or an address that ends in .zip",
+    ja: "checkには、サービスのファイルのアドレス(例: 'https://HOST/install.sh?cni=calico')か、.zipで終わるアーカイブのファイルまたはアドレスを指定してください",
   },
 } satisfies Record<string, Text>;

@@ -4,14 +4,26 @@ import type { Text } from '../text.ts';
 export const exitCodes = {
   done: {
     code: 0,
-    meaning: { en: 'done; with check: every answer was the same', ja: '完了。checkでは、すべての応答が一致' },
+    meaning: { en: 'done; with check: every byte was the same', ja: '完了。checkでは、すべて一致' },
   },
-  differs: { code: 1, meaning: { en: 'check: an answer differs', ja: 'check: 一致しない応答がある' } },
+  differs: {
+    code: 1,
+    meaning: { en: 'check: an answer or an archive differs', ja: 'check: 一致しない応答またはアーカイブ' },
+  },
   usage: { code: 64, meaning: { en: 'the command or the query is wrong', ja: 'コマンドまたはクエリーの誤り' } },
-  data: { code: 65, meaning: { en: 'the bytes are not those that expect= names', ja: 'expect=の値と一致しない' } },
+  data: {
+    code: 65,
+    meaning: {
+      en: 'the bytes are not those that expect= names; check: a damaged archive, none of knit, or not signed by those you trust',
+      ja: 'expect=の値と一致しない。checkでは、壊れたアーカイブ、knitのものでないアーカイブ、信頼する署名者の署名がないアーカイブ',
+    },
+  },
   missing: {
     code: 66,
-    meaning: { en: "upstream's manifest, or a key, is not here", ja: '上流のマニフェストまたは鍵がない' },
+    meaning: {
+      en: "upstream's manifest, a key or a file is not here",
+      ja: '上流のマニフェスト、鍵またはファイルがない',
+    },
   },
   unavailable: {
     code: 69,
@@ -22,7 +34,10 @@ export const exitCodes = {
   },
   incomparable: {
     code: 78,
-    meaning: { en: 'check: the service runs another release of knit', ja: 'check: サービスのknitのリリースが異なる' },
+    meaning: {
+      en: 'check: made by another release of knit, or of a manifest that is not here',
+      ja: 'check: knitのリリースが異なるか、手元にないマニフェストから作られている',
+    },
   },
 } as const satisfies Record<string, { readonly code: number; readonly meaning: Text }>;
 

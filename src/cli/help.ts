@@ -40,6 +40,13 @@ const usages: readonly (readonly [string, Text])[] = [
       ja: '複数のクライアントとして取得し、それぞれの応答を手元で作ったものと比較します',
     },
   ],
+  [
+    'knit check FILE.zip',
+    {
+      en: 'opens an archive (or its address) and compares each file with one made here from the same plan; says if it is current',
+      ja: 'アーカイブ(またはそのアドレス)を開き、同じ計画から手元で作ったものとファイルごとに比較し、最新かどうかを示します',
+    },
+  ],
   ['knit keygen', { en: 'makes a key that signs the answers', ja: '応答に署名する鍵を作成します' }],
   [
     'knit signers',
@@ -64,6 +71,13 @@ const variables: readonly (readonly [string, Text])[] = [
     {
       en: "digest that the service pins for K3s' installer",
       ja: 'サービスがK3sのインストーラーに固定しているダイジェスト',
+    },
+  ],
+  [
+    'KNIT_ALLOWED_SIGNERS',
+    {
+      en: 'check: file of the signers that you trust, for FILE.zip.sig beside FILE.zip',
+      ja: 'check: 信頼する署名者のファイル。FILE.zipと同じ場所のFILE.zip.sigを検証します',
     },
   ],
   ['KNIT_ORIGIN', { en: 'address that printed commands use', ja: '出力されるコマンドで使うアドレス' }],

@@ -1,6 +1,7 @@
 import { answer } from './answer.ts';
 import { parseArguments } from './arguments.ts';
 import { check } from './check.ts';
+import { checkArchive, isArchive } from './check-archive.ts';
 import type { Outcome } from './exit-codes.ts';
 import { renderHelp } from './help.ts';
 import { keygen, signers } from './keys.ts';
@@ -28,7 +29,7 @@ export async function run(words: readonly string[], world: World): Promise<Outco
     case 'signers':
       return signers(world);
     case 'check':
-      return check(command.url, world);
+      return isArchive(command.target) ? checkArchive(command.target, world) : check(command.target, world);
     case 'answer':
       return answer(command.path, command.query, world);
     default:

@@ -16,6 +16,10 @@ export interface World {
   say(line: string): void;
   /** Fetches without following redirects; `pauses`: stops reading for a while after the first bytes. */
   fetch(url: string, headers: Readonly<Record<string, string>>, pauses: boolean): Promise<Fetched>;
+  /** The first bytes of a file, `longest` of them at most; undefined where there is none that can be read. */
+  readFile(path: string, longest: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** File of the signers whom somebody trusts, where one was named. */
+  readonly allowedSigners?: string | undefined;
   randomBytes(count: number): Uint8Array;
 }
 

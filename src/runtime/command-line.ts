@@ -1,4 +1,5 @@
 import { fstatSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { createApp } from '../../routes/app.ts';
@@ -31,9 +32,30 @@ export async function main(words: readonly string[]): Promise<never> {
     serve: async (deployment, url) => createApp(deployment).request(url),
     say: (line) => console.error(line),
     fetch: askOnce,
+    readFile: readStart,
+    allowedSigners: process.env['KNIT_ALLOWED_SIGNERS'] || undefined,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
   };
   process.exit(exitCodes[await run(words, world)].code);
+}
+
+/** Reads a file as far as its reader goes; undefined where there is none, or none that may be read. */
+async function readStart(path: string, longest: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return undefined;
+  try {
+    const bytes = new Uint8Array(longest);
+    let length = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(bytes, length, longest - length);
+      length += bytesRead;
+      if (bytesRead === 0) return bytes.slice(0, length);
+    }
+  } catch {
+    return undefined;
+  } finally {
+    await file.close();
+  }
 }
 
 /** The mode of what a descriptor leads to, where that is a file. */

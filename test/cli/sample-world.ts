@@ -23,6 +23,7 @@ export async function sampleWorld(changes: Partial<World> = {}): Promise<SampleW
       said.push(line);
     },
     fetch: () => Promise.reject(new Error('There is no network')),
+    readFile: async () => undefined,
     randomBytes: (count) => new Uint8Array(count).fill(3),
     ...changes,
     printed,
