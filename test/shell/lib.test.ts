@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { RunOptions } from '../support/shell.ts';
 import { makeCommands, part, run, userlands } from '../support/shell.ts';
 
-const lib = (language = 'en'): string => ['lib.sh', 'download.sh'].map((name) => part(name, language)).join('');
+const lib = (language = 'en'): string =>
+  ['lib.sh', 'clock.sh', 'digest.sh', 'paths.sh', 'download.sh'].map((name) => part(name, language)).join('');
 
 const runLib = (shell: Partial<RunOptions>, body: string, options: RunOptions = {}) =>
   run({

@@ -26,7 +26,7 @@ describe.each(names)('%s', (name) => {
         [`/${file}?${query}`, `/${file}.sig?${query}`, '/.well-known/knit/allowed_signers'].map(bytesOf),
       );
       const checked = { message: message ?? '', signature: String(signature), allowedSigners: String(allowedSigners) };
-      expect(isGoodSignature(checked)).toBe(true);
+      expect(isGoodSignature({ ...checked, namespace: `knit/${file}` })).toBe(true);
       expect(checked.signature).toBe(await (await app.request(`/${file}.sig?${query}`)).text());
       expect(checked.allowedSigners.trim().split('\n')).toHaveLength(2);
     },
