@@ -99,14 +99,31 @@ ask_cluster() {
   "${k3s:-k3s}" kubectl --kubeconfig "${K3S_KUBECONFIG_OUTPUT:-/etc/rancher/k3s/k3s.yaml}" --request-timeout=10s "$@" 2>/dev/null || :
 }
 
+# is_of_archive FOLDER: whether the verify.sh there came with this script. One that merely lies in the same folder would be
+# run as root: it must be the one of SHA256SUMS, and both must belong to who owns this script.
+is_of_archive() {
+  for is_of_archive_file in verify.sh SHA256SUMS; do
+    [ -f "$1/$is_of_archive_file" ] && [ ! -L "$1/$is_of_archive_file" ] || return 1
+    [ "$(owner_of "$1/$is_of_archive_file")" = "$(owner_of "$1/install.sh")" ] || return 1
+  done
+  grep -qx "$(sha256_of "$1/verify.sh")  verify.sh" "$1/SHA256SUMS"
+}
+
+# owner_of FILE: the number of its owner.
+owner_of() {
+  # shellcheck disable=SC2012 # one file whose name is known
+  ls -ln -- "$1" | awk '{ print $3; exit }'
+}
+
 # prove: the verify.sh beside this script, where it lies in an unpacked archive; else how to prove the rest.
 prove() {
   case $0 in
-    */install.sh) prove_script=${0%/*}/verify.sh ;;
-    install.sh) prove_script=./verify.sh ;;
-    *) prove_script='' ;;
+    */install.sh) prove_folder=${0%/*} ;;
+    install.sh) prove_folder=. ;;
+    *) prove_folder='' ;;
   esac
-  if [ -z "$wants_verify" ] || [ -z "$prove_script" ] || [ ! -f "$prove_script" ]; then
+  prove_script=$prove_folder/verify.sh
+  if [ -z "$wants_verify" ] || [ -z "$prove_folder" ] || ! is_of_archive "$prove_folder"; then
     say 'To prove that pods reach each other, run verify.sh of the same address on a server, as root.'
     return 0
   fi

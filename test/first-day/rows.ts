@@ -23,7 +23,7 @@ export async function installs(world: World, query: string, role: NodeRole, shel
     'SERVER',
     'server.example',
   );
-  const left = await world.type({ script, shell, before: hasToken, until: /^Verification$/m });
+  const left = await world.type({ script, shell, before: hasToken, until: /^Waiting for the node and its network$/m });
   const service = role === 'agent' ? 'k3s-agent' : 'k3s';
   const plan = (await (await world.app.request(`/plan.json?${query}`)).json()) as { k3s: { version: string } };
   expect(left.stderr).toContain(`Using ${plan.k3s.version} as release`);

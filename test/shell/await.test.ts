@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Settings } from '../../templates/settings.ts';
 import type { Machine, MachineOptions } from '../support/machine.ts';
 import { makeMachine, put, runMachine, systemctl } from '../support/machine.ts';
-import { calico, upstream } from '../support/node-root.ts';
+import { calico, sha256, upstream } from '../support/node-root.ts';
 import { script, shellNames, shells } from '../support/shell.ts';
 
 const carried = { ...calico, MANIFEST_TEXT: upstream.patched };
@@ -121,16 +121,20 @@ describe('install.sh, when K3s has started', () => {
   });
 });
 
+const notOurs = `case $* in
+  *verify.sh) echo '-rw-r--r-- 1 4321 4321 1 Jan 1 2026 verify.sh' ;;
+  *) exec /bin/ls "$@" ;;
+esac`;
+
 describe('install.sh of an unpacked archive', () => {
-  const unpacked = (verify: string) => {
-    const machine = makeCluster({
+  const unpacked = (verify: string, sums = `${sha256(verify)}  verify.sh\n`) =>
+    makeCluster({
       [flannelConflist]: '{}',
       ...nodes('Ready'),
       'opt/knit/install.sh': script('install'),
       'opt/knit/verify.sh': verify,
+      ...(sums !== '' && { 'opt/knit/SHA256SUMS': sums }),
     });
-    return machine;
-  };
   const run = (machine: Machine, options: MachineOptions = {}) =>
     runMachine(machine, {
       args: ['--force'],
@@ -149,6 +153,22 @@ describe('install.sh of an unpacked archive', () => {
     expect(result).toMatchObject({ code, stdout: '' });
     expect(result.stderr).toContain('verify: \n');
     expect(result.stderr).toContain(says);
+  });
+
+  test.each([
+    ['it is no archive', '', '', {}],
+    ['it is another one than SHA256SUMS says', `${'0'.repeat(64)}  verify.sh\n`, '', {}],
+    // There is one user in the namespace, so that ls has to name another.
+    ['somebody else owns it', undefined, '', { ls: notOurs }],
+    ['it is a link', undefined, 'mv /opt/knit/verify.sh /opt/other && ln -s /opt/other /opt/knit/verify.sh', {}],
+  ])('runs no verify.sh that merely lies beside it: %s', async (_, sums, spoil, more) => {
+    const result = await run(unpacked('echo "verify: $*"\n', sums), {
+      before: `${named}\n${spoil}`,
+      commands: { systemctl, ...more },
+    });
+    expect(result.code, result.stderr).toBe(0);
+    expect(result.stderr).not.toContain('verify: ');
+    expect(result.stderr).toContain('To prove that pods reach each other, run verify.sh');
   });
 
   test('lets an agent look at itself alone, and nobody with --no-verify', async () => {
