@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -12,6 +13,8 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**'],
     environment: 'node',
+    // They wait for the shells, servers and machines that they start more than they reckon.
+    maxWorkers: Math.max(3, availableParallelism()),
     // Services that tests start on Node are built of the sources as they are now.
     globalSetup: ['test/support/build.ts'],
     // Bounds, not measurements: shells, servers and other runtimes start slowly on a busy machine.
