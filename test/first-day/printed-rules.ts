@@ -22,30 +22,33 @@ version=$(ls knit-*.zip | sed 's/.*-v/v/; s/.zip$//')
 curl -fsSLo /usr/local/bin/k3s "https://github.com/k3s-io/k3s/releases/download/$version/k3s"; chmod 755 /usr/local/bin/k3s
 `;
 
+// What a dry run does not say: the heading above it stands there too.
+const waiting = /\(\d+ s left\)$|\(残り\d+秒\)$/m;
+
 /** Every printed command fits one of these, the first that it fits. */
 export const rules: readonly Rule[] = [
   {
     of: /^unzip knit-(calico|canal|flannel|vxlan|ipsec)/,
     before: offline,
-    until: /^(Waiting for the node and its network|ノードとネットワークの準備を待機)$/m,
+    until: waiting,
     shows: 'installed',
   },
   {
     of: /^curl -fsSLo install\.sh .*echo "\$DIGEST/,
     before: `DIGEST=$(curl -fsS "$K/install.sh?cni=calico&k3s=v1.36.4%2Bk3s1&calico=v3.32.1&v=0.1.0" | sha256sum | cut -d ' ' -f 1)\n`,
-    until: /^(Waiting for the node and its network|ノードとネットワークの準備を待機)$/m,
+    until: waiting,
     shows: 'installed',
   },
   {
     of: /ssh-keygen -Y verify/,
     before: `curl -fsSo allowed_signers '${service}/.well-known/knit/allowed_signers'\n`,
-    until: /^(Waiting for the node and its network|ノードとネットワークの準備を待機)$/m,
+    until: waiting,
     shows: 'installed',
   },
   {
     of: /^sha256sum -c SHA256SUMS && sh install/,
     before: unpacked('cni=calico'),
-    until: /^(Waiting for the node and its network|ノードとネットワークの準備を待機)$/m,
+    until: waiting,
     shows: 'installed',
   },
   { of: /^sha256sum -c SHA256SUMS$/, before: unpacked('cni=calico'), shows: /install\.sh: OK/ },
@@ -75,18 +78,18 @@ export const rules: readonly Rule[] = [
   {
     of: /^sh install\.sh --dry-run && sudo sh install\.sh$/,
     before: fetched('install.sh'),
-    until: /^Waiting for the node and its network$/m,
+    until: waiting,
     shows: 'installed',
   },
   {
     of: /^curl .*sh install\.sh( agent| server)?$/,
-    until: /^(Waiting for the node and its network|ノードとネットワークの準備を待機)$/m,
+    until: waiting,
     shows: 'installed',
   },
   {
     of: /^sudo (env .*)?sh install\.sh( agent)?$/,
     before: fetched('install.sh'),
-    until: /^Waiting for the node and its network$/m,
+    until: waiting,
     shows: 'installed',
   },
   { of: /^curl -sSLo install\.sh \S+$/, shows: 'nothing written' },
