@@ -53,6 +53,8 @@ export interface PodAddresses {
 const checked = '2026-11-24';
 const calicoMtu = 'https://docs.tigera.io/calico/latest/networking/configuring/mtu';
 const azureFaq = 'https://learn.microsoft.com/en-us/azure/virtual-network/virtual-networks-faq';
+// Cloud subnets are routed by a gateway; servers on a vSwitch reach each other on layer 2.
+const hetznerRouting = 'https://docs.hetzner.com/networking/networks/technical-concepts/architecture';
 const generic = 'https://docs.k3s.io/installation/requirements';
 
 /** Every network below that `underlay` can name; the first is what is assumed where nothing is said. */
@@ -80,7 +82,7 @@ export const underlays: readonly Underlay[] = [
         ja: '全インスタンスで送信元/送信先チェックを無効にし、全ノードを1つのサブネットに置いてください',
       },
       certainty: 'stated',
-      source: 'https://docs.aws.amazon.com/vpc/latest/userguide/work-with-nat-instances.html#EIP_Disable_SrcDestCheck',
+      source: 'https://docs.tigera.io/calico/latest/reference/public-cloud/AWS',
     },
     firewall: {
       en: 'a security group of all nodes that allows itself',
@@ -102,7 +104,7 @@ export const underlays: readonly Underlay[] = [
         ja: 'VPCは自身のルートテーブルで転送します。ノードごとのルートと、全インスタンスのcanIpForwardが必要です',
       },
       certainty: 'stated',
-      source: 'https://cloud.google.com/vpc/docs/using-routes#canipforward',
+      source: 'https://cloud.google.com/vpc/docs/using-routes',
     },
     firewall: {
       en: 'VPC firewall rules between the tags of the nodes',
@@ -161,15 +163,15 @@ export const underlays: readonly Underlay[] = [
         en: 'the network routes by its own table: pods need a route for every node there, as the cloud controller manager sets them',
         ja: 'ネットワークは自身のルートで転送します。Cloud Controller Managerなどによる、ノードごとのルートが必要です',
       },
-      certainty: 'probable',
-      source: 'https://docs.hetzner.com/cloud/networks/faq/',
+      certainty: 'stated',
+      source: hetznerRouting,
     },
     firewall: {
       en: 'Hetzner Cloud firewalls see public links only: between nodes nothing is filtered',
       ja: 'Hetzner Cloudのファイアウォールは公開側だけが対象です(ノード間は制限なし)',
     },
-    certainty: 'probable',
-    source: 'https://github.com/vitobotta/hetzner-k3s/issues/733',
+    certainty: 'stated',
+    source: 'https://docs.hetzner.com/cloud/networks/technical-concepts/architecture',
     checked,
   },
   {
@@ -179,8 +181,8 @@ export const underlays: readonly Underlay[] = [
     drops: [],
     podAddresses: {
       standing: 'open',
-      certainty: 'unknown',
-      source: 'https://docs.hetzner.com/robot/dedicated-server/network/vswitch/',
+      certainty: 'stated',
+      source: hetznerRouting,
     },
     firewall: {
       en: 'the Robot firewall of every server',

@@ -93,6 +93,7 @@ describe('underlay', () => {
     ['cni=canal&underlay=gcp&encapsulation=host-gw', 'encapsulation'],
     ['backend=host-gw&underlay=gcp', 'backend'],
     ['backend=host-gw&underlay=azure', 'backend'],
+    ['backend=host-gw&underlay=hetzner', 'backend'],
   ])('refuses %s with the source, and the way out works', (query, parameter) => {
     const result = answer(query);
     const problems = result.ok ? [] : result.problems;
@@ -107,12 +108,13 @@ describe('underlay', () => {
     ['underlay=vmware-nsx&backend=wireguard', []],
     ['cni=calico&underlay=digitalocean&encapsulation=ipip', ['underlay-drops']],
     ['backend=host-gw&underlay=aws', ['underlay-pod-addresses']],
-    ['backend=host-gw&underlay=hetzner', ['underlay-pod-addresses']],
+    ['backend=host-gw&underlay=oci', ['underlay-pod-addresses']],
     ['cni=calico&underlay=azure&encapsulation=vxlan-cross-subnet', ['underlay-pod-addresses']],
     ['cni=calico&underlay=aws&encapsulation=none&encryption=wireguard', []],
     ['underlay=azure', ['underlay-mtu']],
-    ['cni=canal&underlay=hetzner', ['underlay-mtu']],
-    ['cni=canal&underlay=hetzner&link-mtu=1450', []],
+    ['cni=canal&underlay=hetzner', []],
+    ['cni=canal&underlay=openstack', ['underlay-mtu']],
+    ['cni=canal&underlay=openstack&link-mtu=1450', []],
     ['cni=calico', ['ipip-underlay']],
     ['cni=calico&underlay=generic', []],
     ['cni=calico&encapsulation=vxlan', []],
