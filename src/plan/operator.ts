@@ -58,8 +58,8 @@ function values({ encapsulation, addresses, mtu, nodeInterface }: OperatorNetwor
   const known = { kubernetes: 'NodeInternalIP' };
   const hasIpv4 = addresses.families.includes('ipv4');
   const autodetection6 = named ?? (hasIpv4 ? undefined : known);
+  // No names: the operators of Calico before v3.27 know none, later ones give the same as theirs.
   const ipPools = addresses.clusterCidr.map((range) => ({
-    name: `default-${range.family}-ippool`,
     cidr: formatCidr(range),
     blockSize: Math.max(range.prefix, familyBits[range.family] - 6),
     encapsulation: range.family === 'ipv6' && encapsulation.value.startsWith('ipip') ? 'None' : encapsulation.operator,

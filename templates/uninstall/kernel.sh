@@ -38,8 +38,10 @@ clean_chains() {
     done
   done
   if has nft; then
-    for chains_family in ip ip6; do
-      ! nft list table "$chains_family" calico >/dev/null 2>&1 || remove nft delete table "$chains_family" calico
+    # The one of the family arp is there whatever tool sets Calico's rules.
+    for chains_table in 'ip calico' 'ip6 calico' 'arp calico-arp'; do
+      # shellcheck disable=SC2086 # family and name
+      ! nft list table $chains_table >/dev/null 2>&1 || remove nft delete table $chains_table
     done
   fi
 }

@@ -32,6 +32,16 @@ describe('the manifest of the operator route', () => {
     expect(plan).toMatchObject({ delivery: 'carry', images: [] });
   });
 
+  it.each(['v3.25.2', 'v3.32.1'])('names no pool, which the definitions of %s may not know', (tag) => {
+    expect(Object.keys(operatorOf(`calico=${tag}&k3s=v1.31`).network.ipPools[0]).sort()).toEqual([
+      'blockSize',
+      'cidr',
+      'encapsulation',
+      'natOutgoing',
+      'nodeSelector',
+    ]);
+  });
+
   it('brings the definitions first from v3.32 on, in a chart of their own', () => {
     expect(operatorOf('').charts.map(({ spec }) => spec.chart)).toEqual([
       'crd.projectcalico.org.v1',

@@ -38,6 +38,34 @@ describe.each(shellNames)('install.sh on a machine with systemd, in %s', (shell)
   });
 });
 
+// What a network puts into the pod range of a node that lives: not foreign to its own next run.
+const ownRoutes = `ip link add eth9 type veth peer name eth9far; ip addr add 10.9.0.1/24 dev eth9; ip link set eth9far up; ip link set eth9 up
+ip addr add fd00:9::1/64 dev eth9 nodad
+ip route add 10.42.1.0/24 via 10.9.0.2; ip -6 route add fd00:42:0:1::/64 via fd00:9::2
+`;
+const dual = { CLUSTER_CIDR: '10.42.0.0/16,fd00:42::/56', SERVICE_CIDR: '10.43.0.0/16,fd00:43::/112' };
+const networks: readonly [string, NonNullable<MachineOptions['settings']>, string][] = [
+  ['host-gw', { ...dual, FLANNEL_BACKEND: 'host-gw', BACKEND_TYPE: 'host-gw', OVERLAY_INTERFACES: '' }, ownRoutes],
+  [
+    'calico',
+    { ...carried, ...dual },
+    `${ownRoutes}ip route add blackhole 10.42.174.128/26 proto 80; ip -6 route add blackhole fd00:42:0:7::/122 proto 80\n`,
+  ],
+];
+
+test.each(networks)("install.sh is not refused for its own network's routes: %s", async (_, settings, before) => {
+  const machine = makeMachine();
+  await install(machine, { settings });
+  const again = await install(machine, { settings, before });
+  expect(again.stderr).toContain('Nothing changed: this node is already as asked.');
+  const changed = { ...settings, SERVER_CONFIG: 'tls-san:\n  - a.example\n' };
+  expect((await install(machine, { settings: changed, before })).called).toEqual(['systemctl restart k3s']);
+  const tunnel = `${before}ip link add br9 type bridge; ip link set br9 up; ip route add 10.42.8.0/24 dev br9`;
+  const refused = await runMachine(machine, { args, settings, before: tunnel });
+  expect(refused.code).toBe(78);
+  expect(refused.stderr).toContain('10.42.0.0/16 overlaps a route of this machine by br9');
+});
+
 describe('install.sh on a machine with systemd', () => {
   test('starts K3s where somebody stopped it', async () => {
     const machine = makeMachine();

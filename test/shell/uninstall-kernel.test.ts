@@ -40,7 +40,7 @@ for tool in iptables ip6tables; do
   # K3s' own script saves and restores, which makes the chains that the kernel begins with.
   $tool-save | $tool-restore
 done
-nft add table inet mine; nft add set inet mine cali40mine '{ type ipv4_addr; elements = { 192.0.2.7 }; }'
+nft add table arp calico-mine; nft add table inet mine; nft add set inet mine cali40mine '{ type ipv4_addr; elements = { 192.0.2.7 }; }'
 ip xfrm policy add src 192.0.2.0/24 dst 198.51.100.0/24 dir out tmpl src 10.0.0.1 dst 10.0.0.2 proto esp mode tunnel
 `;
 
@@ -58,12 +58,13 @@ done
 ipset create cali40s:abc hash:net; ipset add cali40s:abc 10.42.7.3; ipset create cali60s:abc hash:net family inet6
 iptables -A cali-fw-cali0 -m set --match-set cali40s:abc src -j DROP; ip6tables -A cali-fw-cali0 -m set --match-set cali60s:abc src -j DROP
 nft add table ip calico; nft add set ip calico cali40s '{ type ipv4_addr; }'; nft add table ip6 calico
+nft add table arp calico-arp; nft add chain arp calico-arp filter-cali-arp-dispatch
 ip link add cali0123456789a type veth peer name podeth9; ip link set cali0123456789a up
 ip route add 10.42.7.3 dev cali0123456789a; ip -6 route add fd00:42:0:7::3 dev cali0123456789a
 ip link add vxlan.calico type vxlan id 4096 dstport 4789; ip addr add 10.42.7.0/32 dev vxlan.calico; ip link set vxlan.calico up
 ip route add 10.42.8.0/26 dev vxlan.calico proto 80; ip route add blackhole 10.42.7.0/26 proto 80
 ip -6 route add blackhole fd00:42:0:7::/122 proto 80
-ip link add wireguard.cali type dummy; ip link set wireguard.cali up
+ip link add wireguard.cali type bridge; ip link set wireguard.cali up
 ip route add 10.42.9.0/26 dev wireguard.cali table 1 proto 80; ip route add throw 10.42.7.0/26 table 1 proto 80
 ip -6 route add throw fd00:42:0:7::/122 table 1 proto 80
 ip rule add priority 99 not fwmark 0x200000/0x200000 lookup 1

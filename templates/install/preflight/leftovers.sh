@@ -4,12 +4,11 @@
 # preflight_other_network: the receipt, the config that K3s' flannel runs with, and the links of other networks.
 # https://docs.k3s.io/networking/basic-network-options https://github.com/k3s-io/k3s/issues/3409
 preflight_other_network() {
-  preflight_now="$CNI $FLANNEL_BACKEND ${BACKEND_TYPE:--} ${CNI_VIA:--}"
   preflight_was=$(receipt_values network)
   preflight_cidr=$(receipt_values cidr)
   preflight_type=$(host_text /var/lib/rancher/k3s/agent/etc/flannel/net-conf.json | sed -n 's/.*"Type": *"\([a-z0-9-]*\)".*/\1/p' | head -n 1)
   preflight_foreign=$(foreign_links)
-  if [ -n "$preflight_was" ] && [ "$preflight_was" != "$preflight_now" ]; then
+  if [ -n "$preflight_was" ] && ! is_own_network; then
     preflight_verdict refuse 'knit installed another network here (%s)' "$preflight_was"
     change_remedy "${preflight_was#* }"
   elif [ -n "$preflight_cidr" ] && [ "$preflight_cidr" != "$CLUSTER_CIDR" ]; then
@@ -27,6 +26,11 @@ preflight_other_network() {
   else
     preflight_verdict ok 'none'
   fi
+}
+
+# is_own_network: whether the receipt is of the network that is asked for.
+is_own_network() {
+  [ "$(receipt_values network)" = "$CNI $FLANNEL_BACKEND ${BACKEND_TYPE:--} ${CNI_VIA:--}" ]
 }
 
 # change_remedy WAS: the only change that K3s documents, or the way round.
@@ -68,7 +72,7 @@ preflight_rule_leftovers() {
   if [ -n "$KNIT_ROOT" ] || [ "$(id -u)" != 0 ] || ! has iptables-save; then
     preflight_verdict skip 'only root can read them'
     return 0
-  elif [ "$(receipt_values network)" = "$CNI $FLANNEL_BACKEND ${BACKEND_TYPE:--} ${CNI_VIA:--}" ]; then
+  elif is_own_network; then
     preflight_verdict ok 'this network is here already'
     return 0
   fi

@@ -21,15 +21,19 @@ END_OF_OVERLAPS
 }
 
 # overlapping_routes: lines `RANGE LINK` for routes that meet a range of the plan; K3s' and CNIs' own links and default
-# routes do not count. The kernel prints IPv4 in the order of the machine's bytes: little-endian, but on s390x.
+# routes do not count, nor does what this very network put inside its pod range when it ran here before: a block that
+# is kept (`*`, a blackhole route) or another node's, by way of that node. The kernel prints IPv4 in the order of the
+# machine's bytes: little-endian, but on s390x.
 overlapping_routes() {
-  preflight_order=little
+  preflight_order=little preflight_own=''
   if [ -z "$KNIT_ROOT" ] && [ "$(uname -m)" = s390x ]; then preflight_order=big; fi
+  if is_own_network && [ "$(receipt_values cidr)" = "$CLUSTER_CIDR" ]; then preflight_own=yes; fi
   {
-    printf '%s,%s\n' "$CLUSTER_CIDR" "$SERVICE_CIDR" | tr ',' '\n' | sed 's/^/range /'
-    awk 'NR > 1 { print "v4", $2, $8, $1 }' "$KNIT_ROOT/proc/net/route"
-    [ ! -r "$KNIT_ROOT/proc/net/ipv6_route" ] || awk '{ print "v6", $1, $2, $NF }' "$KNIT_ROOT/proc/net/ipv6_route"
-  } | awk -v order="$preflight_order" '
+    printf '%s\n' "$CLUSTER_CIDR" | tr ',' '\n' | sed 's/^/range /'
+    printf '%s\n' "$SERVICE_CIDR" | tr ',' '\n' | sed 's/^/service /'
+    awk 'NR > 1 { print "v4", $2, $8, $1, substr($4, length($4)) }' "$KNIT_ROOT/proc/net/route"
+    [ ! -r "$KNIT_ROOT/proc/net/ipv6_route" ] || awk '{ print "v6", $1, $2, $NF, substr($9, length($9)) }' "$KNIT_ROOT/proc/net/ipv6_route"
+  } | awk -v order="$preflight_order" -v own="$preflight_own" '
     function digit(c) { return index("0123456789abcdef", tolower(c)) - 1 }
     function bits(hex,    i, d, out) {
       for (i = 1; i <= length(hex); i++) { d = digit(substr(hex, i, 1)); out = out int(d / 8) % 2 int(d / 4) % 2 int(d / 2) % 2 d % 2 }
@@ -47,9 +51,9 @@ overlapping_routes() {
       for (i = 1; i <= m; i++) out = out substr("0000" right[i], length(right[i]) + 1)
       return out
     }
-    $1 == "range" && $2 != "" {
+    ($1 == "range" || $1 == "service") && $2 != "" {
       split($2, half, "/")
-      range[++ranges] = $2; family[ranges] = $2 ~ /:/ ? "v6" : "v4"; size[ranges] = half[2]
+      range[++ranges] = $2; isPods[ranges] = $1 == "range"; family[ranges] = $2 ~ /:/ ? "v6" : "v4"; size[ranges] = half[2]
       start[ranges] = bits($2 ~ /:/ ? hex6(half[1]) : hex4(half[1]))
       next
     }
@@ -62,6 +66,8 @@ overlapping_routes() {
       for (i = 1; i <= ranges; i++) {
         if (family[i] != $1) continue
         shared = prefix < size[i] ? prefix : size[i]
+        # Of the flags 2 says that another node is the way.
+        if (own != "" && isPods[i] && prefix > size[i] && ($4 == "*" || int(digit($5) / 2) % 2)) continue
         if (substr(route, 1, shared) == substr(start[i], 1, shared) && !seen[i, $4]++) print range[i], $4
       }
     }'

@@ -1,6 +1,11 @@
 import { calico } from '../../support/node-root.ts';
 import type { Case } from './machine.ts';
-import { dual, healthy, joining, wireguard } from './machine.ts';
+import { dual, healthy, joining, receipt, wireguard } from './machine.ts';
+
+// `blackhole 10.42.174.128/26` and `10.42.1.0/26 via 10.0.0.2 dev eth0`, as the kernel prints them.
+const ownRoutes = `*\t80AE2A0A\t00000000\t0001\t0\t0\t0\tC0FFFFFF\t0\t0\t0
+eth0\t00012A0A\t0200000A\t0003\t0\t0\t0\tC0FFFFFF\t0\t0\t0
+`;
 
 /** Faults that preflight finds, and healthy states beside them. */
 export const networkCases: readonly Case[] = [
@@ -61,6 +66,33 @@ export const networkCases: readonly Case[] = [
     remedy: 'cluster-cidr',
     files: {
       '/proc/net/route': `${healthy['/proc/net/route']}eth1\t00052A0A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n`,
+    },
+  },
+  {
+    id: 'address-ranges',
+    fault: "none: what this very network put there, Calico's kept block and another node's",
+    level: 'ok',
+    says: '10.42.0.0/16',
+    settings: calico,
+    files: { ...receipt('calico none - manifest'), '/proc/net/route': `${healthy['/proc/net/route']}${ownRoutes}` },
+  },
+  {
+    id: 'address-ranges',
+    fault: 'the same routes where another network was',
+    level: 'refuse',
+    says: '10.42.0.0/16 overlaps a route of this machine by *',
+    settings: calico,
+    files: { ...receipt('flannel vxlan vxlan -'), '/proc/net/route': `${healthy['/proc/net/route']}${ownRoutes}` },
+  },
+  {
+    id: 'address-ranges',
+    fault: "a tunnel's route inside the pod range of this very network",
+    level: 'refuse',
+    says: '10.42.0.0/16 overlaps a route of this machine by tun0',
+    settings: calico,
+    files: {
+      ...receipt('calico none - manifest'),
+      '/proc/net/route': `${healthy['/proc/net/route']}tun0\t00052A0A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n`,
     },
   },
   {
