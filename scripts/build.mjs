@@ -34,8 +34,7 @@ if (!process.argv.includes('--modules')) {
     absWorkingDir: root,
     entryPoints: {
       service: 'src/runtime/node.ts',
-      'command-line': 'src/runtime/command-line.ts',
-      manifests: 'scripts/manifests.ts',
+      'command-line': 'src/runtime/node-program.ts',
       'script-segments': 'scripts/script-segments.ts',
     },
     // As deep as the sources are, so that a path from a module to the checkout is the same.

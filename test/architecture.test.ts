@@ -60,8 +60,10 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
       ...['src/upload', 'src/http', 'src/openapi', 'src/guide', 'src/status', 'src/page', '#page-assets', 'hono'],
     ],
   },
+  // Nothing but the reader of words, which has no effect.
+  'src/cli/arguments.ts': { imports: ['src/cli', 'node'], types: ['src/text.ts'] },
   'src/cli': {
-    imports: ['src/artefacts', 'src/http', 'src/signature', 'jszip'],
+    imports: ['src/artefacts', 'src/http', 'src/signature', 'src/catalog', 'src/manifest', 'jszip'],
     types: ['src/plan', 'src/request', 'src/text.ts'],
   },
   'src/runtime': {
@@ -69,13 +71,23 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
     types: ['src/http'],
   },
   'src/runtime/ask.ts': { imports: ['src/cli', 'node'] },
-  'src/runtime/command-line.ts': {
-    imports: ['routes', 'src/cli', 'src/manifest', 'src/runtime', 'src/runtime/ask.ts', 'node'],
+  'src/runtime/bring-manifests.ts': {
+    imports: ['src/archive', 'src/manifest', 'src/signature', 'src/runtime', 'node'],
+    types: ['src/cli'],
   },
+  'src/runtime/command-line.ts': {
+    imports: [
+      ...['routes', 'src/cli', 'src/manifest', 'src/runtime', 'src/runtime/ask.ts', 'src/runtime/serve.ts', 'node'],
+      'src/runtime/bring-manifests.ts',
+    ],
+    types: ['src/http'],
+  },
+  'src/runtime/node-program.ts': { imports: ['src/runtime/command-line.ts', 'src/runtime/node-listener.ts'] },
   'src/runtime/serve.ts': {
     imports: ['routes', 'src/artefacts', 'src/catalog', 'src/http', 'src/manifest', 'src/runtime', 'node'],
   },
-  'src/runtime/node.ts': { imports: ['src/runtime/serve.ts', '@hono/node-server', 'node'] },
+  'src/runtime/node-listener.ts': { imports: ['src/runtime/serve.ts', '@hono/node-server', 'node'] },
+  'src/runtime/node.ts': { imports: ['src/runtime/serve.ts', 'src/runtime/node-listener.ts'] },
   'src/runtime/bun.ts': { imports: ['src/runtime/serve.ts'] },
   'src/runtime/deno.ts': { imports: ['src/runtime/serve.ts'] },
   'src/runtime/worker.ts': { imports: ['routes', 'src/artefacts', 'src/http', 'src/runtime', 'src/manifest'] },
@@ -84,7 +96,7 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
 /** The files that may touch the world; everything else gives the same for the same arguments. */
 const entries = [
   'src/runtime/serve.ts',
-  'src/runtime/node.ts',
+  'src/runtime/node-listener.ts',
   'src/runtime/bun.ts',
   'src/runtime/deno.ts',
   'src/runtime/worker.ts',
@@ -92,6 +104,8 @@ const entries = [
   'src/runtime/log.ts',
   'src/runtime/command-line.ts',
   'src/runtime/ask.ts',
+  'src/runtime/bring-manifests.ts',
+  'src/runtime/download.ts',
 ];
 
 const effects: Readonly<Record<string, RegExp>> = {

@@ -53,6 +53,7 @@ test('what a request for install.sh imports can be read in an hour', () => {
 
 /** Files that are short and have one reader, with the reason why they stand alone. */
 const reasons: Readonly<Record<string, string>> = {
+  'src/cli/health.ts': 'a command of its own, as the others are',
   'templates/disk.ts': 'a built module takes its place where there is no disk',
   'src/manifest/apply.ts': 'the executor that the script on the node mirrors; tests compare the two',
 };

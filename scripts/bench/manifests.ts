@@ -5,8 +5,8 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { renderScriptSegments, scriptSegmentsFile } from '../../src/artefacts/script-segments.ts';
 import { pinnedManifests } from '../../src/manifest/pins.ts';
+import { bringManifests } from '../../src/runtime/bring-manifests.ts';
 import { manifestsFolder } from '../../test/support/manifests.ts';
-import { bringManifests } from '../manifests/bring.ts';
 
 /**
  * A folder of manifests as `npm run manifests` and `npm run deploy` leave it, with what they prepare for archives; a copy, so that the folder

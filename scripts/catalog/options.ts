@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { calicoManifestBase } from '../../src/catalog/calico-releases.ts';
+import { isSourceAddress } from '../../src/cli/wanted-manifests.ts';
 
 /** Where `npm run catalog` looks, and what it may do. */
 export interface Options {
@@ -132,14 +133,3 @@ const parseValues = (args: readonly string[]) =>
       help: { type: 'boolean' },
     },
   });
-
-/**
- * Whether files may be downloaded from below an address: paths are put behind it, so it must end where its path ends;
- * plain http only within this machine.
- */
-export function isSourceAddress(text: string): boolean {
-  if (!URL.canParse(text) || /[?#\s\\]|\/$/.test(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  if (username !== '' || password !== '') return false;
-  return protocol === 'https:' || (protocol === 'http:' && hostname === '127.0.0.1');
-}

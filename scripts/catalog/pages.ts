@@ -5,12 +5,12 @@ import { k3sImages } from '../../src/catalog/k3s-images.ts';
 import { k3sLines } from '../../src/catalog/k3s-lines.ts';
 import { k3sOptions, matchingSettings } from '../../src/catalog/k3s-options.ts';
 import { compareVersions } from '../../src/catalog/version.ts';
+import { download } from '../../src/runtime/download.ts';
+import { printable, SourceError } from '../../src/runtime/source-error.ts';
 import { parse } from '../../test/support/yaml-library.ts';
 import type { Difference } from './compare.ts';
-import { download } from './download.ts';
 import type { Lists } from './lists.ts';
 import type { Options } from './options.ts';
-import { printable, SourceError } from './source-error.ts';
 import { downloadManifest } from './upstream.ts';
 
 /** One thing that is looked up on upstream's pages; a page that cannot be read takes only that thing with it. */

@@ -6,7 +6,7 @@ import { compareVersions } from '../../src/catalog/version.ts';
 import { applyEdits } from '../../src/manifest/apply.ts';
 import type { ManifestNetwork } from '../../src/manifest/edit.ts';
 import { manifestEdits } from '../../src/manifest/network.ts';
-import { printable, SourceError } from './source-error.ts';
+import { printable, SourceError } from '../../src/runtime/source-error.ts';
 
 /** Upstream's two manifests as they came. */
 export interface Manifests {

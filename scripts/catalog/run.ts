@@ -3,6 +3,7 @@ import type { KnownCalico } from '../../src/catalog/calico-known.ts';
 import { calicoLines } from '../../src/catalog/calico-lines.ts';
 import type { CalicoPin } from '../../src/catalog/calico-pins.ts';
 import { compareVersions, minorOf } from '../../src/catalog/version.ts';
+import { SourceError } from '../../src/runtime/source-error.ts';
 import type { CalicoCandidate, Comparison, Difference } from './compare.ts';
 import { compareCalico, compareChannels, compareK3s } from './compare.ts';
 import type { Catalog } from './files.ts';
@@ -12,7 +13,6 @@ import type { Options } from './options.ts';
 import { pageChecks } from './pages.ts';
 import { pinOf } from './pin.ts';
 import { recordLists } from './record.ts';
-import { SourceError } from './source-error.ts';
 import { commitDay, downloadManifest, listCalicoTags, listChannels, listK3sReleases } from './upstream.ts';
 
 /** Prints one line of the report. */

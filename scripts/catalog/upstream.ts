@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { download } from './download.ts';
+import { download } from '../../src/runtime/download.ts';
+import { printable, SourceError } from '../../src/runtime/source-error.ts';
 import type { Options } from './options.ts';
-import { printable, SourceError } from './source-error.ts';
 
 /** A K3s release as GitHub shows it. */
 export interface UpstreamK3s {

@@ -121,7 +121,7 @@ async function checkSignature(
   world: World,
   say: Say,
 ): Promise<Outcome> {
-  const { allowedSigners } = world;
+  const allowedSigners = world.variable('KNIT_ALLOWED_SIGNERS');
   if (allowedSigners === undefined) {
     say(signature === undefined ? messages.unsigned : messages.noSigners);
     return 'done';

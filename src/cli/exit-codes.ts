@@ -14,8 +14,8 @@ export const exitCodes = {
   data: {
     code: 65,
     meaning: {
-      en: 'the bytes are not those that expect= names; check: a damaged archive, none of knit, or not signed by those you trust',
-      ja: 'expect=の値と一致しない。checkでは、壊れたアーカイブ、knitのものでないアーカイブ、信頼する署名者の署名がないアーカイブ',
+      en: 'the bytes are not those that expect= names or that are pinned; check: a damaged archive, none of knit, or not signed by those you trust',
+      ja: 'expect=または固定された値と一致しない。checkでは、壊れたアーカイブ、knitのものでないアーカイブ、信頼する署名者の署名がないアーカイブ',
     },
   },
   missing: {
@@ -28,9 +28,13 @@ export const exitCodes = {
   unavailable: {
     code: 69,
     meaning: {
-      en: 'check: the service did not answer, or with an error',
-      ja: 'check: サービスが応答しない、またはエラーを返した',
+      en: 'check, health: no answer, or an error; serve: it cannot listen; manifests: a download failed',
+      ja: 'check、health: 応答がない、またはエラー。serve: 待ち受けできない。manifests: ダウンロードの失敗',
     },
+  },
+  unwritable: {
+    code: 73,
+    meaning: { en: 'manifests, export: a file could not be written', ja: 'manifests、export: ファイルを書き込めない' },
   },
   incomparable: {
     code: 78,

@@ -1,10 +1,22 @@
 import type { Deployment } from '../http/deployment.ts';
 import type { Language } from '../text.ts';
+import type { Outcome } from './exit-codes.ts';
+import type { WantedManifests } from './wanted-manifests.ts';
 
 /** All that the command line reads and changes outside of itself. */
 export interface World {
+  /** The release of knit that this is. */
+  readonly release: string;
   /** What this machine would serve with. */
   readonly deployment: Deployment;
+  /** Where a service of this machine listens. */
+  readonly address: string;
+  /** A variable of the environment; an empty one is an absent one. */
+  variable(name: string): string | undefined;
+  /** Runs the service until a signal ends it; the variables given go before those of the environment. */
+  start(variables: Readonly<Record<string, string>>): Promise<Outcome>;
+  /** Downloads manifests, and says what became of each. */
+  bring(wanted: WantedManifests): Promise<Outcome>;
   /** What a service of such a deployment would answer to a GET, made in this process. */
   serve(deployment: Deployment, url: string): Promise<Response>;
   readonly language: Language;
@@ -18,8 +30,6 @@ export interface World {
   fetch(url: string, headers: Readonly<Record<string, string>>, pauses: boolean): Promise<Fetched>;
   /** The first bytes of a file, `longest` of them at most; undefined where there is none that can be read. */
   readFile(path: string, longest: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
-  /** File of the signers whom somebody trusts, where one was named. */
-  readonly allowedSigners?: string | undefined;
   randomBytes(count: number): Uint8Array;
 }
 

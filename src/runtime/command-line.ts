@@ -1,29 +1,49 @@
 import { fstatSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { createApp } from '../../routes/app.ts';
+import type { Outcome } from '../cli/exit-codes.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import { run } from '../cli/run.ts';
 import type { World } from '../cli/world.ts';
+import type { Deployment } from '../http/deployment.ts';
 import type { ManifestStore } from '../manifest/held.ts';
 import { pinnedManifests } from '../manifest/pins.ts';
 import { askOnce } from './ask.ts';
+import { bringManifests } from './bring-manifests.ts';
 import { loadManifests } from './disk.ts';
-import { releaseOf } from './release.ts';
-import { parseServerOptions } from './server-options.ts';
+import { release, releaseOf } from './release.ts';
+import type { Listen } from './serve.ts';
+import { ownFolder, serve } from './serve.ts';
+import type { ServerOptions } from './server-options.ts';
+import { localOrigin, parseServerOptions } from './server-options.ts';
+
+/** What differs between the programs that are made of the command line. */
+export interface Program {
+  readonly listen: Listen;
+  /** The manifests that it carries; absent: it reads those of the checkout. */
+  readonly manifests?: ManifestStore;
+}
 
 /** Runs the command line and ends the process. */
-export async function main(words: readonly string[]): Promise<never> {
-  const parsed = parseServerOptions(process.env);
-  if (!parsed.ok) {
-    for (const problem of parsed.problems) console.error(`knit: ${problem}`);
-    process.exit(exitCodes.usage.code);
-  }
-  const { origin = 'http://127.0.0.1:8787', manifests, host, port, isLogging, ...options } = parsed.options;
-  const folder = manifests ?? fileURLToPath(new URL('../../manifests', import.meta.url));
+export async function runProgram(words: readonly string[], { listen, manifests }: Program): Promise<never> {
   const world: World = {
-    deployment: { release: releaseOf(options.installerSha256), origin, manifests: folderStore(folder), ...options },
+    release,
+    // Only some commands read it, and what is wrong with it is no matter of the others.
+    get deployment() {
+      return deploymentOf(serverOptions(), manifests);
+    },
+    get address() {
+      const { host, port } = serverOptions();
+      return localOrigin(host, port);
+    },
+    variable: (name) => process.env[name] || undefined,
+    start: async (variables) => {
+      await serve(listen, { environment: { ...process.env, ...variables }, ...(manifests && { manifests }) });
+      // A signal ends the process.
+      return new Promise<Outcome>(() => {});
+    },
+    bring,
     language: /^ja/.test(process.env['LC_ALL'] || process.env['LC_MESSAGES'] || process.env['LANG'] || '')
       ? 'ja'
       : 'en',
@@ -33,10 +53,41 @@ export async function main(words: readonly string[]): Promise<never> {
     say: (line) => console.error(line),
     fetch: askOnce,
     readFile: readStart,
-    allowedSigners: process.env['KNIT_ALLOWED_SIGNERS'] || undefined,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
   };
   process.exit(exitCodes[await run(words, world)].code);
+}
+
+/** What the environment says; where it cannot be used, says why and ends. */
+function serverOptions(): ServerOptions {
+  const parsed = parseServerOptions(process.env);
+  if (parsed.ok) return parsed.options;
+  for (const problem of parsed.problems) console.error(`knit: ${problem}`);
+  process.exit(exitCodes.usage.code);
+}
+
+function deploymentOf(options: ServerOptions, inside: ManifestStore | undefined): Deployment {
+  const {
+    origin = 'http://127.0.0.1:8787',
+    manifests: folder,
+    host,
+    port,
+    isLogging,
+    metricsPath,
+    ...others
+  } = options;
+  const manifests = folder === undefined && inside !== undefined ? inside : folderStore(folder ?? ownFolder());
+  return { release: releaseOf(others.installerSha256), origin, manifests, ...others };
+}
+
+/** Downloads manifests; a signal waits until the file that is being written is whole. */
+async function bring(wanted: Parameters<World['bring']>[0]): Promise<Outcome> {
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+  return bringManifests(wanted, {
+    say: (line) => process.stdout.write(`${line}\n`),
+    fail: (line) => process.stderr.write(`${line}\n`),
+  });
 }
 
 /** Reads a file as far as its reader goes; undefined where there is none, or none that may be read. */

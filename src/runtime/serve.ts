@@ -14,6 +14,7 @@ import type { ManifestStore } from '../manifest/held.ts';
 import { loadManifests } from './disk.ts';
 import { openLog } from './log.ts';
 import { release, releaseOf } from './release.ts';
+import type { Environment } from './server-options.ts';
 import { localOrigin, parseServerOptions } from './server-options.ts';
 
 /** An open port. */
@@ -42,12 +43,20 @@ export const limits = {
   stall: 60_000,
 } as const;
 
+/** What a program is told by its environment and brings along. */
+export interface Surroundings {
+  readonly environment: Environment;
+  /** The manifests that are served where no folder of others is named; absent: those of the checkout. */
+  readonly manifests?: ManifestStore;
+}
+
 /** Runs the service until a signal ends it; `listen` is all that differs between Node, Bun and Deno. */
-export async function serve(listen: Listen): Promise<void> {
-  const parsed = parseServerOptions(process.env);
+export async function serve(listen: Listen, surroundings: Surroundings = { environment: process.env }): Promise<void> {
+  const parsed = parseServerOptions(surroundings.environment);
   if (!parsed.ok) return fail(parsed.problems, 64);
   const { host, port, origin, manifests: folder, isLogging, metricsPath, ...options } = parsed.options;
-  const manifests = await loadManifests(folder ?? fileURLToPath(new URL('../../manifests', import.meta.url)));
+  const carried = folder === undefined ? surroundings.manifests : undefined;
+  const manifests = carried ?? (await loadManifests(folder ?? ownFolder()));
 
   // The address is known only when the port is open, and nothing is asked before this turn of the event loop ends.
   let answer: RequestHandler | undefined;
@@ -83,6 +92,9 @@ export async function serve(listen: Listen): Promise<void> {
 
   stopOnSignal(listener, () => log?.flush());
 }
+
+/** The folder of manifests of a checkout. */
+export const ownFolder = (): string => fileURLToPath(new URL('../../manifests', import.meta.url));
 
 /** What is measured besides answers. */
 const gaugesOf = ({ missing, refused }: ManifestStore): readonly Gauge[] => [

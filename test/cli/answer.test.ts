@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/cli/exit-codes.ts';
 import { run } from '../../src/cli/run.ts';
 import { emptyStore } from '../../src/manifest/store.ts';
-import { release } from '../../src/runtime/release.ts';
 import { importSigningKey, parseSigningKeys } from '../../src/signature/signing-key.ts';
 import { signBytes } from '../../src/signature/sshsig.ts';
 import { isGoodSignature } from '../signature/ssh-keygen.ts';
@@ -15,13 +14,13 @@ const deployment = await sampleDeployment({ signingKeys });
 const app = await sampleApp({ signingKeys });
 const names = askedArtefacts;
 
-describe('knit PATH QUERY', () => {
+describe('knit render NAME QUERY', () => {
   const paths = [...names, ...names.map((name) => `${name}.sig`), 'catalog.json', 'healthz'];
 
   test.each(paths)('prints of %s the bytes that the service answers', async (path) => {
     const query = /catalog|healthz/.test(path) ? '' : queryFor(path, 'cni=canal&mtu=1400');
     const world = await sampleWorld({ deployment });
-    expect(await run([path, ...(query === '' ? [] : [query])], world)).toBe('done');
+    expect(await run(['render', path, ...(query === '' ? [] : [query])], world)).toBe('done');
     const served = await app.request(`/${path}?${query}`);
     expect(served.status).toBe(200);
     expect(Buffer.concat(world.printed).equals(Buffer.from(await served.arrayBuffer()))).toBe(true);
@@ -50,8 +49,7 @@ describe('knit PATH QUERY', () => {
     ['an unknown parameter of the catalog', ['catalog.json', 'bakend=vxlan'], 'usage', /did you mean backend/],
     ['a path of another kind', ['../etc/passwd'], 'usage', /no path of knit/],
     ['two queries', ['install.sh', 'cni=calico', 'mtu=1400'], 'usage', /one word/],
-    ['an option', ['install.sh', '--force'], 'usage', /no options/],
-    ['nothing', [], 'usage', /What should be printed/],
+    ['nothing', [], 'usage', /What should be done/],
   ])('says why it refuses %s, and prints nothing', async (_, words, outcome, reason) => {
     const world = await sampleWorld();
     expect(await run(words, world)).toBe(outcome);
@@ -76,20 +74,7 @@ describe('knit PATH QUERY', () => {
   test('speaks Japanese where the query or the environment says so', async () => {
     const world = await sampleWorld({ language: 'ja' });
     expect(await run(['install.sh', 'cni=calco&lang=ja'], world)).toBe('usage');
-    expect(await run(['--force'], world)).toBe('usage');
-    expect(await run(['--help'], world)).toBe('done');
     for (const text of [...world.said, ...world.printed.map(String)]) expect(text).toMatch(/[ぁ-ん一-龠]/);
-  });
-});
-
-describe('knit', () => {
-  test('prints its release and its help', async () => {
-    const world = await sampleWorld();
-    expect([await run(['--version'], world), await run(['install.sh', '--help'], world)]).toEqual(['done', 'done']);
-    expect(world.printed.map(String)).toEqual([
-      `knit ${release}\n`,
-      expect.stringMatching(/check.*\n[\s\S]*Exit codes/),
-    ]);
   });
 });
 

@@ -156,7 +156,7 @@ describe('its signature', async () => {
   const signersOf = async (number: number): Promise<Bytes> =>
     bytesOf(renderAllowedSigners([(await importSigningKey(sampleKey(number))).publicKey]));
   const signers = await signersOf(1);
-  const given = { allowedSigners: 'signers' };
+  const given = { variable: (name: string) => (name === 'KNIT_ALLOWED_SIGNERS' ? 'signers' : undefined) };
 
   test('is checked against the signers that somebody named', async () => {
     const { outcome, said } = await checked({ 'a.zip': bytes, 'a.zip.sig': signature, signers }, given);

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { release } from '../../src/runtime/release.ts';
 import { hasManifests, manifestsFolder } from '../support/manifests.ts';
 import { root } from '../support/programs.ts';
+import { startProgram } from '../support/runtime.ts';
 import { sampleApp, sampleOrigin } from '../support/service.ts';
 
 interface Result {
@@ -135,5 +136,33 @@ describe('npx .', () => {
     });
     expect(code, stderr).toBe(0);
     expect(String(stdout)).toMatch(/^-----BEGIN SSH SIGNATURE-----\n/);
+  });
+});
+
+describe('knit serve', () => {
+  test('serves where its options say, as healthy as knit health tells, until it is told to stop', async () => {
+    const words = [join(root, 'bin', 'knit.mjs'), 'serve', '--port', '0', '--origin', sampleOrigin];
+    const service = await startProgram(process.execPath, words, {
+      variables: { KNIT_ORIGIN: 'https://other.example' },
+    });
+    try {
+      const script = await (await fetch(`${service.origin}/cloud-init.yaml?cni=none`)).text();
+      expect(script).toContain(sampleOrigin);
+      expect(await knit('health', service.origin)).toMatchObject({ code: 0, stdout: Buffer.from('ok\n') });
+    } finally {
+      expect(await service.stop()).toBe(0);
+    }
+    expect((await knit('health', service.origin)).code).toBe(69);
+  });
+
+  test('says why it does not serve', async () => {
+    expect(await knit('serve', '--port', '99999')).toMatchObject({ code: 64, stderr: expect.stringContaining('PORT') });
+    const address = await knit('serve', '--host', '192.0.2.1', '--port', '0');
+    expect(address).toMatchObject({ code: 69, stderr: expect.stringContaining('Cannot listen') });
+  });
+
+  test('a variable that is wrong is no matter of commands that do not read it', async () => {
+    const { code } = await run(join(root, 'bin', 'knit.mjs'), ['--version'], { PORT: 'none' });
+    expect(code).toBe(0);
   });
 });

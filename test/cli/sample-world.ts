@@ -1,5 +1,6 @@
 import { createApp } from '../../routes/app.ts';
 import type { Fetched, World } from '../../src/cli/world.ts';
+import { release } from '../../src/runtime/release.ts';
 import { sampleDeployment } from '../support/service.ts';
 
 /** A world that remembers what was printed and said. */
@@ -13,7 +14,12 @@ export async function sampleWorld(changes: Partial<World> = {}): Promise<SampleW
   const printed: Buffer[] = [];
   const said: string[] = [];
   return {
+    release,
     deployment: await sampleDeployment(),
+    address: 'http://127.0.0.1:8787',
+    variable: () => undefined,
+    start: () => Promise.reject(new Error('Nothing is served here')),
+    bring: () => Promise.reject(new Error('Nothing is downloaded here')),
     language: 'en',
     print: async (content) => {
       printed.push(Buffer.from(content));

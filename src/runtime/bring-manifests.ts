@@ -3,15 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { prepareSegment } from '../../src/archive/deflate.ts';
-import { parseSegment, renderSegment, segmentFile } from '../../src/archive/segment-file.ts';
-import { carry } from '../../src/manifest/carried.ts';
-import type { ManifestPin } from '../../src/manifest/pins.ts';
-import { whyNotPinned } from '../../src/manifest/store.ts';
-import { digestOf } from '../../src/signature/digest.ts';
-import { download } from '../catalog/download.ts';
-import { SourceError } from '../catalog/source-error.ts';
-import type { Options } from './options.ts';
+import { prepareSegment } from '../archive/deflate.ts';
+import { parseSegment, renderSegment, segmentFile } from '../archive/segment-file.ts';
+import type { Outcome as ProgramOutcome } from '../cli/exit-codes.ts';
+import type { WantedManifests } from '../cli/wanted-manifests.ts';
+import { carry } from '../manifest/carried.ts';
+import type { ManifestPin } from '../manifest/pins.ts';
+import { whyNotPinned } from '../manifest/store.ts';
+import { digestOf } from '../signature/digest.ts';
+import { download } from './download.ts';
+import { SourceError } from './source-error.ts';
 
 /** Downloads at the same time. */
 const atOnce = 4;
@@ -22,18 +23,21 @@ const patience: readonly number[] = [1, 3];
 /** What became of one file. */
 type Outcome = 'there' | 'brought' | 'unreadable' | 'refused' | 'unwritable';
 
+/** How all of it ends. */
+type Ending = Extract<ProgramOutcome, 'done' | 'data' | 'unwritable' | 'unavailable'>;
+
 /** Where messages go: what was done, and what failed. */
 export interface Report {
   readonly say: (line: string) => void;
   readonly fail: (line: string) => void;
 }
 
-/** Brings every wanted file that is not there, and returns the exit code. */
+/** Brings every wanted file that is not there, and tells how that ended: by the worst of all files. */
 export async function bringManifests(
-  options: Options,
+  options: WantedManifests,
   { say, fail }: Report,
   pauses: readonly number[] = patience,
-): Promise<number> {
+): Promise<Ending> {
   const counts: Record<Outcome, number> = { there: 0, brought: 0, unreadable: 0, refused: 0, unwritable: 0 };
   const queue = options.pins.values();
   const work = async (): Promise<void> => {
@@ -46,9 +50,9 @@ export async function bringManifests(
   await Promise.all(Array.from({ length: atOnce }, work));
   const failed = counts.unreadable + counts.refused + counts.unwritable;
   say(`${options.folder}: ${counts.brought} brought, ${counts.there} there before, ${failed} failed`);
-  if (counts.refused > 0) return 65;
-  if (counts.unwritable > 0) return 73;
-  return counts.unreadable > 0 ? 69 : 0;
+  if (counts.refused > 0) return 'data';
+  if (counts.unwritable > 0) return 'unwritable';
+  return counts.unreadable > 0 ? 'unavailable' : 'done';
 }
 
 interface Result {
@@ -56,7 +60,7 @@ interface Result {
   readonly detail: string;
 }
 
-async function bring(pin: ManifestPin, options: Options, pauses: readonly number[]): Promise<Result> {
+async function bring(pin: ManifestPin, options: WantedManifests, pauses: readonly number[]): Promise<Result> {
   const path = join(options.folder, pin.tag, pin.file);
   const present = await readFile(path).then(
     (bytes) => new Uint8Array(bytes),
@@ -82,7 +86,7 @@ async function bring(pin: ManifestPin, options: Options, pauses: readonly number
 
 async function read(
   pin: ManifestPin,
-  { base, timeout }: Options,
+  { base, timeout }: WantedManifests,
   pauses: readonly number[],
 ): Promise<Uint8Array<ArrayBuffer>> {
   const path = `${pin.tag}/manifests/${pin.file}`;

@@ -17,8 +17,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { bringManifests } from '../../scripts/manifests/bring.ts';
 import type { ManifestPin } from '../../src/manifest/pins.ts';
+import { bringManifests } from '../../src/runtime/bring-manifests.ts';
 import { loadManifests } from '../../src/runtime/disk.ts';
 import { hasManifests, manifestsFolder, tags } from '../support/manifests.ts';
 import { root } from '../support/programs.ts';
@@ -84,7 +84,7 @@ describe('bringManifests()', () => {
   it('brings a file whole, and its segment', async () => {
     const { base, asked } = await mirror({ [path]: text });
     const to = folder();
-    expect(await bring(base, to)).toMatchObject({ code: 0, failed: [] });
+    expect(await bring(base, to)).toMatchObject({ code: 'done', failed: [] });
     expect(filesOf(to)).toEqual(there);
     expect(readFileSync(join(to, 'v3.1.0', 'calico.yaml'), 'utf8')).toBe(text);
     const store = await loadManifests(to, pins);
@@ -105,7 +105,7 @@ describe('bringManifests()', () => {
     await bring(base, to);
     writeFileSync(join(to, there[0] ?? ''), 'damaged');
     expect(await bring(base, to)).toMatchObject({
-      code: 0,
+      code: 'done',
       said: [expect.stringContaining('brought'), expect.any(String)],
     });
     const shared = (await (await loadManifests(to, pins)).carried('v3.1.0', 'calico.yaml'))?.shared;
@@ -119,7 +119,7 @@ describe('bringManifests()', () => {
       const { base } = await mirror({ [path]: other });
       const to = folder();
       const { code, failed } = await bring(base, to);
-      expect(code).toBe(65);
+      expect(code).toBe('data');
       expect(failed.join()).toContain('v3.1.0');
       expect(filesOf(to)).toEqual([]);
     }
@@ -128,7 +128,10 @@ describe('bringManifests()', () => {
   it('says that a file is not there, and does not ask for it again', async () => {
     const { base, asked } = await mirror({});
     const to = folder();
-    expect(await bring(base, to)).toMatchObject({ code: 69, failed: [expect.stringContaining('answers 404')] });
+    expect(await bring(base, to)).toMatchObject({
+      code: 'unavailable',
+      failed: [expect.stringContaining('answers 404')],
+    });
     expect(asked).toHaveLength(1);
     expect(filesOf(to)).toEqual([]);
   });
@@ -141,7 +144,7 @@ describe('bringManifests()', () => {
   it('keeps nothing of a body that is cut off, after three attempts', async () => {
     const { base, asked } = await mirror({ [path]: cutOff });
     const to = folder();
-    expect((await bring(base, to)).code).toBe(69);
+    expect((await bring(base, to)).code).toBe('unavailable');
     expect(asked).toHaveLength(3);
     expect(filesOf(to)).toEqual([]);
   });
@@ -155,7 +158,7 @@ describe('bringManifests()', () => {
       },
     });
     const to = folder();
-    expect((await bring(base, to)).code).toBe(0);
+    expect((await bring(base, to)).code).toBe('done');
     expect(filesOf(to)).toEqual(there);
   });
 
@@ -168,7 +171,7 @@ describe('bringManifests()', () => {
     });
     const to = folder();
     const { code, failed } = await bring(base, to, pins, 1);
-    expect({ code, failed: failed.length }).toEqual({ code: 69, failed: 1 });
+    expect({ code, failed: failed.length }).toEqual({ code: 'unavailable', failed: 1 });
     expect(filesOf(to)).toEqual([]);
   });
 
@@ -183,19 +186,19 @@ describe('bringManifests()', () => {
         more();
       },
     });
-    expect((await bring(base, folder())).code).toBe(65);
+    expect((await bring(base, folder())).code).toBe('data');
     expect(sent).toBeLessThan(50_000_000);
   });
 
   it('follows a redirect within the mirror, and none that leads out of it or in circles', async () => {
     const to = (location: string) => (response: ServerResponse) => response.writeHead(302, { location }).end();
     const elsewhere = await mirror({ '/there': text });
-    const cases: [Answer, number][] = [
-      [to('/there'), 0],
-      [to(`${elsewhere.base}/there`), 65],
-      [to('http://localhost/there'), 65],
-      [to('file:///etc/hostname'), 65],
-      [to(path), 65],
+    const cases: [Answer, string][] = [
+      [to('/there'), 'done'],
+      [to(`${elsewhere.base}/there`), 'data'],
+      [to('http://localhost/there'), 'data'],
+      [to('file:///etc/hostname'), 'data'],
+      [to(path), 'data'],
     ];
     for (const [answer, code] of cases) {
       const { base } = await mirror({ [path]: answer, '/there': text });
@@ -209,7 +212,7 @@ describe('bringManifests()', () => {
     const { base } = await mirror({ [path]: text, '/v3.3.0/manifests/calico.yaml': 'x' });
     const to = folder();
     const { code, failed } = await bring(base, to, wanted);
-    expect({ code, failed: failed.length }).toEqual({ code: 65, failed: 2 });
+    expect({ code, failed: failed.length }).toEqual({ code: 'data', failed: 2 });
     expect(filesOf(to)).toEqual(there);
   });
 
@@ -217,7 +220,7 @@ describe('bringManifests()', () => {
     const { base } = await mirror({ [path]: text });
     const to = folder();
     writeFileSync(join(to, 'v3.1.0'), 'a file in the way');
-    expect(await bring(base, to)).toMatchObject({ code: 73, failed: [expect.stringContaining('v3.1.0')] });
+    expect(await bring(base, to)).toMatchObject({ code: 'unwritable', failed: [expect.stringContaining('v3.1.0')] });
     expect(filesOf(to)).toEqual(['v3.1.0']);
   });
 
@@ -226,17 +229,17 @@ describe('bringManifests()', () => {
     mkdirSync(join(from, 'v3.1.0', 'manifests'), { recursive: true });
     writeFileSync(join(from, path), text);
     const to = folder();
-    expect((await bring(from, to)).code).toBe(0);
+    expect((await bring(from, to)).code).toBe('done');
     expect(filesOf(to)).toEqual(there);
-    expect((await bring(folder(), folder())).code).toBe(69);
+    expect((await bring(folder(), folder())).code).toBe('unavailable');
   });
 });
 
-describe('npm run manifests', () => {
+describe('knit manifests', () => {
   const run = (args: readonly string[], env = {}) =>
     new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
-      const child = spawn(process.execPath, [join(root, 'dist', 'node', 'manifests.js'), ...args], {
-        env: { ...process.env, ...env },
+      const child = spawn(process.execPath, [join(root, 'bin', 'knit.mjs'), 'manifests', ...args], {
+        env: { ...process.env, LC_ALL: 'C', ...env },
       });
       let [out, err] = ['', ''];
       child.stdout.on('data', (data) => (out += data));
@@ -247,6 +250,8 @@ describe('npm run manifests', () => {
   it('explains itself, and what it was told wrong', async () => {
     expect(await run(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('Exit codes:'), err: '' });
     expect(await run(['v1.0'])).toMatchObject({ code: 64, out: '', err: expect.stringContaining('"v1.0"') });
+    // It writes nowhere that it was not told.
+    expect(await run([tags.at(-1) ?? ''])).toMatchObject({ code: 64, out: '', err: expect.stringContaining('--to') });
   });
 
   it.runIf(hasManifests)("brings upstream's files from a mirror, byte for byte", async () => {
