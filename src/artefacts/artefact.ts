@@ -25,12 +25,14 @@ export interface ArtefactSource {
   readonly signingKeys?: readonly string[];
 }
 
-/** What a request says of one node, for the forms that are made for one. */
+/** What a request says of one node, or of its site, for the forms and archives that are made for one. */
 export interface NodeForm {
   readonly role: 'server' | 'agent';
   /** Addresses of the nodes as ranges, in canonical form. */
   readonly nodes: readonly string[];
   readonly verifiedBy: 'digest' | 'signature';
+  /** Whether an archive is for a site without a way out. */
+  readonly airgap: boolean;
 }
 
 /** What one artefact is rendered from. */

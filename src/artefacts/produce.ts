@@ -155,11 +155,12 @@ function isPinned(request: BundleRequest, plan: InstallPlan, row: ArtefactRow): 
 }
 
 /** What a request says of one node, and what that is where it says nothing. */
-export const nodeForm = ({ role = 'server', nodes = [], verifiedBy = 'digest' }: BundleRequest): NodeForm => ({
-  role,
-  nodes: nodes.map(formatCidr),
-  verifiedBy,
-});
+export const nodeForm = ({
+  role = 'server',
+  nodes = [],
+  verifiedBy = 'digest',
+  airgap = false,
+}: BundleRequest): NodeForm => ({ role, nodes: nodes.map(formatCidr), verifiedBy, airgap });
 
 function notRead(parameter: FormParameter, name: string): Problem {
   const readers = servedArtefacts().filter(({ reads }) => reads?.includes(parameter));

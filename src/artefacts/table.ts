@@ -2,6 +2,7 @@ import { renderConfig } from '../plan/config.ts';
 import type { InstallPlan } from '../plan/plan.ts';
 import type { Problem } from '../request/refusal.ts';
 import { refuse } from '../request/refusal.ts';
+import { airgapRows, withoutImages } from './airgap/table.ts';
 import type { ArtefactRow, Content, RenderContext } from './artefact.ts';
 import { forms } from './forms/table.ts';
 import { planScriptParts } from './scripts.ts';
@@ -72,7 +73,8 @@ export const artefacts: readonly ArtefactRow[] = [
     },
     label: { en: 'all of it', ja: 'すべて' },
     disposition: 'attachment',
-    reads: ['role', 'nodes'],
+    reads: ['role', 'nodes', 'airgap'],
+    refuse: (plan, { airgap }) => (airgap ? withoutImages(plan) : undefined),
     render: async (context) =>
       (await import('../archive/zip.ts')).packZip(await (await import('./files.ts')).archiveFiles(artefacts, context)),
   },
@@ -83,7 +85,8 @@ export const artefacts: readonly ArtefactRow[] = [
     summary: { en: 'The same folder as a compressed tar', ja: '同じ内容のtarアーカイブ' },
     label: { en: 'all of it', ja: 'すべて' },
     disposition: 'attachment',
-    reads: ['role', 'nodes'],
+    reads: ['role', 'nodes', 'airgap'],
+    refuse: (plan, { airgap }) => (airgap ? withoutImages(plan) : undefined),
     render: async (context) =>
       (await import('../archive/tar.ts')).packTarGz(
         await (await import('./files.ts')).archiveFiles(artefacts, context),
@@ -167,6 +170,7 @@ export const artefacts: readonly ArtefactRow[] = [
     isShort: () => true,
     render: async ({ plan }) => (await import('./images.ts')).renderImages(plan),
   },
+  ...airgapRows,
   {
     name: 'diagram.svg',
     id: 'diagram',

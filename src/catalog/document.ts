@@ -10,8 +10,11 @@ import {
   canalEncapsulations,
 } from './encapsulations.ts';
 import { flannelBackends } from './flannel-backends.ts';
+import { imagePins } from './image-pins.ts';
 import { k3sChannels } from './k3s-channels.ts';
 import { k3sFeatures } from './k3s-features.ts';
+import { k3sFilePins } from './k3s-file-pins.ts';
+import { k3sFiles } from './k3s-files.ts';
 import { k3sImageOwners, k3sImages } from './k3s-images.ts';
 import { k3sKnownIssues } from './k3s-known-issues.ts';
 import { k3sLines } from './k3s-lines.ts';
@@ -36,6 +39,8 @@ export const catalog = {
     kernelModules: k3sKernelModules,
     images: k3sImages,
     imageOwners: k3sImageOwners,
+    files: k3sFiles,
+    filePins: k3sFilePins,
     features: k3sFeatures,
     knownIssues: k3sKnownIssues,
   },
@@ -50,6 +55,7 @@ export const catalog = {
     typha: calicoTypha,
     features: calicoFeatures,
     kernelModules: calicoKernelModules,
+    imagePins,
   },
   underlays,
   canal: { encapsulations: canalEncapsulations },

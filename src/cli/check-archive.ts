@@ -173,12 +173,13 @@ async function compareWithMade(
   return 'differs';
 }
 
-// The plan is what all nodes share: which of them an archive is for is read from the files that say so.
+// The plan is what all nodes share: which of them an archive is for, and which kind of site, is read from the files that say so.
 async function produceLike(files: Files, query: string, { deployment }: World): Promise<Produced> {
   const rules = textOf(files.get('forms/firewall.nft')?.bytes);
   const sets = [...rules.matchAll(/^ {2}set nodes[46] \{\n(?: {4}.*\n)*? {4}elements = \{ ([0-9a-f.:/, ]+) \}$/gm)];
   const nodes = sets.flatMap(([, elements = '']) => elements.split(', '));
-  const form = nodes.length === 0 ? '' : `&nodes=${nodes.join(',')}`;
+  const airgap = files.has('airgap.lock.json') ? '&airgap=true' : '';
+  const form = nodes.length === 0 ? airgap : `&nodes=${nodes.join(',')}${airgap}`;
   const made = await produce('bundle.zip', `${query}${form}`, deployment);
   const config = await produce('config.yaml', query, deployment);
   const theirs = files.get('config.yaml');

@@ -479,6 +479,16 @@ export const parameters = {
     otherwise: { en: 'digest', ja: 'digest' },
     source: knitPage,
   }),
+  airgap: flag({
+    group: 'forms',
+    isCommon: false,
+    summary: {
+      en: 'Whether the archive also has what a site without a way out needs: fetch.sh, load.sh, a lock of digests',
+      ja: 'エアギャップ環境に必要なもの(fetch.sh、load.sh、ダイジェストの一覧)もアーカイブに入れるかどうか',
+    },
+    otherwise: { en: 'false', ja: 'false' },
+    source: 'https://docs.k3s.io/installation/airgap',
+  }),
   lang: enumeration(languages, {
     group: 'delivery',
     isCommon: true,
@@ -524,8 +534,8 @@ export const parameters = {
   ),
 } as const;
 
-/** The parameters that only forms and configs of one node read: no network depends on them. */
-export const formParameters = ['role', 'nodes', 'verified-by'] as const satisfies readonly ParameterName[];
+/** The parameters that only forms, configs of one node and archives read: no network depends on them. */
+export const formParameters = ['role', 'nodes', 'verified-by', 'airgap'] as const satisfies readonly ParameterName[];
 
 /** The name of a query parameter. */
 export type ParameterName = keyof typeof parameters;

@@ -10,8 +10,11 @@ import {
   canalEncapsulations,
 } from '../../src/catalog/encapsulations.ts';
 import { flannelBackends } from '../../src/catalog/flannel-backends.ts';
+import { imagePins } from '../../src/catalog/image-pins.ts';
 import { k3sChannels } from '../../src/catalog/k3s-channels.ts';
 import { k3sFeatures } from '../../src/catalog/k3s-features.ts';
+import { k3sFilePins } from '../../src/catalog/k3s-file-pins.ts';
+import { k3sFiles } from '../../src/catalog/k3s-files.ts';
 import { k3sImageOwners, k3sImages } from '../../src/catalog/k3s-images.ts';
 import { k3sKnownIssues } from '../../src/catalog/k3s-known-issues.ts';
 import { k3sLines } from '../../src/catalog/k3s-lines.ts';
@@ -34,8 +37,11 @@ export const tables: Readonly<Record<string, readonly object[]>> = {
   calicoWireguard: [calicoWireguard],
   canalEncapsulations,
   flannelBackends,
+  imagePins,
   k3sChannels,
   k3sFeatures,
+  k3sFilePins,
+  k3sFiles,
   k3sImageOwners,
   k3sKnownIssues,
   k3sImages,

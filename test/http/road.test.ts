@@ -23,6 +23,7 @@ vi.mock('../../src/plan/resolve.ts', async (original) => {
   return { ...module, resolvePlan };
 });
 
+const { airgapRows } = await import('../../src/artefacts/airgap/table.ts');
 const { askedArtefacts, queryFor } = await import('../support/artefacts.ts');
 const { sampleApp, sampleKey } = await import('../support/service.ts');
 const app = await sampleApp({ signingKeys: [sampleKey()] });
@@ -39,9 +40,10 @@ async function ask(path: string, headers: Record<string, string> = {}): Promise<
 }
 
 const queries = ['cni=calico', 'cni=canal&manifest=pull&lang=ja', 'cni=calico&via=operator'];
+const withoutOperator: readonly string[] = ['manifest.diff', ...airgapRows.map(({ name }) => name)];
 const answered = askedArtefacts.flatMap((name) =>
   queries
-    .filter((query) => name !== 'manifest.diff' || !query.includes('operator'))
+    .filter((query) => !withoutOperator.includes(name) || !query.includes('operator'))
     .map((query) => `/${name}?${queryFor(name, query)}`),
 );
 
