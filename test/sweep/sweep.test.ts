@@ -32,7 +32,15 @@ const releases: readonly (BundleRequest['k3s'] | undefined)[] = [
   ...k3sLines.map(({ minor }) => ({ kind: 'minor', minor }) as const),
 ];
 const optionsOf = <
-  Name extends 'cni' | 'backend' | 'encapsulation' | 'encryption' | 'wireguard-mode' | 'via' | 'egress-selector-mode',
+  Name extends
+    | 'cni'
+    | 'backend'
+    | 'encapsulation'
+    | 'encryption'
+    | 'wireguard-mode'
+    | 'via'
+    | 'egress-selector-mode'
+    | 'underlay',
 >(
   name: Name,
 ) => [undefined, ...(parameters[name].options ?? [])];
@@ -60,6 +68,16 @@ const groups: Readonly<Record<string, Readonly<Record<string, readonly unknown[]
     egressSelectorMode: optionsOf('egress-selector-mode'),
     clusterCidr: families.slice(0, 2),
     k3s: releases,
+  },
+  underlay: {
+    cni: optionsOf('cni'),
+    backend: optionsOf('backend'),
+    encapsulation: optionsOf('encapsulation'),
+    encryption: optionsOf('encryption'),
+    underlay: optionsOf('underlay'),
+    linkMtu: [undefined, 1300, 9000],
+    mtu: [undefined, 1400],
+    clusterCidr: families,
   },
 };
 
