@@ -27,6 +27,23 @@ export const ${exports} = ${JSON.stringify(values[exports], null, 1)};
   );
 }
 
+// Documents are long and seldom asked for: what lists them is a module, what they say is another that is loaded then.
+const { docs, readDoc } = await evaluate('src/docs/disk-docs.ts');
+const texts = await Promise.all(docs.map(async (doc) => [doc.path, await readDoc(doc)]));
+write(
+  'dist/modules/doc-texts.js',
+  `// The documents of docs/ and their HTML, by path.
+export const texts = ${JSON.stringify(Object.fromEntries(texts), null, 1)};
+`,
+);
+write(
+  'dist/modules/docs.js',
+  `// What src/docs/disk-docs.ts reads, for where there is no disk.
+export const docs = ${JSON.stringify(docs, null, 1)};
+export const readDoc = async ({ path }) => (await import('./doc-texts.js')).texts[path];
+`,
+);
+
 if (!process.argv.includes('--modules')) {
   // Built beside and put in its place as a whole: a service that starts meanwhile finds one of both.
   const made = `${root}dist/node.${process.pid}`;

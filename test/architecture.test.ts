@@ -45,19 +45,30 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   },
   'src/guide': { imports: ['src/text.ts', 'src/request', 'src/shell', 'src/openapi'], types: ['src/plan'] },
   'src/status': { imports: ['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/artefacts/diagram'] },
+  'src/docs': { imports: ['node', 'marked'] },
   'src/page/disk-assets.ts': { imports: ['node'] },
   'src/page': {
     imports: [
       ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/signature', 'src/archive'],
       ...['src/artefacts'],
-      ...['src/artefacts/diagram', 'src/shell', 'src/guide', 'src/openapi', 'src/status', '#page-assets', 'hono'],
+      ...[
+        'src/artefacts/diagram',
+        'src/shell',
+        'src/guide',
+        'src/openapi',
+        'src/status',
+        '#page-assets',
+        '#docs',
+        'hono',
+      ],
     ],
     types: ['src/http'],
   },
   routes: {
     imports: [
       ...['src/text.ts', 'src/catalog', 'src/request', 'src/plan', 'src/manifest', 'src/signature', 'src/artefacts'],
-      ...['src/upload', 'src/http', 'src/openapi', 'src/guide', 'src/status', 'src/page', '#page-assets', 'hono'],
+      ...['src/upload', 'src/http', 'src/openapi', 'src/guide', 'src/status', 'src/page', '#page-assets', '#docs'],
+      'hono',
     ],
   },
   // Nothing but the reader of words, which has no effect.

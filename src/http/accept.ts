@@ -20,7 +20,7 @@ export function preferredLanguage(header: string | undefined): Language {
 }
 
 /**
- * Whether an `Accept` header takes a media type. Scripts, YAML and diffs are plain text for who wants that, and everything
+ * Whether an `Accept` header takes a media type. Scripts, YAML, Markdown and diffs are plain text for who wants that, and everything
  * is bytes; a header that says nothing takes all.
  */
 export function isAcceptable(accept: string | undefined, type: string): boolean {
@@ -36,7 +36,7 @@ export function isAcceptable(accept: string | undefined, type: string): boolean 
   return names.some((name) => qualityOf(name) > 0);
 }
 
-const plain = new Set(['text/x-shellscript', 'text/x-diff', 'application/yaml']);
+const plain = new Set(['text/x-shellscript', 'text/x-diff', 'text/markdown', 'application/yaml']);
 
 interface Range {
   readonly value: string;

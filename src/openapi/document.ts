@@ -36,7 +36,7 @@ export function openapiDocument({ origin, release, parameters }: DocumentContext
     servers: [{ url: origin }],
     paths,
     components: {
-      parameters: { ...parameterComponents(parameters), file: fileParameter },
+      parameters: { ...parameterComponents(parameters), ...pathParameters },
       headers: headerComponents,
       responses: refusalComponents(),
       schemas,
@@ -44,13 +44,24 @@ export function openapiDocument({ origin, release, parameters }: DocumentContext
   };
 }
 
-const fileParameter = {
-  name: 'file',
-  in: 'path',
-  required: true,
-  description: 'Name of the signed file, such as install.sh or bundle.zip.',
-  schema: { type: 'string' },
-  example: 'install.sh',
+/** What stands for a part of a path, by name. */
+const pathParameters = {
+  file: {
+    name: 'file',
+    in: 'path',
+    required: true,
+    description: 'Name of the signed file, such as install.sh or bundle.zip.',
+    schema: { type: 'string' },
+    example: 'install.sh',
+  },
+  document: {
+    name: 'document',
+    in: 'path',
+    required: true,
+    description: 'Name of the document, such as networks.md; a Japanese one ends with .ja.md.',
+    schema: { type: 'string' },
+    example: 'networks.md',
+  },
 };
 
 function operationOf(operation: Operation, origin: string, parameters: readonly NamedParameter[] | undefined): object {
@@ -62,11 +73,16 @@ function operationOf(operation: Operation, origin: string, parameters: readonly 
     operationId: id,
     summary: summary.en,
     'x-summary-ja': summary.ja,
-    parameters: [...(path.includes('{file}') ? [{ $ref: '#/components/parameters/file' }] : []), ...used],
+    parameters: [...pathReferences(path), ...used],
     ...(reads === 'manifest' && { requestBody }),
     responses: responsesOf(operation),
     ...(id === 'installScript' && { 'x-codeSamples': samples(origin) }),
   };
+}
+
+function pathReferences(path: string): readonly object[] {
+  const names = Object.keys(pathParameters).filter((name) => path.includes(`{${name}}`));
+  return names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
 }
 
 // What is the same for every network still has a release and bytes, and a language where it is made of words.

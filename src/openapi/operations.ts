@@ -140,7 +140,19 @@ export const operations: readonly Operation[] = [
     path: '/docs',
     reads: 'nothing',
     media: 'text/html',
-    summary: { en: 'This API as a page', ja: 'このAPIの説明ページ' },
+    summary: { en: 'All documents, and this API as a page', ja: 'ドキュメント一覧と、このAPIの説明ページ' },
+  },
+  {
+    id: 'document',
+    method: 'get',
+    path: '/docs/{document}',
+    reads: 'nothing',
+    media: 'text/markdown',
+    summary: {
+      en: 'One of the documents: a page for browsers, Markdown for everything else',
+      ja: 'ドキュメント。ブラウザーにはページ、それ以外にはMarkdownを返します',
+    },
+    statuses: [404],
   },
   {
     id: 'openapi',

@@ -18,7 +18,7 @@ const folder = fileURLToPath(new URL('./assets/', import.meta.url));
 const files = {
   'page.css': {
     type: 'text/css; charset=utf-8',
-    parts: ['ground', 'frame', 'form', 'folds', 'answer', 'notices', 'picture', 'files', 'screens'].map(
+    parts: ['ground', 'frame', 'form', 'folds', 'answer', 'notices', 'picture', 'files', 'prose', 'screens'].map(
       (part) => `style/${part}.css`,
     ),
   },

@@ -7,6 +7,7 @@ import { parameterList } from '../request/parameters.ts';
 import { installFirst } from '../shell/commands.ts';
 import type { Language, Text } from '../text.ts';
 import { CommandCode } from './code.tsx';
+import { DocList } from './doc-page.tsx';
 import { fill } from './fill.ts';
 import { Layout } from './layout.tsx';
 import { pathOf } from './links.ts';
@@ -46,6 +47,8 @@ export function DocsPage({ language, origin, release, sourceUrl }: DocsPageProps
       </div>
       <p class="unseen" role="status" id="status" />
       <div class="doc" id="api">
+        <h2>{say('documents')}</h2>
+        <DocList language={language} />
         <Examples language={language} origin={origin} />
         <h2>{say('routes')}</h2>
         <Table
@@ -140,7 +143,8 @@ function Table({ head, rows }: TableProps): JSX.Element {
 }
 
 const docTexts = {
-  title: { en: 'The API', ja: 'API' },
+  title: { en: 'Docs and API', ja: 'ドキュメントとAPI' },
+  documents: { en: 'Documents', ja: 'ドキュメント' },
   lede: {
     en: 'Every route takes the same parameters, and every answer is made from them alone: no account, no state, no cookie.',
     ja: 'すべてのURLで同じパラメーターを使い、応答はパラメーターだけで決まります。アカウント、状態、Cookieはありません。',

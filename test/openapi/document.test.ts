@@ -17,10 +17,12 @@ import { sampleApp, sampleKey, sampleOrigin } from '../support/service.ts';
 const app = await sampleApp({ signingKeys: [sampleKey()], securityContact: 'mailto:security@example.org' });
 const document = openapiDocument({ origin: sampleOrigin, release: '1.2.3' });
 
+const filled = (path: string): string => path.replace('{file}', 'install.sh').replace('{document}', 'networks.md');
+
 /** A request for an operation, with a query that it takes. */
 function ask({ method, path, media, reads }: Operation, query = ''): Promise<Response> {
   const asked = query === '' ? queryFor(path.slice(1), path.startsWith('/manifest.') ? 'cni=calico' : '') : query;
-  const target = `${path.replace('{file}', 'install.sh')}${asked === '' ? '' : `?${asked}`}`;
+  const target = `${filled(path)}${asked === '' ? '' : `?${asked}`}`;
   const body =
     reads === 'manifest'
       ? { body: upstream('v3.32.1', 'calico.yaml'), headers: { 'Content-Type': 'application/yaml' } }
@@ -48,7 +50,10 @@ describe('openapiDocument()', () => {
     const described = operations.map(({ method, path }) => `${method} ${path}`);
     const served = app.routes
       .filter(({ method, path }) => method !== 'ALL' && !path.startsWith('/assets/'))
-      .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/^\/[\w.-]+\.sig$/, '/{file}.sig')}`);
+      .map(
+        ({ method, path }) =>
+          `${method.toLowerCase()} ${path.replace(/^\/[\w.-]+\.sig$/, '/{file}.sig').replace(/^\/docs\/.+/, '/docs/{document}')}`,
+      );
     expect([...new Set(served)].sort()).toEqual([...described].sort());
   });
 
@@ -80,7 +85,7 @@ describe.each(answerable)('$method $path', (operation) => {
   );
 
   test('refuses another method as described', async () => {
-    const response = await app.request(operation.path.replace('{file}', 'install.sh'), { method: 'DELETE' });
+    const response = await app.request(filled(operation.path), { method: 'DELETE' });
     expect(response.status).toBe(405);
     expect(response.headers.get('Allow')).toContain(operation.method.toUpperCase());
   });

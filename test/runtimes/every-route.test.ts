@@ -15,7 +15,9 @@ const bodies = [
 const queries = ['', 'cni=calico', 'cni=calico&manifest=carry', 'cni=canal&lang=ja', 'cni=nothing', 'expect=sha256-0'];
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'] as const;
 
-const paths = [...new Set(operations.map(({ path }) => path.replace('{file}', 'install.sh')))];
+const paths = [
+  ...new Set(operations.map(({ path }) => path.replace('{file}', 'install.sh').replace('{document}', 'networks.md'))),
+];
 
 const runtimes = new Map<RuntimeName, Runtime>();
 /** What the first of the runtimes gave, by path and CNI. */

@@ -10,7 +10,16 @@ let folder = '';
 // A checkout of its own: publishing puts a file beside the manifests.
 beforeAll(() => {
   folder = makeFolder('deploy');
-  for (const name of ['package.json', 'wrangler.toml', 'tsconfig.json', 'scripts', 'src', 'routes', 'templates']) {
+  for (const name of [
+    'package.json',
+    'wrangler.toml',
+    'tsconfig.json',
+    'scripts',
+    'src',
+    'routes',
+    'templates',
+    'docs',
+  ]) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
   mkdirSync(join(folder, 'test'));

@@ -110,6 +110,7 @@ describe('what serving installs', () => {
         'routes',
         'templates',
         'bin',
+        'docs',
       ]) {
         cpSync(join(root, name), join(folder, name), { recursive: true });
       }
@@ -123,6 +124,7 @@ describe('what serving installs', () => {
       const runtime = await startProgram(process.execPath, ['scripts/start.mjs'], { cwd: folder });
       try {
         expect((await fetch(`${runtime.origin}/install.sh?cni=calico`)).status).toBe(200);
+        expect((await fetch(`${runtime.origin}/docs/networks.md`)).status).toBe(200);
       } finally {
         await runtime.stop();
       }
