@@ -99,7 +99,9 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   },
   'src/runtime/node-listener.ts': { imports: ['src/runtime/serve.ts', '@hono/node-server', 'node'] },
   'src/runtime/node.ts': { imports: ['src/runtime/serve.ts', 'src/runtime/node-listener.ts'] },
-  'src/runtime/bun.ts': { imports: ['src/runtime/serve.ts'] },
+  'src/runtime/bun-listener.ts': { imports: ['src/runtime/serve.ts'] },
+  'src/runtime/bun.ts': { imports: ['src/runtime/serve.ts', 'src/runtime/bun-listener.ts'] },
+  'src/runtime/one-file.ts': { imports: ['src/runtime/command-line.ts', 'src/runtime/bun-listener.ts', 'node'] },
   'src/runtime/deno.ts': { imports: ['src/runtime/serve.ts'] },
   'src/runtime/worker.ts': { imports: ['routes', 'src/artefacts', 'src/http', 'src/runtime', 'src/manifest'] },
 };
@@ -108,7 +110,8 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
 const entries = [
   'src/runtime/serve.ts',
   'src/runtime/node-listener.ts',
-  'src/runtime/bun.ts',
+  'src/runtime/bun-listener.ts',
+  'src/runtime/one-file.ts',
   'src/runtime/deno.ts',
   'src/runtime/worker.ts',
   'src/runtime/disk.ts',

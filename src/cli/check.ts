@@ -141,8 +141,8 @@ const messages = {
     ja: 'サービスのknitは別のリリースです。同じリリースで比較してください',
   },
   manifests: {
-    en: 'to compare it, first fetch the pinned manifests: npm run manifests',
-    ja: '比較するには、先に固定されたマニフェストを取得してください: npm run manifests',
+    en: 'to compare it, first fetch the pinned manifests: knit manifests',
+    ja: '比較するには、先に固定されたマニフェストを取得してください: knit manifests',
   },
   address: {
     en: "check wants the address of a file of a service, such as 'https://HOST/install.sh?cni=calico', or an archive: a file or an address that ends in .zip",

@@ -13,16 +13,16 @@ import { askOnce } from './ask.ts';
 import { bringManifests } from './bring-manifests.ts';
 import { loadManifests } from './disk.ts';
 import { release, releaseOf } from './release.ts';
-import type { Listen } from './serve.ts';
-import { ownFolder, serve } from './serve.ts';
+import type { Listen, OwnManifests } from './serve.ts';
+import { checkoutManifests, serve } from './serve.ts';
 import type { ServerOptions } from './server-options.ts';
 import { localOrigin, parseServerOptions } from './server-options.ts';
 
 /** What differs between the programs that are made of the command line. */
 export interface Program {
   readonly listen: Listen;
-  /** The manifests that it carries; absent: it reads those of the checkout. */
-  readonly manifests?: ManifestStore;
+  /** The manifests that it carries; absent: those of the checkout. */
+  readonly manifests?: OwnManifests;
 }
 
 /** Runs the command line and ends the process. */
@@ -31,7 +31,7 @@ export async function runProgram(words: readonly string[], { listen, manifests }
     release,
     // Only some commands read it, and what is wrong with it is no matter of the others.
     get deployment() {
-      return deploymentOf(serverOptions(), manifests);
+      return deploymentOf(serverOptions(), manifests ?? checkoutManifests());
     },
     get address() {
       const { host, port } = serverOptions();
@@ -66,7 +66,7 @@ function serverOptions(): ServerOptions {
   process.exit(exitCodes.usage.code);
 }
 
-function deploymentOf(options: ServerOptions, inside: ManifestStore | undefined): Deployment {
+function deploymentOf(options: ServerOptions, own: OwnManifests): Deployment {
   const {
     origin = 'http://127.0.0.1:8787',
     manifests: folder,
@@ -76,7 +76,7 @@ function deploymentOf(options: ServerOptions, inside: ManifestStore | undefined)
     metricsPath,
     ...others
   } = options;
-  const manifests = folder === undefined && inside !== undefined ? inside : folderStore(folder ?? ownFolder());
+  const manifests = folderStore(folder ?? own.folder);
   return { release: releaseOf(others.installerSha256), origin, manifests, ...others };
 }
 

@@ -17,6 +17,7 @@ const atOnce = 8;
 export async function loadManifests(
   folder: string,
   pins: readonly ManifestPin[] = pinnedManifests,
+  bringing = 'npm run manifests --',
 ): Promise<ManifestStore> {
   const outcomes = new Map<ManifestPin, ManifestBytes | string | undefined>();
   const queue = pins.values();
@@ -35,7 +36,11 @@ export async function loadManifests(
     else if (typeof outcome === 'string') refused.push({ tag, file, reason: outcome });
     else held.set(pin, outcome);
   }
-  return memoryStore(held, { missing, refused, problems: describe(folder, [...held.keys()], missing, refused) });
+  return memoryStore(held, {
+    missing,
+    refused,
+    problems: describe({ folder, bringing }, [...held.keys()], missing, refused),
+  });
 }
 
 /** The bytes of a pinned file; why it is refused; or undefined where it is not there. */
@@ -68,20 +73,19 @@ async function readIfThere(path: string): Promise<Uint8Array<ArrayBuffer> | unde
 }
 
 function describe(
-  folder: string,
+  { folder, bringing }: { readonly folder: string; readonly bringing: string },
   held: readonly ManifestName[],
   missing: readonly ManifestName[],
   refused: readonly RefusedManifest[],
 ): string[] {
   const lines = refused.map(
-    ({ tag, file, reason }) =>
-      `Refusal ${join(folder, tag, file)}: ${reason}. To fetch it again: npm run manifests -- ${tag}`,
+    ({ tag, file, reason }) => `Refusal ${join(folder, tag, file)}: ${reason}. To fetch it again: ${bringing} ${tag}`,
   );
   if (held.length > 0) lines.push(`Carries ${list(held)}.`);
   if (missing.length > 0) {
     lines.push(
       `Does not carry ${list(missing)}: there, nodes download the pinned files themselves (manifest=pull).`,
-      'To carry the newest of each minor: npm run manifests. To carry all: npm run manifests -- --all',
+      `To carry the newest of each minor: ${bringing.replace(/ --$/, '')}. To carry all: ${bringing} --all`,
     );
   }
   return lines;

@@ -11,6 +11,7 @@ import { observed } from '../http/observe.ts';
 import { badHost, tooSlow } from '../http/refusals.ts';
 import { respondRefusal } from '../http/respond.ts';
 import type { ManifestStore } from '../manifest/held.ts';
+import { pinnedManifests } from '../manifest/pins.ts';
 import { loadManifests } from './disk.ts';
 import { openLog } from './log.ts';
 import { release, releaseOf } from './release.ts';
@@ -46,8 +47,8 @@ export const limits = {
 /** What a program is told by its environment and brings along. */
 export interface Surroundings {
   readonly environment: Environment;
-  /** The manifests that are served where no folder of others is named; absent: those of the checkout. */
-  readonly manifests?: ManifestStore;
+  /** The folder that is served where no other is named; absent: that of the checkout. */
+  readonly manifests?: OwnManifests;
 }
 
 /** Runs the service until a signal ends it; `listen` is all that differs between Node, Bun and Deno. */
@@ -55,8 +56,8 @@ export async function serve(listen: Listen, surroundings: Surroundings = { envir
   const parsed = parseServerOptions(surroundings.environment);
   if (!parsed.ok) return fail(parsed.problems, 64);
   const { host, port, origin, manifests: folder, isLogging, metricsPath, ...options } = parsed.options;
-  const carried = folder === undefined ? surroundings.manifests : undefined;
-  const manifests = carried ?? (await loadManifests(folder ?? ownFolder()));
+  const own = surroundings.manifests ?? checkoutManifests();
+  const manifests = await loadManifests(folder ?? own.folder, pinnedManifests, own.bringing);
 
   // The address is known only when the port is open, and nothing is asked before this turn of the event loop ends.
   let answer: RequestHandler | undefined;
@@ -88,13 +89,22 @@ export async function serve(listen: Listen, surroundings: Surroundings = { envir
   // Every other method is answered before a body is looked at.
   answer = (request) => (request.method === 'POST' ? inTime(request, observedAnswer) : observedAnswer(request));
 
-  console.log([`knit ${release} listens on ${address}`, ...manifests.problems].join('\n'));
-
+  // Whoever reads that it listens may already want it to stop.
   stopOnSignal(listener, () => log?.flush());
+  console.log([`knit ${release} listens on ${address}`, ...manifests.problems].join('\n'));
 }
 
-/** The folder of manifests of a checkout. */
-export const ownFolder = (): string => fileURLToPath(new URL('../../manifests', import.meta.url));
+/** Where a program finds manifests by itself, and the command that brings more, without their tags. */
+export interface OwnManifests {
+  readonly folder: string;
+  readonly bringing: string;
+}
+
+/** The manifests of a checkout. */
+export const checkoutManifests = (): OwnManifests => ({
+  folder: fileURLToPath(new URL('../../manifests', import.meta.url)),
+  bringing: 'npm run manifests --',
+});
 
 /** What is measured besides answers. */
 const gaugesOf = ({ missing, refused }: ManifestStore): readonly Gauge[] => [
