@@ -1,29 +1,25 @@
 # shellcheck shell=sh
 # Words that knit's scripts share. This file defines functions and gives variables their first value; it runs nothing,
 # since a script must be read whole before it acts. POSIX sh knows no variables of a function: those of a function here
-# begin with its name.
+# begin with its name. What `say` and its like say is a literal: a script in another language has its catalogue's text.
 
 KNIT_ROOT=${KNIT_ROOT-}
 DRY_RUN=''
 bold='' red='' yellow='' green='' plain=''
 say_to=2
-scratch=''
 exit_functions=''
 
-# has COMMAND: whether this machine has it.
 has() {
   command -v "$1" >/dev/null 2>&1
 }
 
-# need_programs PROGRAM...: ends the script where this machine lacks one of them.
 need_programs() {
   for need_program in "$@"; do
     has "$need_program" || die 78 'this script needs %s: install it' "$need_program"
   done
 }
 
-# shown TEXT: on one line and with a ? for each character that could steer a terminal: controls and signs that turn the
-# direction of writing. All that `say` and its like fill in goes through here.
+# shown TEXT: on one line, with a ? for each sign that could steer a terminal or turn the direction of writing.
 shown() {
   case $1 in
     *[!A-Za-z0-9_./:=@%+,\ -]*) printf '%s\n' "$1" | shown_lines | LC_ALL=C awk '{ printf "%s%s", (NR > 1 ? "?" : ""), $0 }' ;;
@@ -37,8 +33,7 @@ shown_lines() {
     LC_ALL=C awk '{ gsub(/[\001-\037\177]|\302[\200-\237]|\342\200[\216\217\250-\256]|\342\201[\246-\251]/, "?"); print }'
 }
 
-# phrase TEXT [ARG...]: the text on stdout, without a line end; the ARGs fill its %s, made fit to be shown. What this
-# function and those below say is a literal: a script in another language has the text of its catalogue there.
+# phrase TEXT [ARG...]: the text on stdout, without a line end; the ARGs fill its %s, made fit to be shown.
 phrase() {
   phrase_text=$1
   shift
@@ -50,8 +45,7 @@ phrase() {
   printf "$phrase_text" "$@"
 }
 
-# say TEXT [ARG...]: tells the reader something. On stderr, but in a dry run on stdout, where the list of what would be
-# done is the result.
+# say TEXT [ARG...]: on stderr, but in a dry run on stdout, where the list of what would be done is the result.
 say() {
   say_text="$1\\n"
   shift
@@ -108,12 +102,9 @@ quoted() {
   quoted_gap=''
   for quoted_word in "$@"; do
     case $quoted_word in
-      '' | *[!A-Za-z0-9_./:=@%+,-]*)
-        quoted_word=$(printf '%s\n' "$quoted_word" | sed "s/'/'\\\\''/g")
-        printf "%s'%s'" "$quoted_gap" "$quoted_word"
-        ;;
-      *) printf '%s%s' "$quoted_gap" "$quoted_word" ;;
+      '' | *[!A-Za-z0-9_./:=@%+,-]*) quoted_word="'$(printf '%s\n' "$quoted_word" | sed "s/'/'\\\\''/g")'" ;;
     esac
+    printf '%s%s' "$quoted_gap" "$quoted_word"
     quoted_gap=' '
   done
   printf '\n'
@@ -121,11 +112,7 @@ quoted() {
 
 # run COMMAND [ARG...]: runs it, or in a dry run prints it; words stay words.
 run() {
-  if [ -n "$DRY_RUN" ]; then
-    printf '    %s\n' "$(shown "$(quoted "$@")")"
-  else
-    "$@"
-  fi
+  if [ -n "$DRY_RUN" ]; then printf '    %s\n' "$(shown "$(quoted "$@")")"; else "$@"; fi
 }
 
 # on_exit FUNCTION: runs it when the script ends, the last one first.
@@ -137,10 +124,6 @@ leave() {
   for leave_function in $exit_functions; do
     "$leave_function" || :
   done
-}
-
-remove_scratch() {
-  [ -z "$scratch" ] || rm -rf -- "$scratch"
 }
 
 # set_traps: what `on_exit` asked for happens however the script ends, but by SIGKILL.
@@ -156,12 +139,4 @@ interrupted() {
   trap - EXIT
   leave
   exit "$1"
-}
-
-# scratch: $scratch is a folder of this run alone, gone when the script ends.
-scratch() {
-  [ -z "$scratch" ] || return 0
-  scratch=$(mktemp -d "${TMPDIR:-/tmp}/knit.XXXXXXXX") ||
-    die 73 'cannot make a temporary folder in %s: set TMPDIR to one that can be written' "${TMPDIR:-/tmp}"
-  on_exit remove_scratch
 }

@@ -1,10 +1,9 @@
 # shellcheck shell=sh
 # Paths below KNIT_ROOT.
 
-# stays_inside PATH: whether the absolute PATH below KNIT_ROOT is there what it says: no `..` in it, and no link on the way
-# or at its end that leads out of KNIT_ROOT; an absolute one would lead to this machine. $stays_inside_at is where it
-# leaves. Ask before anything below KNIT_ROOT is read or written; nothing there is ever run. Without KNIT_ROOT links are
-# the administrator's and hold.
+# stays_inside PATH: whether the absolute PATH below KNIT_ROOT is what it says: no `..` in it, and no link on its way that
+# leads out of KNIT_ROOT ($stays_inside_at). Asked before anything there is read or written; nothing there is ever run.
+# Without KNIT_ROOT links are the administrator's and hold.
 stays_inside() {
   stays_inside_at=$1 stays_inside_rest=${1#/} stays_inside_done='' stays_inside_links=0
   case $1/ in */../*) return 1 ;; /*) ;; *) return 1 ;; esac

@@ -53,6 +53,11 @@ $staged
 END_OF_STAGED
 }
 
+# receipt_has SHA256 PATH: whether knit wrote this file with these bytes.
+receipt_has() {
+  case "$line_end$receipt$line_end" in *"${line_end}file $1 0600 $2$line_end"*) return 0 ;; *) return 1 ;; esac
+}
+
 compare_foreign() {
   if [ -z "$force" ]; then
     die 78 '%s is there and knit did not write it, or it was changed since. Look at it; move it away, or let --force keep it as %s' \

@@ -15,7 +15,7 @@ $(receipt_values later)
 END_OF_LINES
 }
 
-# remove_files: what knit wrote, if it is still as it was written; and the half-written beside it, of a run that was killed.
+# remove_files: what knit wrote, if it is as it was; and the half-written beside it, of a run that was killed.
 remove_files() {
   step 'What knit wrote'
   while read -r file_sha256 file_mode file_path; do
@@ -63,12 +63,9 @@ remove_folders() {
   while read -r folder_path; do
     case $folder_path in '' | /var | /var/lib) continue ;; esac
     must_stay_inside "$folder_path"
-    [ -d "$KNIT_ROOT$folder_path" ] || continue
-    if [ -n "$DRY_RUN" ]; then
-      run rmdir "$KNIT_ROOT$folder_path"
-    elif [ -z "$(ls -A "$KNIT_ROOT$folder_path")" ]; then
-      remove rmdir "$KNIT_ROOT$folder_path"
-    fi
+    folder_there=$KNIT_ROOT$folder_path
+    [ -d "$folder_there" ] || continue
+    if [ -n "$DRY_RUN" ] || [ -z "$(ls -A "$folder_there")" ]; then remove rmdir "$folder_there"; fi
   done <<END_OF_LINES
 $(receipt_values folder | LC_ALL=C sort -r)
 END_OF_LINES
@@ -80,8 +77,7 @@ tell_packages() {
   [ -z "$tell_names" ] || say 'Host packages that knit installed stay: %s' "$tell_names"
 }
 
-# forget: the receipt goes last, so that an interrupted run can be finished. The folders above it go with the lock, which
-# remembers them meanwhile.
+# forget: the receipt goes last, so that an interrupted run can be finished; the folders above it go with the lock.
 forget() {
   forget_folders=$(receipt_values folder | grep -Fx -e /var/lib -e /var) || forget_folders=''
   if [ -n "$DRY_RUN" ]; then
@@ -90,22 +86,13 @@ forget() {
     printf '%s\n' "$forget_folders" | sed 's/^/folder /' >>"$lock" || no_space "$lock"
     lock_folders=$forget_folders
   fi
-  run rm -f -- "$KNIT_ROOT$receipt_path" "$KNIT_ROOT${receipt_path%/*}/.receipt.knit-new"
-  if [ -n "$DRY_RUN" ]; then
-    say 'Nothing was touched.'
-  else
-    say 'Done.'
-  fi
+  run rm -f -- "$receipt_there" "${receipt_there%/*}/.receipt.knit-new"
+  if [ -n "$DRY_RUN" ]; then say 'Nothing was touched.'; else say 'Done.'; fi
 }
 
 # finish_forgetting: the folder of the receipt, left by a run that was killed when it had removed the receipt.
 finish_forgetting() {
-  [ -z "$DRY_RUN" ] && [ -d "$KNIT_ROOT${receipt_path%/*}" ] || return 0
+  [ -z "$DRY_RUN" ] && [ -d "${receipt_there%/*}" ] || return 0
   take_lock
-  [ -e "$KNIT_ROOT$receipt_path" ] || rm -f -- "$KNIT_ROOT${receipt_path%/*}/.receipt.knit-new"
-}
-
-# remove COMMAND...: runs it; what fails is told at the end.
-remove() {
-  run "$@" || left=yes
+  [ -e "$receipt_there" ] || rm -f -- "${receipt_there%/*}/.receipt.knit-new"
 }

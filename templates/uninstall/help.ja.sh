@@ -11,25 +11,15 @@ knit $KNIT_RELEASEのuninstall.sh：install.shがこのノードに入れたも�
   --help       この説明を表示します
   --version    knitのリリースを表示します
 
-実行内容 (/var/lib/knit/receiptに従います)
-  1. K3sを停止します (k3s-killall.sh)
-  2. Calicoのチェイン、セット、リンク、ポッドの範囲にあるCNIのルート、flannelのIPsecポリシーを削除します
-  3. K3s自身のアンインストールスクリプト：プログラム、/var/lib/rancher/k3s、/var/lib/kubelet。
-     /etc/rancher/k3sにある利用者のファイル (config.yaml、registries.yaml) は一時的に退避し、残します
-  4. knitが書いたもの (変更されていない場合)。別名で残したファイルは元に戻します
-  5. CNIが残すもの：/etc/cni/net.dと/opt/cni/binのファイル、/var/lib/calico、/var/log/calico。
-     ノードのパスワード/etc/rancher/node。knitが作った空のフォルダー
-  6. K3sがなくなったことを確認し、receiptを削除します
-  URLは問いません。何をインストールしたかはreceiptに書かれています。中断後に再実行すると続きを行います。
-
+URLは問わず、/var/lib/knit/receiptに従います。K3sは自身のアンインストールスクリプトで、ノードのデータとともに
+削除します。CNIがカーネルとディスクに残したものと、knitが書いて変更されていないものも削除します。
+/etc/rancher/k3sにある利用者のファイルは残し、別名で残したファイルは元に戻します。中断後に再実行すると続きを行います。
 その後に変更されたファイル、空でないフォルダー、ホストのパッケージ (名前だけ表示します)、knitより前からあるものは
-削除しません。knitより前からあるK3sも残します。
-
+K3sも含めて削除しません。
 クラスターではNodeを削除してください (kubectl delete node 名前)。削除しないと同じ名前で再参加できません。
 
 環境変数
-  KNIT_ROOT             読み書きするすべてのパスの前に付けます (デフォルトは空)。その下のものは実行せず、
-                        knitが書いたファイルだけを削除できます
+  KNIT_ROOT             すべてのパスの前に付けます。その下のものは実行せず、knitが書いたファイルだけを削除できます
   INSTALL_K3S_BIN_DIR   K3sのスクリプトの場所。デフォルトはreceiptの記録、/usr/local/bin、/opt/binの順
   NO_COLOR              色を使いません
 

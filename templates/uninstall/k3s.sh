@@ -8,7 +8,6 @@ kept_folder=/etc/rancher/.k3s.knit-kept
 find_k3s() {
   killall='' uninstaller='' program='' unit=''
   while read -r find_folder; do
-    [ -n "$find_folder" ] || continue
     stays_inside "$find_folder" || continue
     find_folder=$KNIT_ROOT$find_folder
     [ -n "$killall" ] || [ ! -x "$find_folder/k3s-killall.sh" ] || killall=$find_folder/k3s-killall.sh
@@ -31,12 +30,7 @@ k3s_runs() {
   if has systemctl && systemctl is-active --quiet "$service" 2>/dev/null; then return 0; fi
   if has rc-service && rc-service "$service" status >/dev/null 2>&1; then return 0; fi
   has_other_service && return 1
-  for k3s_runs_process in /proc/[0-9]*/comm; do
-    k3s_runs_name=''
-    { read -r k3s_runs_name <"$k3s_runs_process"; } 2>/dev/null || continue
-    case $k3s_runs_name in k3s-server | k3s-agent) return 0 ;; esac
-  done
-  return 1
+  cat /proc/[0-9]*/comm 2>/dev/null | grep -qx -e k3s-server -e k3s-agent
 }
 
 # has_other_service: whether K3s serves here under another name too; then its uninstaller leaves what both use.
@@ -49,11 +43,11 @@ has_other_service() {
 }
 
 # decide_k3s: $removes_k3s unless it was there before knit, or is to stay, or knit wrote files only. K3s' uninstaller knows
-# no KNIT_ROOT: it would remove this machine's K3s. Nor does it help where it cannot be found.
+# no KNIT_ROOT: it would remove this machine's K3s.
 decide_k3s() {
   removes_k3s=''
   [ -z "$keep_k3s" ] || return 0
-  if receipt_has_line found; then
+  if printf '%s\n' "$receipt" | grep -q '^found '; then
     say 'K3s %s was here before knit and stays. To remove it: %s' \
       "$(receipt_values found)" "${uninstaller:-$service-uninstall.sh}"
     return 0
@@ -63,7 +57,7 @@ decide_k3s() {
       die 78 'K3s is installed in %s, and nothing there is run from outside: run this on the machine itself or by chroot, or with --keep-k3s' "$KNIT_ROOT"
     return 0
   fi
-  if [ "$(receipt_values state)" = complete ] && ! receipt_has_line told; then return 0; fi
+  if [ "$(receipt_values state)" = complete ] && [ -z "$(receipt_values told)" ]; then return 0; fi
   removes_k3s=yes
   [ -z "$uninstaller" ] || return 0
   if [ -n "$unit$program" ] || k3s_runs; then
@@ -77,27 +71,23 @@ decide_k3s() {
 stop_k3s() {
   [ -n "$killall$unit" ] || return 0
   step 'Stopping K3s'
-  if [ -n "$unit" ]; then
-    case $unit in
-      */init.d/*) ! has rc-service || unlocked run rc-service "$service" stop || : ;;
-      *) ! has systemctl || unlocked run systemctl stop "$service" || : ;;
-    esac
-  fi
-  [ -n "$killall" ] || return 0
-  unlocked run "$killall" || warn '%s ended with an error' "$killall"
+  case $unit in
+    '') ;;
+    */init.d/*) ! has rc-service || unlocked run rc-service "$service" stop || : ;;
+    *) ! has systemctl || unlocked run systemctl stop "$service" || : ;;
+  esac
+  [ -z "$killall" ] || unlocked run "$killall" || warn '%s ended with an error' "$killall"
 }
 
 # Its own uninstaller empties K3s' data folder, where knit may have set files aside.
 save_asides() {
   receipt_values aside | while read -r save_path; do
     case $save_path in "$config_folder"/*) continue ;; esac
-    [ -f "$KNIT_ROOT$save_path.before-knit" ] || continue
-    run cp -p -- "$KNIT_ROOT$save_path.before-knit" "$KNIT_ROOT/var/lib/knit/aside-${save_path##*/}"
+    [ ! -f "$save_path.before-knit" ] || run cp -p -- "$save_path.before-knit" "/var/lib/knit/aside-${save_path##*/}"
   done
 }
 
-# remove_k3s: its own uninstaller removes all of /etc/rancher/k3s, so the folder has another name meanwhile; what is K3s' own
-# there goes afterwards.
+# remove_k3s: its own uninstaller removes all of /etc/rancher/k3s, so the folder has another name meanwhile.
 remove_k3s() {
   if [ -z "$uninstaller" ]; then
     say 'K3s: no %s here, it is gone already' "$service-uninstall.sh"
@@ -161,6 +151,6 @@ tell_kept() {
 
 # tell_node: the password by which the server knows this machine again is gone with /etc/rancher/node.
 tell_node() {
-  tell_node_name=$(uname -n | tr '[:upper:]' '[:lower:]')
-  say 'If the cluster lives on, delete this node there, or it cannot join again by that name: kubectl delete node %s' "$tell_node_name"
+  say 'If the cluster lives on, delete this node there, or it cannot join again by that name: kubectl delete node %s' \
+    "$(uname -n | tr '[:upper:]' '[:lower:]')"
 }

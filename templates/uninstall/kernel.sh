@@ -6,28 +6,29 @@ clean_kernel() {
   pod_ranges=$(receipt_values cidr | tr ',' ' ')
   # K3s brings its own iptables, for hosts without.
   PATH="$PATH:/var/lib/rancher/k3s/data/current/bin:/var/lib/rancher/k3s/data/current/bin/aux"
+  # Table 1 is that of Calico's WireGuard.
+  route_tables=main
   case $network in
     canal* | calico*)
       step "Calico's rules, sets and links"
+      route_tables='main 1'
       clean_chains
       clean_sets
-      clean_calico_links
+      ! has ip || clean_calico_links
       ;;
   esac
-  case $network in
-    *' ipsec '*) clean_policies ;;
-  esac
+  has ip || return 0
+  case $network in *' ipsec '*) clean_policies ;; esac
   clean_routes
 }
 
-# clean_chains: deletes Calico's chains and the rules that lead there, by a delta that leaves all other rules and their
-# counters alone.
+# clean_chains: deletes Calico's chains and the rules that lead there; all other rules and their counters stay.
 clean_chains() {
   for chains_family in iptables ip6tables; do
     chains_tools=$chains_family
     # Asking the legacy tool makes the kernel load its tables: only where they are in use.
     case $chains_family in ip6tables) chains_names=/proc/net/ip6_tables_names ;; *) chains_names=/proc/net/ip_tables_names ;; esac
-    if [ -s "$chains_names" ]; then chains_tools="$chains_tools $chains_family-legacy"; fi
+    [ ! -s "$chains_names" ] || chains_tools="$chains_tools $chains_family-legacy"
     for chains_tool in $chains_tools; do
       has "$chains_tool-save" || continue
       chains_delta=$("$chains_tool-save" 2>/dev/null | calico_delta)
@@ -37,13 +38,12 @@ clean_chains() {
       [ -n "$DRY_RUN" ] || printf '%s\n' "$chains_delta" | "$chains_tool-restore" --noflush || left=yes
     done
   done
-  if has nft; then
-    # The one of the family arp is there whatever tool sets Calico's rules.
-    for chains_table in 'ip calico' 'ip6 calico' 'arp calico-arp'; do
-      # shellcheck disable=SC2086 # family and name
-      ! nft list table $chains_table >/dev/null 2>&1 || remove nft delete table $chains_table
-    done
-  fi
+  has nft || return 0
+  # The one of the family arp is there whatever tool sets Calico's rules.
+  for chains_table in 'ip calico' 'ip6 calico' 'arp calico-arp'; do
+    # shellcheck disable=SC2086 # family and name
+    ! nft list table $chains_table >/dev/null 2>&1 || remove nft delete table $chains_table
+  done
 }
 
 # calico_delta: from the output of iptables-save, the input of iptables-restore --noflush that removes Calico's part.
@@ -61,61 +61,48 @@ calico_delta() {
 
 clean_sets() {
   has ipset || return 0
-  for set_name in $(ipset list -n 2>/dev/null | grep -E '^cali[46]0' || :); do
-    remove ipset destroy "$set_name"
-  done
+  for set_name in $(ipset list -n 2>/dev/null | grep -E '^cali[46]0' || :); do remove ipset destroy "$set_name"; done
 }
 
-# tunl0 belongs to the module ipip and goes only with it; where it was there before knit it stays.
+# A pod's link is called by eleven digits of a digest. tunl0 belongs to the module ipip and goes only with it; where it was
+# there before knit it stays.
 clean_calico_links() {
-  has ip || return 0
   for link_path in /sys/class/net/*; do
     link_name=${link_path##*/}
     case $link_name in
-      cali??????????? | vxlan.calico | vxlan-v6.calico | wireguard.cali | wg-v6.cali | bpfin.cali | bpfout.cali)
-        is_calico_link "$link_name" || continue
-        [ ! -e "$link_path" ] || remove ip link delete "$link_name"
-        ;;
+      vxlan.calico | vxlan-v6.calico | wireguard.cali | wg-v6.cali | bpfin.cali | bpfout.cali) ;;
+      cali???????????) case ${link_name#cali} in *[!0-9a-f]*) continue ;; esac ;;
       tunl0)
         if receipt_values later | grep -qx /sys/class/net/tunl0 && has modprobe; then remove modprobe -r ipip; fi
+        continue
         ;;
+      *) continue ;;
     esac
+    [ ! -e "$link_path" ] || remove ip link delete "$link_name"
   done
   clean_rules
-}
-
-# is_calico_link NAME: a pod's link is called by eleven digits of a digest.
-is_calico_link() {
-  case $1 in
-    cali*) case ${1#cali} in *[!0-9a-f]*) return 1 ;; esac ;;
-  esac
 }
 
 # clean_rules: the rules by which WireGuard's traffic finds its table, of both families.
 clean_rules() {
   for rule_family in -4 -6; do
     while read -r rule_priority rule_words; do
-      [ -n "$rule_priority" ] || continue
       # shellcheck disable=SC2086 # the words of ip's own output
-      remove ip "$rule_family" rule delete priority 99 $rule_words
+      [ -z "$rule_priority" ] || remove ip "$rule_family" rule delete priority 99 $rule_words
     done <<END_OF_RULES
 $(ip "$rule_family" rule list 2>/dev/null | grep -E '^99:.*fwmark.* lookup 1 *$' || :)
 END_OF_RULES
   done
 }
 
-# clean_routes: nothing but a CNI has routes inside the pod range; preflight refused to install where somebody had. Table 1
-# is that of Calico's WireGuard.
+# clean_routes: nothing but a CNI has routes inside the pod range; preflight refused to install where somebody had.
 clean_routes() {
-  has ip || return 0
-  case $network in canal* | calico*) route_tables='main 1' ;; *) route_tables=main ;; esac
   for route_range in $pod_ranges; do
     case $route_range in *:*) route_family=-6 ;; *) route_family=-4 ;; esac
     for route_table in $route_tables; do
       while read -r route_words; do
-        [ -n "$route_words" ] || continue
         # shellcheck disable=SC2086 # the words of ip's own output
-        remove ip "$route_family" route delete table "$route_table" ${route_words%% linkdown*}
+        [ -z "$route_words" ] || remove ip "$route_family" route delete table "$route_table" ${route_words%% linkdown*}
       done <<END_OF_ROUTES
 $(ip "$route_family" route show table "$route_table" root "$route_range" 2>/dev/null || :)
 END_OF_ROUTES
@@ -125,7 +112,6 @@ END_OF_ROUTES
 
 # clean_policies: flannel's IPsec policies stand between pod ranges; states and other policies may be somebody else's.
 clean_policies() {
-  has ip || return 0
   while read -r policy_from policy_to policy_direction; do
     if [ -n "$policy_from" ] && in_pod_range "$policy_from" && in_pod_range "$policy_to"; then
       remove ip xfrm policy delete src "$policy_from" dst "$policy_to" dir "$policy_direction"

@@ -17,9 +17,7 @@ main() {
         return 0
         ;;
       - | --) ;;
-      *)
-        die 64 'unknown argument %s: known are --dry-run, --keep-k3s, --help, --version' "$(quoted "$1")"
-        ;;
+      *) die 64 'unknown argument %s: known are --dry-run, --keep-k3s, --help, --version' "$(quoted "$1")" ;;
     esac
     shift
   done
@@ -30,28 +28,27 @@ main() {
   KNIT_ROOT=${KNIT_ROOT%/}
   [ -n "$DRY_RUN$KNIT_ROOT" ] || [ "$(id -u)" = 0 ] ||
     die 77 'only root can uninstall K3s: run this by sudo sh, or look first with --dry-run'
-  if [ ! -e "$KNIT_ROOT$receipt_path" ] && [ ! -L "$KNIT_ROOT$receipt_path" ]; then
+  receipt_there=$KNIT_ROOT$receipt_path
+  if [ ! -e "$receipt_there" ] && [ ! -L "$receipt_there" ]; then
     finish_forgetting
-    say 'There is no %s: knit installed nothing here, nothing was removed.' "$KNIT_ROOT$receipt_path"
+    say 'There is no %s: knit installed nothing here, nothing was removed.' "$receipt_there"
     return 0
   fi
-  [ -r "$KNIT_ROOT$receipt_path" ] ||
-    die 77 '%s can be read by root only: what would be removed stands there' "$KNIT_ROOT$receipt_path"
+  [ -r "$receipt_there" ] || die 77 '%s can be read by root only: what would be removed stands there' "$receipt_there"
   uninstall
 }
 
 uninstall() {
-  if [ -z "$DRY_RUN" ]; then take_lock; fi
+  [ -n "$DRY_RUN" ] || take_lock
   read_receipt
   service=$(receipt_values service)
   [ -n "$service" ] ||
-    die 78 '%s says nothing: it was cut off or emptied. Run install.sh again, which writes it anew, then this' "$KNIT_ROOT$receipt_path"
-  network=$(receipt_values network)
+    die 78 '%s says nothing: it was cut off or emptied. Run install.sh again, which writes it anew, then this' "$receipt_there"
+  network=$(receipt_values network) left=''
   say 'knit %s: removing what it installed here, %s' "$KNIT_RELEASE" "$(receipt_values request)"
-  if [ -z "$DRY_RUN$KNIT_ROOT" ]; then give_back_config; fi
+  [ -n "$DRY_RUN$KNIT_ROOT" ] || give_back_config
   find_k3s
   decide_k3s
-  left=''
   if [ -n "$removes_k3s" ]; then
     stop_k3s
     clean_kernel
@@ -68,8 +65,11 @@ uninstall() {
     tell_kept
     tell_node
   fi
-  if [ -n "$left" ]; then
-    die 1 'something could not be removed, see above: mend it and run this again'
-  fi
+  [ -z "$left" ] || die 1 'something could not be removed, see above: mend it and run this again'
   forget
+}
+
+# remove COMMAND...: runs it; what fails is told at the end.
+remove() {
+  run "$@" || left=yes
 }

@@ -99,10 +99,10 @@ const budgets: Readonly<
     { readonly bytes: number; readonly lines: number; readonly any: number; readonly anyLines: number }
   >
 > = {
-  'install.sh': { bytes: 116 * kib, lines: 2900, any: 142 * kib, anyLines: 3350 },
-  'preflight.sh': { bytes: 77 * kib, lines: 1900, any: 90 * kib, anyLines: 2100 },
+  'install.sh': { bytes: 114 * kib, lines: 2850, any: 140 * kib, anyLines: 3270 },
+  'preflight.sh': { bytes: 72 * kib, lines: 1770, any: 85 * kib, anyLines: 1920 },
   'verify.sh': { bytes: 110 * kib, lines: 2750, any: 110 * kib, anyLines: 2750 },
-  'uninstall.sh': { bytes: 36 * kib, lines: 980, any: 38 * kib, anyLines: 980 },
+  'uninstall.sh': { bytes: 31 * kib, lines: 830, any: 33 * kib, anyLines: 830 },
 };
 
 test('scripts stay small enough to be read', () => {
