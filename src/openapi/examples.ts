@@ -29,7 +29,7 @@ export const examples: readonly Example[] = [
     query: 'cni=canal',
     summary: {
       en: "Canal: flannel's network, Calico's policies",
-      ja: 'Canal：flannelのネットワークとCalicoのポリシー',
+      ja: 'Canal：flannelとCalicoのポリシー',
     },
   },
   { id: 'calico', query: 'cni=calico', summary: { en: 'Calico in IP-in-IP', ja: 'CalicoのIP-in-IP' } },
@@ -62,8 +62,8 @@ export const examples: readonly Example[] = [
     id: 'ipsec',
     query: 'backend=ipsec',
     summary: {
-      en: 'IPsec: on the last K3s that has it, end of life',
-      ja: 'IPsec（使える最後のK3s。サポート終了済み）',
+      en: 'IPsec, on a K3s past its end of life',
+      ja: 'IPsec(サポート終了済みのK3sで使用)',
     },
   },
 ];

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { renderGuide } from '../../src/guide/guide.ts';
 import { renderLlms } from '../../src/guide/llms.ts';
-import { widthOf, wrap } from '../../src/guide/text-table.ts';
+import { widthOf, wrap } from '../../src/guide/wrap.ts';
 import { examples } from '../../src/openapi/examples.ts';
 import { operations } from '../../src/openapi/operations.ts';
 import { parameterNames } from '../../src/request/parameters.ts';
 import { parseRequest } from '../../src/request/parse.ts';
+import { download, installFirst, installNode, removeDry, textOf, verify } from '../../src/shell/commands.ts';
 import { languages } from '../../src/text.ts';
 import { sampleApp, sampleOrigin } from '../support/service.ts';
 import { run, shellNames } from '../support/shell.ts';
@@ -16,20 +17,35 @@ const guides = languages.map((language) => ({
 }));
 
 describe.each(guides)('renderGuide() in $language', ({ language, text }) => {
-  test('names every route and every parameter', () => {
-    for (const { path, method } of operations) {
-      expect(text).toContain(`# | ${(method === 'get' ? path : `POST ${path}`).slice(0, 20).padEnd(20)} |`);
-    }
-    for (const name of parameterNames) expect(text).toMatch(new RegExp(`^# \\| ${name} `, 'm'));
+  test('is read on one screen, and names every option and every network of the examples', () => {
+    expect(text.trimEnd().split('\n').length).toBeLessThan(60);
+    for (const name of parameterNames) expect(text).toMatch(new RegExp(`[ ,]${name}(,|$)`, 'm'));
+    for (const { query } of examples.filter((example) => example.query !== '')) expect(text).toContain(`  ?${query}`);
   });
 
-  test('has a command for this host and every example', () => {
-    for (const { query } of examples) {
-      const words = [query, language === 'ja' ? 'lang=ja' : ''].filter((word) => word !== '').join('&');
-      expect(text).toContain(
-        `    curl -sSLo install.sh '${sampleOrigin}/install.sh${words === '' ? '' : `?${words}`}' && sudo sh install.sh\n`,
-      );
-    }
+  test('has no command but those that src/shell/commands.ts makes, for this host', () => {
+    const place = { origin: sampleOrigin, query: language === 'ja' ? 'lang=ja' : '' };
+    const known = [
+      installFirst(place),
+      installNode(place, 'first', { isDry: true }),
+      installNode(place, 'agent'),
+      verify(place),
+      removeDry(place),
+      download(place, 'bundle.zip'),
+    ].map(textOf);
+    expect(
+      text
+        .split('\n')
+        .filter((line) => line.includes('curl '))
+        .map((line) => line.slice('#   '.length)),
+    ).toEqual(known);
+  });
+
+  test('leads to the rest, which is there', async () => {
+    const app = await sampleApp();
+    const links = [...text.matchAll(/https:\/\/knit\.example\.org(\/[a-z.]*) /g)].map(([, path = '']) => path);
+    expect(links).toEqual(['/', '/docs', '/llms.txt']);
+    for (const path of links) expect((await app.request(path)).status).toBe(200);
   });
 
   test('fits into 80 columns but for its commands', () => {

@@ -1,22 +1,3 @@
-/** One row of a table: a cell for each column. */
-export type Row = readonly string[];
-
-/** Draws a table for a terminal: cells are wrapped to the width of their column, lines within a cell kept apart. */
-export function renderTable(head: Row, rows: readonly Row[], widths: readonly number[]): string {
-  const rule = `+${widths.map((width) => '-'.repeat(width + 2)).join('+')}+`;
-  const body = rows.flatMap((row) => [...drawRow(row, widths), rule]);
-  return [rule, ...drawRow(head, widths), rule, ...body, ''].join('\n');
-}
-
-function drawRow(row: Row, widths: readonly number[]): string[] {
-  const cells = widths.map((width, column) => (row[column] ?? '').split('\n').flatMap((line) => wrap(line, width)));
-  const height = Math.max(...cells.map(({ length }) => length));
-  return Array.from({ length: height }, (_, line) => {
-    const texts = cells.map((cell, column) => pad(cell[line] ?? '', widths[column] ?? 0));
-    return `| ${texts.join(' | ')} |`;
-  });
-}
-
 /** Breaks a text into lines of at most `width` columns: at spaces, in Japanese between any two letters. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
@@ -54,5 +35,3 @@ function headOf(text: string, width: number): string {
   }
   return head;
 }
-
-const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));
