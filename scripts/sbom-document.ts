@@ -10,11 +10,20 @@ interface LockedPackage {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
+/** What is delivered besides the packages of the lockfile. */
+export interface OwnPart {
+  readonly name: string;
+  readonly version: string;
+  readonly purl: string;
+  readonly licence: string;
+}
+
 /**
  * The software bill of materials of a lockfile in CycloneDX 1.6: every package that serving may install, with version,
- * licence, digest and who needs it. It has no date and no random number: the same lockfile gives the same bytes.
+ * licence, digest and who needs it, and parts that an image adds. It has no date and no random number: the same lockfile
+ * gives the same bytes.
  */
-export function renderSbom(lockfile: string): string {
+export function renderSbom(lockfile: string, parts: readonly OwnPart[] = []): string {
   const { packages } = JSON.parse(lockfile) as { packages: Readonly<Record<string, LockedPackage>> };
   const root = packages[''];
   if (root === undefined) throw new SyntaxError('Lockfile has no package of its own');
@@ -31,19 +40,26 @@ export function renderSbom(lockfile: string): string {
     specVersion: '1.6',
     version: 1,
     metadata: { component: { type: 'application', 'bom-ref': own, ...describe(root.name ?? '', root) } },
-    components: paths.map((path) => {
-      const locked = packages[path] ?? {};
-      return {
-        type: 'library',
-        'bom-ref': purls.get(path),
-        ...describe(nameAt(path), locked),
-        // What only builds is no part of what serves.
-        scope: locked.dev ? 'excluded' : locked.optional ? 'optional' : 'required',
-      };
-    }),
+    components: [
+      ...paths.map((path) => {
+        const locked = packages[path] ?? {};
+        return {
+          type: 'library',
+          'bom-ref': purls.get(path),
+          ...describe(nameAt(path), locked),
+          // What only builds is no part of what serves.
+          scope: locked.dev ? 'excluded' : locked.optional ? 'optional' : 'required',
+        };
+      }),
+      ...parts.map(({ name, version, purl, licence }) => ({
+        ...{ type: 'library', 'bom-ref': purl, name, version, purl },
+        ...{ licenses: [{ license: { id: licence } }], scope: 'required' },
+      })),
+    ],
     dependencies: [
-      { ref: own, dependsOn: needs('', root) },
+      { ref: own, dependsOn: [...needs('', root), ...parts.map(({ purl }) => purl)] },
       ...paths.map((path) => ({ ref: purls.get(path), dependsOn: needs(path, packages[path] ?? {}) })),
+      ...parts.map(({ purl }) => ({ ref: purl, dependsOn: [] })),
     ],
   };
   return `${JSON.stringify(document, null, 2)}\n`;

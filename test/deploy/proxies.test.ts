@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../support/port.ts';
 import { root } from '../support/programs.ts';
 import type { Runtime } from '../support/runtime.ts';
 import { startRuntime } from '../support/runtime.ts';
@@ -21,15 +21,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => service?.stop());
-
-/** A port that nobody listens on at this moment. */
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 
 /** Asks through the proxy as a client does that knows the service by its name. */
 function ask(port: number, path: string, words: readonly string[] = []): string {
