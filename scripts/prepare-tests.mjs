@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Installs what the tests need and serving does not: the tools of test/package-lock.json and the system packages of
-// test/system-packages.json. Does nothing where all is there.
+// Installs what a tier of the tests needs and serving does not: `node scripts/prepare-tests.mjs [TIER]`. For every tier the
+// tools of test/package-lock.json; the first wants no more. For the others the packages that test/system-packages.json has for
+// them: Debian's are installed where CI=true and root allow it, elsewhere the command is named. Does nothing where all is there.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../test', import.meta.url));
+const tier = process.argv[2] ?? 'first';
 
 const run = (command, args, options = {}) => {
   const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });
@@ -68,24 +70,31 @@ const unpack = ({ package: name, unpacked }, debian) => {
   rmSync(download, { recursive: true });
 };
 
-const installPackages = () => {
-  const packages = JSON.parse(readFileSync(join(folder, 'system-packages.json'), 'utf8'));
-  const debian = isDebian();
-  for (const row of packages.filter(({ unpacked }) => unpacked !== undefined)) unpack(row, debian);
-  const missing = packages.filter(
-    (wanted) => wanted.tier === undefined && wanted.unpacked === undefined && isMissing(wanted, debian),
+/** What a tier needs: a row is of the system tier where it names none. */
+const packagesOf = (tier) =>
+  JSON.parse(readFileSync(join(folder, 'system-packages.json'), 'utf8')).filter(({ tiers = ['system'] }) =>
+    tiers.includes(tier),
   );
-  if (missing.length === 0) return;
+
+const installPackages = () => {
+  const packages = packagesOf(tier);
+  const debian = isDebian();
+  const missing = packages.filter((wanted) => wanted.unpacked === undefined && isMissing(wanted, debian));
+  if (missing.length > 0) install(missing, debian);
+  for (const row of packages.filter(({ unpacked }) => unpacked !== undefined)) unpack(row, debian);
+};
+
+const install = (missing, debian) => {
   const names = missing.map(({ package: name }) => name);
   const isRoot = process.getuid?.() === 0;
-  if (debian && isRoot) {
+  if (debian && isRoot && process.env.CI === 'true') {
     console.log(`Installing system packages: ${names.join(' ')} …`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     run('apt-get', ['update', '-qq'], { env });
     run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], { env });
     return;
   }
-  console.error('The tests need these packages (names as in Debian):');
+  console.error(`Missing for the tests of the tier "${tier}" (names as in Debian):`);
   for (const { package: name, reason } of missing) console.error(`  ${name}: ${reason}`);
   console.error(
     debian

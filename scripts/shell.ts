@@ -50,7 +50,7 @@ function writeScripts(folder: string): readonly string[] {
 function run(command: string, args: readonly string[]): boolean {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
   if (error !== undefined) {
-    console.error(`${command}: ${error.message}. Install it with: npm run prepare-tests`);
+    console.error(`${command}: ${error.message}. Install it with: npm run prepare-tests system`);
     process.exit(69);
   }
   return status === 0;

@@ -8,6 +8,7 @@ import { joinBytes } from '../../src/archive/parts.ts';
 import { packTarGz } from '../../src/archive/tar.ts';
 import type { BundleFile } from '../../src/archive/zip.ts';
 import { sampleFiles } from '../support/sample-archive.ts';
+import { wanted } from '../support/wanted.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'knit-tar-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -22,13 +23,13 @@ const readers: [name: string, unpack: (into: string) => void][] = [
   ['bsdtar', (into) => execFileSync('bsdtar', ['-xpf', archive, '-C', into])],
   ['busybox', (into) => execFileSync('busybox', ['tar', '-xzpf', archive, '-C', into])],
   [
-    'python',
+    'python3',
     (into) => execFileSync('python3', ['-c', `import tarfile; tarfile.open('${archive}').extractall('${into}')`]),
   ],
 ];
 
 describe('packTarGz()', () => {
-  it.each(readers)('is read by %s, modes and time kept', (name, unpack) => {
+  it.each(readers.filter(([name]) => wanted(name)))('is read by %s, modes and time kept', (name, unpack) => {
     const into = join(folder, name);
     mkdirSync(into);
     unpack(into);

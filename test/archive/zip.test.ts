@@ -12,6 +12,7 @@ import { manifestEdits } from '../../src/manifest/network.ts';
 import { hasManifests, manifestsFolder, networksOf, tags } from '../support/manifests.ts';
 import { programs, root } from '../support/programs.ts';
 import { sampleDigest, sampleFiles } from '../support/sample-archive.ts';
+import { wanted } from '../support/wanted.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'knit-zip-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -29,7 +30,7 @@ const readers: [name: string, unpack: (into: string) => void][] = [
 ];
 
 describe('packZip()', () => {
-  it.each(readers)('is read by %s, modes and time kept', (name, unpack) => {
+  it.each(readers.filter(([name]) => wanted(name)))('is read by %s, modes and time kept', (name, unpack) => {
     const into = join(folder, name);
     mkdirSync(into);
     unpack(into);
@@ -44,7 +45,7 @@ describe('packZip()', () => {
     }
   });
 
-  it("is read by Python's zipfile, which checks every CRC", () => {
+  it.runIf(wanted('python3'))("is read by Python's zipfile, which checks every CRC", () => {
     const program =
       'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(z.testzip()); ' +
       'print("\\n".join(f"{i.filename} {i.external_attr >> 16:o} {i.create_system} {i.date_time}" for i in z.infolist()))';

@@ -7,6 +7,7 @@ import { signBytes } from '../../src/signature/sshsig.ts';
 import { isGoodSignature } from '../signature/ssh-keygen.ts';
 import { askedArtefacts, queryFor } from '../support/artefacts.ts';
 import { sampleApp, sampleDeployment, sampleKey } from '../support/service.ts';
+import { wanted } from '../support/wanted.ts';
 import { sampleWorld } from './sample-world.ts';
 
 const signingKeys = [sampleKey(1)];
@@ -79,7 +80,7 @@ describe('knit render NAME QUERY', () => {
 });
 
 describe('knit keygen', () => {
-  test('makes a key that the service takes, and tells its public half', async () => {
+  test.runIf(wanted('ssh-keygen'))('makes a key that the service takes, and tells its public half', async () => {
     const world = await sampleWorld();
     expect(await run(['keygen'], world)).toBe('done');
     const [, key = ''] = /^KNIT_SIGNING_KEY=(\S+)\n$/.exec(world.printed.join('')) ?? [];

@@ -6,7 +6,7 @@ interface SystemPackage {
   readonly package: string;
   readonly command?: string;
   readonly reason: string;
-  readonly tier?: string;
+  readonly tiers?: readonly string[];
 }
 
 const packages = JSON.parse(
@@ -20,7 +20,7 @@ const hasCommand = (name: string): boolean => folders.some((folder) => folder !=
 export function provide(say: (line: string) => void): string[] {
   if (process.getuid?.() !== 0) return ['the cluster needs root, for namespaces and mounts: sudo npm run test:cluster'];
   const lacking = packages.filter(
-    ({ command, tier }) => tier === 'cluster' && command !== undefined && !hasCommand(command),
+    ({ command, tiers }) => tiers?.includes('cluster') === true && command !== undefined && !hasCommand(command),
   );
   const names = lacking.map((row) => row.package);
   if (names.length > 0 && hasCommand('apt-get')) {

@@ -58,6 +58,7 @@ const commands: Readonly<Record<ShellName, string>> = {
   ksh93: '/usr/bin/ksh93',
   yash: '/usr/bin/yash',
   zsh: '/usr/bin/zsh --emulate sh',
+  sh: '/bin/sh',
 };
 
 /** Has a shell read a script from a pipe and be cut off, as often as `cuts` says; each time all else is as at the start. */

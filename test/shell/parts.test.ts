@@ -5,7 +5,8 @@ import { partText } from '../../src/shell/script.ts';
 import { templateFiles } from '../../templates/disk.ts';
 import { headers, parts } from '../../templates/parts.ts';
 import { settingNames } from '../../templates/settings.ts';
-import { shells } from '../support/shell.ts';
+import { shellNames, shells } from '../support/shell.ts';
+import { wanted } from '../support/wanted.ts';
 
 const files = Object.keys(templateFiles).filter((path) => path.endsWith('.sh'));
 const english = files.filter((path) => !path.endsWith('.ja.sh'));
@@ -84,14 +85,14 @@ describe('messages', () => {
 describe('a part in Japanese', () => {
   const translated = parts.map(({ file }) => partText(templateFiles, file, 'ja', catalogue));
 
-  test('is formed as shfmt forms it', () => {
+  test.runIf(wanted('shfmt'))('is formed as shfmt forms it', () => {
     const text = `#!/bin/sh\n${translated.join('').trimEnd()}\n`;
     expect(
       execFileSync('shfmt', ['-ln', 'posix', '-i', '2', '-ci'], { input: text, maxBuffer: 1 << 26 }).toString(),
     ).toBe(text);
   });
 
-  test.each(Object.entries(shells))('is parsed by %s', (_, [command, ...words]) => {
+  test.each(shellNames.map((name) => [name, shells[name]] as const))('is parsed by %s', (_, [command, ...words]) => {
     const env = { ...process.env, LC_ALL: 'C.UTF-8' };
     execFileSync(command, [...words, '-n', '-s'], { input: translated.join(''), env });
   });

@@ -2,16 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quote } from '../../src/shell/quote.ts';
-
-const shells: readonly (readonly [string, ...string[]])[] = [
-  ['dash'],
-  ['bash', '--posix'],
-  ['busybox', 'sh'],
-  ['mksh'],
-  ['ksh93'],
-  ['yash'],
-  ['zsh', '--emulate', 'sh'],
-];
+import { shellNames, shells } from '../support/shell.ts';
 
 const text = fc
   .array(
@@ -42,7 +33,8 @@ const text = fc
   .map((parts) => parts.join('').replace(/[^\P{Cc}\n\t]/gu, ''));
 
 describe('quote()', () => {
-  it.each(shells)('means the same text in %s', (command, ...options) => {
+  it.each(shellNames)('means the same text in %s', (name) => {
+    const [command, ...options] = shells[name];
     fc.assert(
       fc.property(fc.array(text, { minLength: 20, maxLength: 20 }), (texts) => {
         const script = texts.map((value) => `printf '%s\\0' ${quote(value)}`).join('\n');

@@ -14,7 +14,7 @@ export const screenshots = join(root, 'out', 'screenshots');
 
 /** Chromium without anything that it would do by itself on the network. */
 export async function openBrowser(): Promise<Browser> {
-  if (!existsSync(executablePath)) throw new Error('These tests need chromium: npm run prepare-tests');
+  if (!existsSync(executablePath)) throw new Error('These tests need chromium: npm run prepare-tests system');
   mkdirSync(screenshots, { recursive: true });
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic', '--no-first-run', ...quiet] });

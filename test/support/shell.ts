@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
@@ -11,9 +11,12 @@ import { release } from '../../src/runtime/release.ts';
 import { partText, renderScript } from '../../src/shell/script.ts';
 import { templateFiles } from '../../templates/disk.ts';
 import type { Settings } from '../../templates/settings.ts';
+import { tierAsked } from '../tiers.ts';
 
-/** The shells that every script must run in, with the words that start them. */
-export const shells = {
+// The first tier wants no package: every script is run there by the sh of the machine, whichever shell a test names.
+const isFirstTier = tierAsked === 'first';
+
+const all = {
   dash: ['dash'],
   bash: ['bash', '--posix'],
   busybox: ['busybox', 'ash'],
@@ -21,13 +24,20 @@ export const shells = {
   ksh93: ['ksh93'],
   yash: ['yash'],
   zsh: ['zsh', '--emulate', 'sh'],
-} as const satisfies Record<string, readonly string[]>;
+} as const;
 
 /** The name of one shell. */
-export type ShellName = keyof typeof shells;
+export type ShellName = keyof typeof all | 'sh';
 
-/** Every shell's name, for tables of tests. */
-export const shellNames = Object.keys(shells) as ShellName[];
+const sh = ['sh'] as const;
+
+/** The shells that every script must run in, with the words that start them. */
+export const shells: Readonly<Record<ShellName, readonly [string, ...string[]]>> = isFirstTier
+  ? { sh, dash: sh, bash: sh, busybox: sh, mksh: sh, ksh93: sh, yash: sh, zsh: sh }
+  : { sh, ...all };
+
+/** Every shell's name, for tables of tests; the first tier has one. */
+export const shellNames = isFirstTier ? (['sh'] as const) : (Object.keys(all) as (keyof typeof all)[]);
 
 /** The name of one script. */
 export type ScriptName = 'install' | 'preflight' | 'verify' | 'uninstall';
@@ -96,39 +106,38 @@ const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 /** The command that runs a script as `options` say, away from everything that they do not name. */
 export function commandOf(options: RunOptions): readonly string[] {
-  if (!existsSync('/usr/bin/bwrap')) throw new Error('These tests need bwrap: npm run prepare-tests');
-  const words = [
-    'bwrap',
-    '--die-with-parent',
-    '--unshare-all',
-    '--ro-bind',
-    '/',
-    '/',
-    '--dev',
-    '/dev',
-    '--proc',
-    '/proc',
-  ];
-  words.push('--tmpfs', '/tmp', '--tmpfs', '/run', '--clearenv', '--setenv', 'HOME', '/tmp');
-  words.push('--setenv', 'PATH', options.path ?? systemPath);
-  if (options.network === true) words.push('--share-net');
-  if (options.unprivileged === true) words.push('--unshare-user', '--uid', '1000', '--gid', '1000');
+  const words = ['unshare', ...namespaces(), '--mount', '--pid', '--ipc', '--uts', '--fork', '--kill-child'];
+  if (options.network !== true) words.push('--net');
+  words.push('--', 'sh', sandbox);
   for (const folder of options.writable ?? []) words.push('--bind', folder, folder);
   for (const folder of (options.path ?? '').split(':')) {
     if (folder.startsWith(tmpdir()) && !inside(folder, options)) words.push('--ro-bind', folder, folder);
   }
   for (const [from, to] of options.binds ?? []) words.push('--bind', from, to);
-  // Yash reads a script in the encoding of the locale, and refuses it whole where that has no Japanese.
-  if (options.shell === 'yash') words.push('--setenv', 'LC_ALL', 'C.UTF-8');
-  for (const [name, value] of Object.entries(options.env ?? {})) words.push('--setenv', name, value);
   if (options.file?.startsWith('/') && !inside(options.file, options))
     words.push('--ro-bind', options.file, options.file);
-  words.push(...(options.sandbox ?? []), '--chdir', options.cwd ?? '/');
+  if (options.unprivileged === true) words.push('--unprivileged');
+  words.push(...(options.sandbox ?? []), '--chdir', options.cwd ?? '/', '--', 'env', '-i', 'HOME=/tmp');
+  words.push(`PATH=${options.path ?? systemPath}`);
+  // Yash reads a script in the encoding of the locale, and refuses it whole where that has no Japanese.
+  if (options.shell === 'yash') words.push('LC_ALL=C.UTF-8');
+  for (const [name, value] of Object.entries(options.env ?? {})) words.push(`${name}=${value}`);
   // A PATH of the test must not keep the shell itself from being found.
   const [shell, ...flags] = shells[options.shell ?? 'dash'];
   const program = shell === 'busybox' && options.busybox !== undefined ? options.busybox : which(shell);
-  words.push('--', program, ...flags, ...(options.file === undefined ? ['-s', '-'] : [options.file]));
+  words.push(program, ...flags, ...(options.file === undefined ? ['-s', '-'] : [options.file]));
   return [...words, ...(options.args ?? [])];
+}
+
+const sandbox = fileURLToPath(new URL('sandbox.sh', import.meta.url));
+
+let asRoot: readonly string[] | undefined;
+
+/** The words by which unshare gives root's rights: by a user namespace, or root's own where there is none to be had. */
+function namespaces(): readonly string[] {
+  const words = ['--user', '--map-root-user'];
+  asRoot ??= spawnSync('unshare', [...words, 'true']).status === 0 || process.getuid?.() !== 0 ? words : [];
+  return asRoot;
 }
 
 function inside(file: string, { writable = [] }: RunOptions): boolean {
@@ -137,7 +146,7 @@ function inside(file: string, { writable = [] }: RunOptions): boolean {
 
 function which(command: string): string {
   const found = systemPath.split(':').find((folder) => existsSync(`${folder}/${command}`));
-  if (found === undefined) throw new Error(`These tests need ${command}: npm run prepare-tests`);
+  if (found === undefined) throw new Error(`These tests need ${command}: npm run prepare-tests system`);
   return `${found}/${command}`;
 }
 
@@ -196,7 +205,7 @@ export function makeCommands(commands: Readonly<Record<string, string | undefine
 /** A BusyBox whose shell runs its own applets before all other programs of their names. */
 export function busyboxStatic(): string {
   const program = fileURLToPath(new URL('../node_modules/.debian/busybox-static/bin/busybox', import.meta.url));
-  if (!existsSync(program)) throw new Error('These tests need busybox-static: npm run prepare-tests');
+  if (!existsSync(program)) throw new Error('These tests need busybox-static: npm run prepare-tests system');
   return program;
 }
 
@@ -218,7 +227,7 @@ let applets: string | undefined;
 
 /** The PATH of a shell's tests: this machine's, but for BusyBox, whose own applets stand before it. */
 export function pathOf(shell: ShellName): string {
-  if (shell !== 'busybox') return systemPath;
+  if (shell !== 'busybox' || isFirstTier) return systemPath;
   applets ??= makeBusybox();
   return `${applets}:${systemPath}`;
 }
@@ -226,15 +235,22 @@ export function pathOf(shell: ShellName): string {
 /** How scripts are run in each shell, and where BusyBox' applets come before all other programs, as Alpine has them. */
 export const userlands: readonly (readonly [string, () => Partial<RunOptions>])[] = [
   ...shellNames.map((shell) => [shell, () => ({ shell })] as const),
-  ["BusyBox' applets first", () => ({ shell: 'busybox', path: `${makeBusybox()}:${systemPath}` })],
-  [
-    "busybox-static's applets first",
-    () => {
-      const busybox = busyboxStatic();
-      return { shell: 'busybox', busybox, path: `${makeBusybox({}, busybox)}:${systemPath}` };
-    },
-  ],
+  ...(isFirstTier ? [] : busyboxes()),
 ];
+
+/** Where BusyBox' applets come before all other programs: Debian's, and one whose shell runs its own in any case. */
+function busyboxes(): typeof userlands {
+  return [
+    ["BusyBox' applets first", () => ({ shell: 'busybox', path: `${makeBusybox()}:${systemPath}` })],
+    [
+      "busybox-static's applets first",
+      () => {
+        const busybox = busyboxStatic();
+        return { shell: 'busybox', busybox, path: `${makeBusybox({}, busybox)}:${systemPath}` };
+      },
+    ],
+  ];
+}
 
 // What scripts may use: the applets of a small image, not all that Debian's BusyBox happens to have.
 const busyboxApplets = [

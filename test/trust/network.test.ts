@@ -44,27 +44,21 @@ describe('a serving process', () => {
   test('answers where there is no network but its own loopback', () => {
     const requests = targets.map((target) => `curl -sS -o /dev/null -w '%{http_code}\\n' "$origin${target}"`);
     const script = [
+      'mount -t tmpfs knit /run; ip link set lo up',
       'node scripts/start.mjs >"$log" 2>&1 & service=$!',
       'while ! origin=$(sed -n "s/.*listens on //p" "$log") || [ -z "$origin" ]; do kill -0 $service || exit 1; sleep 0.1; done',
       ...requests,
       'if curl -sS --max-time 5 -o /dev/null http://192.0.2.1/ 2>/dev/null; then echo reached; fi',
       'kill -TERM $service; wait $service',
     ].join('\n');
-    const words = [
-      '--die-with-parent',
-      '--unshare-net',
-      '--dev-bind',
-      '/',
-      '/',
-      '--tmpfs',
-      '/run',
-      '--',
-      'sh',
-      '-c',
-      script,
-    ];
+    const words = ['--user', '--map-root-user', '--net', '--mount', 'sh', '-c', script];
     const env = { ...process.env, ...variables, HOST: '127.0.0.1', PORT: '0', log: '/run/log' };
-    const { status, stdout, stderr } = spawnSync('bwrap', words, { cwd: root, env, encoding: 'utf8', timeout: 50_000 });
+    const { status, stdout, stderr } = spawnSync('unshare', words, {
+      cwd: root,
+      env,
+      encoding: 'utf8',
+      timeout: 50_000,
+    });
     expect(status, stderr).toBe(0);
     expect(stdout.trim().split('\n')).toEqual(targets.map(() => '200'));
   });

@@ -87,10 +87,22 @@ export async function runIn(world: World, options: WorldRun = {}): Promise<World
   write(join(folder, 'verify.sh'), { text: script('verify', world.settings) });
   write(join(folder, 'lay.sh'), { text: lay });
   write(join(folder, 'network.sh'), { text: ['set -e', 'ip link set lo up', ...world.network].join('\n') });
-  const words = ['-m', '-n', '-p', '-f', '--kill-child=KILL', '--mount-proc', 'sh', '-c'];
+  const isRoot = process.getuid?.() === 0;
+  const words = [
+    ...(isRoot ? [] : ['-U', '-r']),
+    '-m',
+    '-n',
+    '-p',
+    '-f',
+    '--kill-child=KILL',
+    '--mount-proc',
+    'sh',
+    '-c',
+  ];
   words.push('sh "$WORLD/lay.sh" && sh "$1" >&2 || exit 99; shift; exec "$@"', 'sh');
   words.push(join(folder, 'network.sh'));
-  if (unprivileged) words.push('setpriv', '--reuid=65534', '--regid=65534', '--clear-groups');
+  if (unprivileged && isRoot) words.push('setpriv', '--reuid=65534', '--regid=65534', '--clear-groups');
+  else if (unprivileged) words.push('unshare', '--user', '--map-user=65534', '--map-group=65534');
   const command = [...shells[shell], join(folder, 'verify.sh'), ...world.args, ...args];
   words.push(...(terminal ? ['script', '-qefc', command.join(' '), '/dev/null'] : command));
   const child = spawn('unshare', words, {
