@@ -113,6 +113,7 @@ export const parts: readonly Part[] = [
   { file: 'verify/policy.sh', in: verify },
   { file: 'verify/workloads.sh', in: verify },
   { file: 'verify/probe.sh', in: verify },
+  { file: 'verify/ask.sh', in: verify },
   { file: 'verify/connectivity.sh', in: verify },
   { file: 'uninstall/kernel.sh', in: uninstall },
   { file: 'uninstall/k3s.sh', in: uninstall },

@@ -1,77 +1,109 @@
 # shellcheck shell=sh
-# What two pods of our own can reach.
+# What the pods of our own can reach.
+
+# pods_unreached: from what all pods said, a line for each way that is broken: the two nodes, the address, the bytes that came.
+pods_unreached() {
+  while read -r pods_number _; do
+    sed "s/^/$pods_number /" "$scratch/said-$pods_number" 2>/dev/null
+  done <"$scratch/pods" >"$scratch/all-said"
+  awk -v bytes="$probe_bytes" '
+    FNR == NR { node[$1] = $2; next }
+    $2 == "pod" && NF == 5 && $5 != bytes { print node[$1] " " node[$3] " " $4 " " $5 + 0 }
+  ' "$scratch/pods" "$scratch/all-said" >"$scratch/unreached"
+}
 
 check_pod_to_pod() {
   probe_or_stop || return 0
-  probe_pairs >"$scratch/pairs"
-  pods_nodes=''
-  while read -r pods_own pods_node pods_others; do
-    pods_nodes="$pods_nodes${pods_nodes:+, }$pods_node"
-    [ -n "$pods_others" ] || unseen 'a pod beside the one on %s has no address' "$pods_node"
-    [ -z "$pods_others" ] || pods_have_families "$pods_node" "$pods_others"
-    for pods_other in $pods_others; do
-      pods_reach "$pods_own" "$pods_node" "$pods_other"
-    done
-  done <"$scratch/pairs"
-  verdict 'pods reach each other, %s bytes whole (%s)' "$probe_bytes" "$pods_nodes"
+  pods_have_families
+  pods_unreached
+  pods_lone
+  pods_told=0
+  while read -r pods_from pods_to pods_address pods_bytes; do
+    is_word "$pods_from" "$pods_alone" || is_word "$pods_to" "$pods_alone" && continue
+    pods_told=$((pods_told + 1))
+    [ "$pods_told" -le 6 ] || continue
+    if [ "$pods_bytes" -eq 0 ]; then
+      fault 'the pod on %s does not reach %s on %s' "$pods_from" "$pods_address" "$pods_to"
+      remedy_path "$pods_address" "$pods_from" "$pods_to"
+    else
+      fault 'the pod on %s got %s of %s bytes from %s on %s: packets are too big on the way' \
+        "$pods_from" "$pods_bytes" "$probe_bytes" "$pods_address" "$pods_to"
+      remedy_size "$pods_to"
+    fi
+  done <"$scratch/unreached"
+  [ "$pods_told" -le 6 ] || fault 'and %s ways more' "$((pods_told - 6))"
+  [ -z "$probe_alone" ] || {
+    unseen 'one node answers (%s): nothing went from node to node' "$(probe_node 1)"
+    remedy 'join a second node, then run this again; on a cluster of one: sh verify.sh --allow-skip'
+  }
+  verdict 'pods of all nodes reach each other, %s bytes whole (%s)' \
+    "$probe_bytes" "$(awk '{ printf "%s%s", gap, $2; gap = ", " }' "$scratch/pods")"
 }
 
-# pods_have_families NODE ADDRESSES: each family of the plan is there, so that each is tried.
+# pods_lone: of three nodes and more, those that no other reaches and that reach no other: one cause each, told first.
+pods_lone() {
+  pods_alone=$(awk '
+    FNR == NR { if (NF > 2) { families[$2] = NF - 2; if (!($2 in seen)) { seen[$2] = 1; nodes++ } } next }
+    $4 == 0 { lost[$1]++; lost[$2]++ }
+    END {
+      if (nodes > 2) for (node in lost) if (lost[node] == 2 * (nodes - 1) * families[node]) printf "%s ", node
+    }
+  ' "$scratch/pods" "$scratch/unreached")
+  # Where nobody reaches anybody, it is not one node.
+  [ "$(printf '%s\n' "$pods_alone" | wc -w)" -lt "$(($(grep -c . "$scratch/pods") - 1))" ] || pods_alone=''
+  for pods_node in $pods_alone; do
+    fault '%s is cut off: its pods reach no other node, and no other node reaches them' "$pods_node"
+    remedy_path '' "$pods_node" "$(phrase 'the other nodes')"
+  done
+}
+
+# pods_have_families: each pod has an address of each family of the plan, so that each is tried.
 pods_have_families() {
-  for pods_family in IPv4 IPv6; do
-    if [ "$pods_family" = IPv4 ]; then pods_sign=.; else pods_sign=:; fi
-    case $CLUSTER_CIDR in *"$pods_sign"*) ;; *) continue ;; esac
-    case $2 in *"$pods_sign"*) continue ;; esac
-    fault 'a pod beside the one on %s has no %s address (only%s)' "$1" "$pods_family" " ${2# }"
-    find_conflist
-    remedy 'each node needs a range of each family: %s get nodes -o jsonpath="{.items[*].spec.podCIDRs}"; see %s there, then %s' \
-      "$(kube_name)" "$cni_folder/$cni_wanted" "$(restart_cni)"
-  done
-}
-
-# More bytes than fit into one packet, so that a wrong MTU shows.
-pods_reach() {
-  for pods_try in 1 2; do
-    probe_run "$1" /bin/sh -c "timeout 8 nc -w 4 $3 $probe_port </dev/null | wc -c" || break
-    pods_bytes=$(tr -cd '0-9' <"$scratch/said")
-    [ "${pods_bytes:-0}" -ne "$probe_bytes" ] || return 0
-    [ "$pods_try" = 2 ] || sleep 1
-  done
-  if [ -s "$scratch/error" ] && [ ! -s "$scratch/said" ]; then
-    unseen 'no command runs in the pod on %s: %s' "$2" "$(kube_complaint)"
-    remedy 'from each server this must answer: curl -k https://NODE:10250/healthz; else open TCP 10250, and see egress-selector-mode'
-    return 0
-  fi
-  if [ "${pods_bytes:-0}" -eq 0 ]; then
-    fault 'the pod on %s does not reach %s' "$2" "$3"
-    remedy_path "$3"
-  else
-    fault 'the pod on %s got %s of %s bytes from %s: packets are too big on the way' \
-      "$2" "$pods_bytes" "$probe_bytes" "$3"
-    remedy_size
-  fi
+  while read -r pods_number pods_node pods_addresses; do
+    if [ -z "$pods_addresses" ]; then
+      unseen 'the pod on %s has no address' "$pods_node"
+      continue
+    fi
+    for pods_family in IPv4 IPv6; do
+      if [ "$pods_family" = IPv4 ]; then pods_sign=.; else pods_sign=:; fi
+      case $CLUSTER_CIDR in *"$pods_sign"*) ;; *) continue ;; esac
+      case $pods_addresses in *"$pods_sign"*) continue ;; esac
+      fault 'the pod on %s has no %s address (only %s)' "$pods_node" "$pods_family" "$pods_addresses"
+      find_conflist
+      remedy 'each node needs a range of each family: %s get nodes -o jsonpath="{.items[*].spec.podCIDRs}"; see %s there, then %s' \
+        "$(kube_name)" "$cni_folder/$cni_wanted" "$(restart_cni)"
+    done
+  done <"$scratch/pods"
 }
 
 # What a tunnel carries cannot be bigger than the way between the nodes takes.
 remedy_size() {
   case $CNI in
-    flannel) remedy 'find what the way between the nodes takes: ping -M do -s 1472 NODE; give the link below that MTU, then %s' \
-      "$(restart_command)" ;;
-    *) remedy 'find what the way between the nodes takes: ping -M do -s 1472 NODE; ask knit for an mtu of %s bytes less' \
-      "$OVERLAY_OVERHEAD" ;;
+    flannel) remedy 'find what the way between the nodes takes: ping -M do -s 1472 %s; give the link below that MTU, then %s' \
+      "$1" "$(restart_command)" ;;
+    *) remedy 'find what the way between the nodes takes: ping -M do -s 1472 %s; ask knit for an mtu of %s bytes less' \
+      "$1" "$OVERLAY_OVERHEAD" ;;
   esac
 }
 
-# remedy_path ADDRESS: what did not get there.
+# remedy_path ADDRESS FROM TO: what may keep packets from getting there; the address, where there is one, tells the family.
 remedy_path() {
-  case $CLUSTER_CIDR:$1 in
-    *.*:*:*)
-      remedy 'on both nodes net.ipv6.conf.all.forwarding must be 1 (sysctl net.ipv6.conf.all.forwarding), and ip6tables-save must show nothing that drops it; let the ports of the network through over IPv6 too (%s)' \
-        "$(remedy_ports)"
+  case $1 in
+    *:*)
+      remedy 'on %s and %s net.ipv6.conf.all.forwarding must be 1 (sysctl net.ipv6.conf.all.forwarding), and ip6tables-save must show nothing that drops it; let the ports of the network through over IPv6 too (%s)' \
+        "$2" "$3" "$(remedy_ports)"
       ;;
   esac
-  remedy 'let the ports of the network through between all nodes (%s); with vxlan on old kernels also: ethtool -K flannel.1 tx-checksum-ip-generic off' \
-    "$(remedy_ports)"
+  if [ -z "$OVERLAY_INTERFACES" ]; then
+    remedy 'there is no tunnel: %s and %s must share one layer 2, and what is between them (a switch, a cloud) must let pod addresses through: turn off its source and destination checks; on both: ip route shows a route to each pod range by the other node, else %s there' \
+      "$2" "$3" "$(restart_command)"
+    return 0
+  fi
+  path_more=''
+  # flannel's VXLAN alone has had this fault.
+  if is_word flannel.1 "$OVERLAY_INTERFACES" && [ "$ENCRYPTION" = none ]; then path_more='; ethtool -K flannel.1 tx-checksum-ip-generic off'; fi
+  remedy 'let the ports of the network through between %s and %s, in both directions (%s); on %s: iptables-save | grep DROP, nft list ruleset%s' \
+    "$2" "$3" "$(remedy_ports)" "$2" "$path_more"
 }
 
 # The ports between nodes, as `udp 8472`.
@@ -79,82 +111,82 @@ remedy_ports() {
   printf '%s\n' "$PORTS" | awk '$3 == "nodes" { printf "%s%s %s", gap, $1, $2; gap = ", " }'
 }
 
+# pods_said NUMBER KIND: what the pod said of that kind, without the word.
+pods_said() {
+  sed -n "s/^$2 //p" "$scratch/said-$1" 2>/dev/null
+}
+
 check_service_dns() {
   probe_or_stop || return 0
-  if ! kube_json "$scratch/kubernetes" -n default get service kubernetes; then
+  if [ -z "$probe_service" ]; then
     skip 'the service kubernetes cannot be read: %s' "$kube_reason"
     return 0
   fi
-  dns_service=$(awk -F '\t' '$1 == "spec" && $2 == "clusterIP" { print substr($3, 2) }' "$scratch/kubernetes" | printable)
-  is_inside "$dns_service" "$SERVICE_CIDR" || {
-    fault 'the service kubernetes is %s, outside of %s' "$dns_service" "$SERVICE_CIDR"
+  is_inside "$probe_service" "$SERVICE_CIDR" || {
+    fault 'the service kubernetes is %s, outside of %s' "$probe_service" "$SERVICE_CIDR"
     remedy 'the cluster was made with another service-cidr: ask knit for that one (grep -rn service-cidr /etc/rancher/k3s)'
   }
-  probe_pairs >"$scratch/pairs"
   while read -r dns_pod dns_node _; do
-    probe_run "$dns_pod" cat /etc/resolv.conf || {
-      unseen 'no command runs in the pod on %s: %s' "$dns_node" "$(kube_complaint)"
-      continue
+    if is_word "$dns_pod" "$probe_silent"; then continue; fi
+    dns_name=$(pods_said "$dns_pod" name | printable)
+    pods_said "$dns_pod" dns >"$scratch/dns"
+    while read -r dns_server dns_yes dns_text; do
+      [ "$dns_yes" != yes ] || continue
+      fault 'the pod on %s cannot resolve %s at %s: %s' \
+        "$dns_node" "$dns_name" "$dns_server" "$(printf '%s' "$dns_text" | cut -c 1-200 | printable)"
+      remedy_service "$dns_pod" "$dns_node" "$dns_server"
+    done <"$scratch/dns"
+    pods_said "$dns_pod" tcp >"$scratch/dns"
+    while read -r dns_server dns_bytes; do
+      [ "$dns_bytes" -lt 14 ] || continue
+      fault 'the pod on %s gets no answer from %s over TCP' "$dns_node" "$dns_server"
+      remedy_service "$dns_pod" "$dns_node" "$dns_server"
+    done <"$scratch/dns"
+    [ "$(pods_said "$dns_pod" service)" != no ] || {
+      fault 'the pod on %s does not reach the service kubernetes at %s:443' "$dns_node" "$probe_service"
+      remedy_service "$dns_pod" "$dns_node" "$probe_service"
     }
-    dns_domain=$(sed -n 's/^search .*[ ]svc[.]\([^ ]*\).*/\1/p' "$scratch/said" | head -n 1 | LC_ALL=C tr -cd 'A-Za-z0-9.-')
-    for dns_server in $(printf '%s' "$CLUSTER_DNS" | tr ',' ' '); do
-      dns_ask "$dns_pod" "$dns_node" "kubernetes.default.svc.${dns_domain:-cluster.local}" "$dns_server"
-    done
-    dns_connect "$dns_pod" "$dns_node"
-  done <"$scratch/pairs"
-  verdict 'pods resolve names at %s and reach the service %s' "$CLUSTER_DNS" "$dns_service"
+  done <"$scratch/pods"
+  verdict 'pods of all nodes resolve names at %s over UDP and TCP, and reach the service %s' \
+    "$CLUSTER_DNS" "$probe_service"
 }
 
-# dns_ask POD NODE NAME SERVER
-dns_ask() {
-  for dns_try in 1 2; do
-    probe_run "$1" /bin/sh -c "timeout 10 nslookup $3 $4" || :
-    if tr -s ' \t' '\n' <"$scratch/said" | grep -Fqx "$dns_service"; then return 0; fi
-    [ "$dns_try" = 2 ] || sleep 1
-  done
-  fault 'the pod on %s cannot resolve %s at %s: %s' "$2" "$3" "$4" "$(dns_answer)"
-  remedy_path "$4"
+# remedy_service NUMBER NODE ADDRESS: what a Service does not deliver although its pods answer is kube-proxy's; else it is
+# the way to the pods.
+remedy_service() {
+  case $3 in *:*) service_rules=ip6tables-save ;; *) service_rules=iptables-save ;; esac
+  if pods_said "$1" direct | grep -q ' yes$' || [ "$3" = "$probe_service" ]; then
+    remedy 'kube-proxy, which is a part of K3s, has no rules for %s on %s (there: %s | grep %s); on that node: %s; let TCP 6443 through to the servers' \
+      "$3" "$2" "$service_rules" "$3" "$(restart_on "$2")"
+  fi
+  remedy_path "$3" "$2" "$(phrase 'the node of CoreDNS')"
 }
 
-# What nslookup said last, else why it could not be run.
-dns_answer() {
-  dns_said=$(grep . "$scratch/said" | tail -n 1 | cut -c 1-200 | printable)
-  [ -n "$dns_said" ] || dns_said=$(kube_complaint)
-  printf '%s' "$dns_said"
-}
-
-# dns_connect POD NODE: the way through a Service, which kube-proxy makes.
-dns_connect() {
-  for dns_try in 1 2; do
-    if probe_run "$1" /bin/sh -c "timeout 8 nc -w 4 $dns_service 443 </dev/null"; then return 0; fi
-    [ "$dns_try" = 2 ] || sleep 1
-  done
-  fault 'the pod on %s does not reach the service kubernetes at %s:443' "$2" "$dns_service"
-  case $dns_service in *:*) dns_rules=ip6tables-save ;; *) dns_rules=iptables-save ;; esac
-  remedy 'see whether kube-proxy has rules for it: %s | grep %s, and let TCP 6443 through to the servers' \
-    "$dns_rules" "$dns_service"
+# restart_on NODE: what starts K3s again there.
+restart_on() {
+  restart_on_role=$(awk -F '\t' -v node="$1" '
+    $1 == "items" && $3 == "metadata" && $4 == "name" { name[$2] = substr($5, 2) }
+    $1 == "items" && $3 == "metadata" && $4 == "labels" && $5 ~ /^node-role[.]kubernetes[.]io\/(control-plane|etcd|master)$/ { server[$2] = 1 }
+    END { for (at in name) if (name[at] == node && at in server) print "server" }
+  ' "$scratch/nodes")
+  if [ -n "$restart_on_role" ]; then printf 'systemctl restart k3s'; else printf 'systemctl restart k3s-agent'; fi
 }
 
 check_pod_ip_forward() {
   probe_or_stop || return 0
-  probe_pairs >"$scratch/pairs"
-  forward_files=''
-  case $CLUSTER_CIDR in *.*) forward_files=/proc/sys/net/ipv4/ip_forward ;; esac
-  case $CLUSTER_CIDR in *:*) forward_files="$forward_files /proc/sys/net/ipv6/conf/all/forwarding" ;; esac
   while read -r forward_pod forward_node _; do
-    for forward_file in $forward_files; do
-      if ! probe_run "$forward_pod" cat "$forward_file"; then
-        unseen '%s of the pod on %s could not be read: %s' "$forward_file" "$forward_node" "$(kube_complaint)"
+    pods_said "$forward_pod" forward >"$scratch/forward"
+    while read -r forward_file forward_value; do
+      [ "$forward_value" != 1 ] || continue
+      if [ -z "$forward_value" ]; then
+        unseen '%s of the pod on %s could not be read' "$forward_file" "$forward_node"
         continue
       fi
-      forward_value=$(tr -cd '0-9' <"$scratch/said")
-      [ "$forward_value" = 1 ] || {
-        fault '%s is %s in a new pod on %s' "$forward_file" "${forward_value:--}" "$forward_node"
-        find_conflist
-        remedy 'see allow_ip_forwarding in %s on that node (check ip-forwarding), then %s' \
-          "$cni_folder/$cni_wanted" "$(restart_cni)"
-      }
-    done
-  done <"$scratch/pairs"
+      fault '%s is %s in a new pod on %s' "$forward_file" "$(printf '%s' "$forward_value" | printable)" "$forward_node"
+      find_conflist
+      remedy 'see allow_ip_forwarding in %s on that node (check ip-forwarding), then %s' \
+        "$cni_folder/$cni_wanted" "$(restart_cni)"
+    done <"$scratch/forward"
+  done <"$scratch/pods"
   verdict 'new pods may forward packets'
 }

@@ -6,11 +6,11 @@ verify_help() {
 verify.sh of knit $KNIT_RELEASE: proves that a node and its cluster have the network of this request.
 Request: $REQUEST
 
-Usage: sudo sh verify.sh [--format text|json|tap|junit] [--local] [--timeout SECONDS] [--allow-skip]
+Usage: sudo sh verify.sh [--format text|json|tap|junit] [--local] [--timeout SECONDS] [--allow-skip] [--all-nodes]
 
 It looks and changes nothing, but for two checks: kernel-modules may make a link in a network of its own,
-and pod-to-pod, service-dns and pod-ip-forward share two pods in a namespace knit-verify-..., made from an
-image that the nodes already have (nothing is ever pulled), and removed when the script ends.
+and pod-to-pod, service-dns and pod-ip-forward share pods, one on each ready node, in a namespace knit-verify-..., made
+from an image that the nodes already have (nothing is ever pulled), and removed when the script ends.
 Without root it skips what only root may read, and says so.
 
 Options
@@ -18,6 +18,7 @@ Options
   --local            only what this node knows by itself; asks no cluster
   --timeout SECONDS  how long to wait, in all, for what is still starting (0 to 86400, now $verify_timeout)
   --allow-skip       ends with 0 also where something could not be looked at
+  --all-nodes        pods on all nodes also where there are more than $probe_most, of which some are taken else
   --help, --version
 
 Environment

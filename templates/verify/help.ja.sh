@@ -6,10 +6,10 @@ verify_help() {
 knit $KNIT_RELEASEのverify.sh: ノードとクラスターのネットワークが、このリクエストのとおりであることを確かめます。
 リクエスト: $REQUEST
 
-使い方: sudo sh verify.sh [--format text|json|tap|junit] [--local] [--timeout 秒] [--allow-skip]
+使い方: sudo sh verify.sh [--format text|json|tap|junit] [--local] [--timeout 秒] [--allow-skip] [--all-nodes]
 
 確認するだけで何も変更しません。例外は二つあります。kernel-modulesは専用のネットワークの中にリンクを作ることが
-あります。pod-to-pod、service-dns、pod-ip-forwardは、名前空間knit-verify-...に二つのポッドを作ります。
+あります。pod-to-pod、service-dns、pod-ip-forwardは、名前空間knit-verify-...に、準備のできた各ノードのポッドを作ります。
 ポッドにはノードにあるイメージだけを使い (ダウンロードはしません)、スクリプトの終了時に削除します。
 rootでない場合、rootだけが読めるものは省略し、そのことを表示します。
 
@@ -18,6 +18,7 @@ rootでない場合、rootだけが読めるものは省略し、そのことを
   --local            このノードだけで分かることを確認し、クラスターには問い合わせません
   --timeout 秒       開始中のものを全体で待つ時間 (0から86400、現在は$verify_timeout)
   --allow-skip       確認できないものがあっても0で終わります
+  --all-nodes        ノードが$probe_most個を超えても、一部ではなくすべてのノードにポッドを作ります
   --help, --version
 
 環境変数

@@ -19,7 +19,25 @@ check_kernel_modules() {
     unseen 'could not find out whether the kernel has: %s' "$kernel_unknown"
     remedy 'try as root: modprobe %s' "${kernel_unknown%% *}"
   fi
+  kernel_settings
   verdict 'loaded, built in or loadable: %s' "$KERNEL_MODULES"
+}
+
+# kernel_settings: what K3s turns on when it starts. Looked at before any pod of ours is made, which may turn it on again.
+kernel_settings() {
+  [ -z "$KNIT_ROOT" ] || return 0
+  case $CLUSTER_CIDR in *.*) kernel_setting net.ipv4.ip_forward ;; esac
+  case $CLUSTER_CIDR in *:*) kernel_setting net.ipv6.conf.all.forwarding ;; esac
+  # Pods on a bridge: without it their traffic passes by the rules of Services and policies.
+  if [ "$CNI" = flannel ]; then kernel_setting net.bridge.bridge-nf-call-iptables; fi
+}
+
+kernel_setting() {
+  kernel_setting_value=$(cat "/proc/sys/$(printf '%s' "$1" | tr . /)" 2>/dev/null) || return 0
+  [ "$kernel_setting_value" = 0 ] || return 0
+  fault '%s is 0: pods of this node reach nothing' "$1"
+  remedy 'sysctl -w %s=1; find what turns it off: grep -rn %s /etc/sysctl.conf /etc/sysctl.d /usr/lib/sysctl.d' \
+    "$1" "$1"
 }
 
 remedy_module() {

@@ -28,6 +28,7 @@ parse_options() {
       --format=* | --timeout=*) set_option "${1%%=*}" "${1#*=}" ;;
       --local) verify_local=1 ;;
       --allow-skip) verify_allow_skip=1 ;;
+      --all-nodes) verify_all_nodes=1 ;;
       --help | -h)
         verify_help
         exit 0

@@ -34,7 +34,9 @@ check_overlay_interface() {
     fi
     if ! grep -q '[<,]UP[,>]' "$scratch/link"; then
       fault 'the link %s is down' "$overlay_name"
-      remedy 'ip link set %s up; when it goes down again: %s' "$overlay_name" "$(overlay_log)"
+      # Raised by hand it has neither its address nor its routes: whoever made it puts them back when it starts.
+      remedy '%s: raised by hand the link stays without its routes; when it goes down again: %s' \
+        "$(restart_cni)" "$(overlay_log)"
     fi
     overlay_kind "$overlay_name"
   done
@@ -94,7 +96,7 @@ overlay_log() {
 }
 
 remedy_overlay() {
-  remedy 'see why it is not made: %s' "$(overlay_log)"
+  remedy '%s makes it anew; when it does not, see why: %s' "$(restart_cni)" "$(overlay_log)"
 }
 
 # link_below NAME: the link that carries the tunnel, as far as this node tells.

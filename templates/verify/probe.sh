@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# Pods of our own, from images that are on the nodes already, and what they find out. They live in a namespace of their
-# own, which goes when the script ends, however it ends; after a SIGKILL the pods stop by themselves and the next run
-# removes what is left.
+# Pods of our own on every ready node, from images that are there already. They live in a namespace of their own, which
+# goes when the script ends, however it ends; after a SIGKILL the pods stop by themselves and the next run removes what is
+# left.
 
 probe_port=8099
 probe_bytes=20000
@@ -9,8 +9,10 @@ probe_bytes=20000
 probe_answer='echo knit; exec head -c 19995 /dev/zero'
 # Images of K3s with a shell, in the order in which they are taken.
 probe_images='library-busybox busybox klipper-lb library-traefik local-path-provisioner klipper-helm flannel'
+# More nodes than these are asked only with --all-nodes.
+probe_most=20
 
-# probe_nodes: for up to two nodes that are ready a line with the node and an image there, this node first.
+# probe_nodes: for each node that is ready a line with its name and an image there (- where there is none), this node first.
 probe_nodes() {
   find_node || node_index=''
   awk -F '\t' -v own="$node_index" -v known="$probe_images" '
@@ -31,7 +33,7 @@ probe_nodes() {
     function told(node, at, ready) {
       ready = 0
       for (at = 0; at <= last[node]; at++) if (kind[node, at] == "\"Ready" && state[node, at] == "\"True") ready = 1
-      if (ready && (node in best) && shown < 2) { print name[node] " " best[node]; shown++ }
+      if (ready) print name[node] " " (node in best ? best[node] : "-")
     }
     END {
       if (own != "") told(own)
@@ -40,18 +42,26 @@ probe_nodes() {
   ' "$scratch/nodes" | LC_ALL=C tr -cd 'A-Za-z0-9._:/@ \n-'
 }
 
-# probe_start: makes the pods once for all checks that need them; probe_state is then up, or says why not in
-# probe_reason (skip: they could not be made here; fail: the cluster could not run them).
+# probe_start: makes the pods once for all checks that need them and lets them ask; probe_state is then up, or says why not
+# in probe_reason (skip: they could not be made here; fail: the cluster could not run them).
 probe_start() {
   [ -z "$probe_state" ] || return 0
-  probe_state=skip probe_reason=''
-  probe_nodes >"$scratch/probe-nodes"
+  probe_state=skip probe_reason='' probe_left_out=''
+  probe_nodes >"$scratch/ready-nodes"
+  probe_left_out=$(awk '$2 == "-" { printf "%s%s", gap, $1; gap = " " }' "$scratch/ready-nodes")
+  grep -v ' -$' "$scratch/ready-nodes" >"$scratch/probe-nodes" || :
   if [ ! -s "$scratch/probe-nodes" ]; then
     probe_reason=$(phrase 'no ready node has an image with a shell that K3s ships')
     return 0
   fi
-  # Two pods, on two nodes where there are two.
+  if [ -z "$verify_all_nodes" ] && [ "$(grep -c . "$scratch/probe-nodes")" -gt "$probe_most" ]; then
+    probe_left_out="$probe_left_out $(sed "1,${probe_most}d; s/ .*//" "$scratch/probe-nodes" | tr '\n' ' ')"
+    sed "${probe_most}q" "$scratch/probe-nodes" >"$scratch/probe-sample"
+    mv -f "$scratch/probe-sample" "$scratch/probe-nodes"
+  fi
+  probe_alone=''
   if [ "$(grep -c . "$scratch/probe-nodes")" -eq 1 ]; then
+    probe_alone=1
     sed p "$scratch/probe-nodes" >"$scratch/probe-twice"
     mv -f "$scratch/probe-twice" "$scratch/probe-nodes"
   fi
@@ -60,10 +70,11 @@ probe_start() {
   probe_namespace=knit-verify-$probe_began-$$
   on_exit probe_remove
   if ! probe_manifest | kube create -f - >/dev/null 2>"$scratch/error"; then
-    probe_reason=$(first_line "$scratch/error")
+    probe_reason=$(kube_complaint)
     return 0
   fi
   probe_wait
+  [ "$probe_state" != up ] || probe_ask
 }
 
 probe_manifest() {
@@ -98,7 +109,7 @@ spec:
     - name: probe
       image: $probe_image
       imagePullPolicy: Never
-      command: [/bin/sh, -c, "while :; do nc -l -p $probe_port -e /bin/sh -c '$probe_answer' || sleep 1; done"]
+      command: [/bin/sh, -c, "serve() { nc \$1 -p $probe_port -e /bin/sh -c '$probe_answer'; }; while :; do serve -lk || serve -ll || serve -l || sleep 1; done"]
       securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
 END
   done <"$scratch/probe-nodes"
@@ -114,22 +125,41 @@ probe_wait() {
     if kube_json "$scratch/probes" -n "$probe_namespace" get pods; then
       probe_phases=$(awk -F '\t' '$1 == "items" && $3 == "status" && $4 == "phase" { printf "%s ", substr($5, 2) }' "$scratch/probes")
       case $probe_phases in
-        'Running Running ')
+        *Failed* | *Succeeded*) break ;;
+        *Pending* | '') ;;
+        *)
           probe_state=up
           return 0
           ;;
-        *Failed* | *Succeeded*) break ;;
       esac
+      # An image that the node told of a while ago may be gone by now.
+      if grep -q 'ErrImageNeverPull$' "$scratch/probes"; then
+        probe_reason=$(phrase 'an image that a node names is no longer there (ErrImageNeverPull)')
+        return 0
+      fi
     fi
     read_clock
     [ "$clock" -lt "$probe_deadline" ] || break
-    if [ -z "$probe_told" ]; then say 'waiting for two pods to start' && probe_told=1; fi
+    if [ -z "$probe_told" ]; then say 'waiting for the pods to start' && probe_told=1; fi
     sleep 1
   done
   probe_state=fail
   probe_reason=$(probe_event)
   [ -n "$probe_reason" ] || probe_reason=$(pods_waiting -n "$probe_namespace" get pods)
+  [ -n "$probe_reason" ] || probe_reason=$(probe_pending)
   [ -n "$probe_reason" ] || probe_reason=${probe_phases:-$kube_reason}
+}
+
+# probe_pending: the nodes that were given a pod and never said a word of it: what the API tells them does not get there.
+probe_pending() {
+  awk -F '\t' '
+    $1 == "items" && $3 == "spec" && $4 == "nodeName" { node[$2] = substr($5, 2) }
+    $1 == "items" && $3 == "status" && $4 == "phase" && substr($5, 2) == "Pending" { waits[$2] = 1 }
+    $1 == "items" && $3 == "status" && $4 == "containerStatuses" { heard[$2] = 1 }
+    END { for (pod in waits) if (!(pod in heard)) { printf "%s%s", gap, node[pod]; gap = ", " } }
+  ' "$scratch/probes" >"$scratch/deaf"
+  [ -s "$scratch/deaf" ] || return 0
+  phrase 'not a word about its pod comes from: %s' "$(cat "$scratch/deaf")"
 }
 
 # What the node last complained of, such as a CNI plugin that fails.
@@ -160,24 +190,22 @@ probe_sweep() {
   done <"$scratch/left"
 }
 
-# probe_run NUMBER COMMAND...: runs it in that pod; what it prints is in $scratch/said, its complaints in $scratch/error.
-probe_run() {
-  probe_run_pod=probe-$1
-  shift
-  # A tunnel to the node that hangs must not hang the check.
-  # shellcheck disable=SC2046,SC2086 # words on purpose
-  $(has timeout && printf 'timeout 40') $kube_command -n "$probe_namespace" exec "$probe_run_pod" -- "$@" >"$scratch/said" 2>"$scratch/error" </dev/null
-}
-
-# probe_or_stop: the pods run, or the check has its verdict.
+# probe_or_stop: the pods have answered, or the check has its verdict.
 probe_or_stop() {
   kube_or_skip || return 1
   probe_start
   case $probe_state in
-    up) return 0 ;;
+    up)
+      probe_unseen
+      return 0
+      ;;
     fail)
       fault 'pods do not start: %s' "$probe_reason"
-      remedy 'see %s -n kube-system get events and %s' "$(kube_name)" "$(service_log_command)"
+      if [ -s "$scratch/deaf" ]; then
+        remedy 'packets of full size must pass between the servers and %s: ping -M do -s 1472 NODE; give the link the MTU of the way: ip link set dev LINK mtu SIZE, then restart K3s there' \
+          "$(cat "$scratch/deaf")"
+      fi
+      remedy 'on the node that the text names: %s; the pods are gone, their events are above' "$(service_log_command)"
       verdict ''
       ;;
     *)
@@ -188,13 +216,16 @@ probe_or_stop() {
   return 1
 }
 
-# probe_pairs: a line for each pod: its number, its node, and the addresses of the other one.
-probe_pairs() {
-  awk -F '\t' '
-    $1 != "items" { next }
-    $3 == "metadata" && $4 == "name" { number[$2] = substr($5, length($5)) }
-    $3 == "spec" && $4 == "nodeName" { node[$2] = substr($5, 2) }
-    $3 == "status" && $4 == "podIPs" && $6 == "ip" { addresses[$2] = addresses[$2] " " substr($7, 2) }
-    END { for (own in number) for (other in number) if (own != other) print number[own] " " node[own] addresses[other] }
-  ' "$scratch/probes" | LC_ALL=C sort
+# probe_unseen: the nodes of which the pods cannot tell.
+probe_unseen() {
+  for probe_number in $probe_silent; do
+    cp "$scratch/error-$probe_number" "$scratch/error"
+    probe_complaint=$(kube_complaint)
+    unseen 'no command runs in the pod on %s: %s' "$(probe_node "$probe_number")" "${probe_complaint:-$(phrase 'no answer from TCP 10250 of that node')}"
+    remedy 'from each server this must answer: curl -k https://NODE:10250/healthz; else open TCP 10250, and see egress-selector-mode'
+  done
+  [ -z "$probe_left_out" ] || {
+    unseen 'not asked: %s' "$(printf '%s' "$probe_left_out" | printable)"
+    remedy 'sh verify.sh --all-nodes asks all; a node without an image with a shell needs one: k3s crictl pull docker.io/rancher/mirrored-library-busybox:TAG'
+  }
 }

@@ -3,7 +3,7 @@
 
 # verify_defaults: what the options change.
 verify_defaults() {
-  verify_format=text verify_local='' verify_timeout=300 verify_allow_skip=''
+  verify_format=text verify_local='' verify_timeout=300 verify_allow_skip='' verify_all_nodes=''
 }
 
 # verify_run: runs the checks; results to stdout, progress to stderr. Returns 0 where all is proven, 1 where some failed,

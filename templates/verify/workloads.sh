@@ -79,6 +79,7 @@ workload() {
 check_cni_rollout() {
   kube_or_skip || return 0
   [ -z "$BACKEND_TYPE" ] || rollout_annotations
+  case $BACKEND_TYPE in vxlan | host-gw) rollout_routes ;; esac
   if [ -n "$DAEMONSET" ]; then
     workload "$CNI_NAMESPACE" daemonset "$DAEMONSET" "k8s-app=$DAEMONSET"
     workload "$CNI_NAMESPACE" deployment calico-kube-controllers k8s-app=calico-kube-controllers
@@ -90,6 +91,21 @@ check_cni_rollout() {
 remedy_unapplied() {
   remedy 'see whether K3s applied %s: %s -n kube-system describe addon %s; on a server: ls -l /var/lib/rancher/k3s/server/manifests' \
     "$MANIFEST_NAME" "$(kube_name)" "${MANIFEST_NAME%.yaml}"
+}
+
+# rollout_routes: flannel gives this node a route to the pods of each other node, and keeps no watch over it.
+rollout_routes() {
+  has ip && [ -z "$KNIT_ROOT" ] && find_node || return 0
+  rollout_lost=$(awk -F '\t' -v own="$node_index" '
+    $1 == "items" && $2 != own && $3 == "spec" && $4 == "podCIDRs" { print substr($6, 2) }
+  ' "$scratch/nodes" | LC_ALL=C tr -cd '0-9a-f.:/\n' | while read -r rollout_range; do
+    case $rollout_range in *:*) rollout_family=-6 ;; *) rollout_family=-4 ;; esac
+    [ -n "$(ip "$rollout_family" route show "$rollout_range" 2>/dev/null)" ] || printf '%s ' "$rollout_range"
+  done)
+  [ -n "$rollout_lost" ] || return 0
+  fault 'this node has no route to the pods of other nodes: %s' "${rollout_lost% }"
+  may_heal
+  remedy '%s: flannel makes the routes when it starts, and when a node comes' "$(restart_cni)"
 }
 
 # flannel ignores nodes whose backend is another than its own.
@@ -117,6 +133,10 @@ rollout_annotations() {
 check_coredns() {
   kube_or_skip || return 0
   workload kube-system deployment coredns k8s-app=kube-dns
+  if [ -s "$scratch/workload" ] && [ "$(json_value "$scratch/workload" spec replicas)" = 0 ]; then
+    healing='' cure=''
+    remedy '%s' "$(kube_name) -n kube-system scale deployment/coredns --replicas=1"
+  fi
   if kube_json "$scratch/dns" -n kube-system get service kube-dns; then
     for coredns_address in $(awk -F '\t' '$1 == "spec" && $2 == "clusterIPs" { print substr($4, 2) }' "$scratch/dns" | printable); do
       is_inside "$coredns_address" "$CLUSTER_DNS" || {
@@ -128,8 +148,12 @@ check_coredns() {
     fault 'the service kube-dns cannot be read: %s' "$kube_reason"
     may_heal
   fi
-  remedy 'put CoreDNS back: take coredns out of disable, then %s' "$(restart_command)"
+  remedy_coredns
   verdict 'CoreDNS is rolled out, its service is %s' "$CLUSTER_DNS"
+}
+
+remedy_coredns() {
+  remedy 'put CoreDNS back: take coredns out of disable, then %s' "$(restart_command)"
 }
 
 check_servicelb() {

@@ -200,7 +200,7 @@ describe('the pods of verify.sh', () => {
   )('are gone after $signal [$shell]', async ({ signal, shell }) => {
     const world = only(healthy(''), 'pod-to-pod');
     world.cluster.status = { phase: 'Pending' };
-    const result = await runIn(world, { shell, signal, until: 'waiting for two pods to start' });
+    const result = await runIn(world, { shell, signal, until: 'waiting for the pods to start' });
     expect(result.code).toBe({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]);
     expect(calls(result).match(/create -f -/g)).toHaveLength(1);
     expect(calls(result).trim().split('\n').at(-1)).toMatch(

@@ -57,6 +57,19 @@ export const hostGateway: Suite = {
       },
     })),
     scenarioOf({
+      name: 'flannel is gone and with it the routes to the peers',
+      seed: [
+        'a',
+        'kill -9 $(cat /run/k3s-parts/flanneld); for node in 12 13; do ip route flush via 192.168.77.$node; done',
+      ],
+      truth: 'broken',
+      args: '--timeout 2',
+      code: 1,
+      check: 'cni-rollout',
+      says: /no route/,
+      remedy: ['a', 'systemctl restart k3s'],
+    }),
+    scenarioOf({
       name: 'a switch takes only packets from and to the addresses of nodes',
       seed: ['b', 'iptables -t raw -A PREROUTING -i eth0 -s 10.42.0.0/16 -j DROP'],
       truth: 'broken',

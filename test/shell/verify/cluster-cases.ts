@@ -54,6 +54,13 @@ export const clusterCases: readonly CheckCase[] = [
   },
   {
     check: 'cni-rollout',
+    fault: 'the routes to the pods of other nodes are gone',
+    query: 'backend=host-gw',
+    seed: (world) => world.network.push('ip route delete 10.42.1.0/24'),
+    detail: /^this node has no route to the pods of other nodes: 10\.42\.1\.0\/24$/,
+  },
+  {
+    check: 'cni-rollout',
     fault: 'a node does not run the network',
     query: 'cni=calico',
     seed: (world) => {

@@ -85,6 +85,7 @@ ip addr add 2001:db8::1/64 dev eth0 nodad
 ip link set eth0 up
 ip link set eth0-far up
 ip route add default via 192.0.2.254
+sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
 `);
 
 const vxlan = (name: string, id: number, port: number): string[] => [
@@ -135,6 +136,11 @@ export function healthy(query: string): World {
   if (settings.BACKEND_TYPE !== '')
     world.files['/run/flannel/subnet.env'] = { text: subnetEnv(settings.CLUSTER_CIDR, mtuOf(settings)) };
   for (const name of settings.OVERLAY_INTERFACES.split(' ').filter(Boolean)) addLink(world, name);
+  // What flannel gives this node for the pods of the other one.
+  if (['vxlan', 'host-gw'].includes(settings.BACKEND_TYPE)) {
+    world.network.push('ip route add 10.42.1.0/24 dev eth0');
+    if (dual) world.network.push('ip -6 route add fd00:42:0:1::/64 dev eth0');
+  }
   if (settings.POLICY_ENGINE === 'kube-router')
     world.network.push(...chains('KUBE-ROUTER-INPUT', 'KUBE-ROUTER-FORWARD', 'KUBE-POD-FW-ABC'));
   if (settings.POLICY_ENGINE === 'calico') world.network.push(...chains('cali-INPUT', 'cali-FORWARD', 'KUBE-SERVICES'));

@@ -26,6 +26,8 @@ export function addPods(
   world: World,
   { nodeA = [], nodeB = [], forwarding = 1, mtu = 1450, answer, told = (addresses) => addresses }: PodNetwork = {},
 ): void {
+  // Here the tunnel is a real one, and the routes with it.
+  world.network = world.network.filter((line) => !/^ip (-6 )?route add \S+ dev eth0$/.test(line));
   // Where the network is another, the way between the nodes must not look like flannel's.
   const isFlannel = world.network.some((line) => line.startsWith('ip link add flannel.1'));
   const [way, bridge] = isFlannel ? ['flannel.1', 'cni0'] : ['way0', 'bridge0'];
@@ -49,6 +51,7 @@ export function addPods(
       `ip route add ${range(other - 1, '0')}/${host === 32 ? 24 : 64} via ${range(other - 1, '0')} dev ${way} onlink`,
       `sh -c 'echo 1 >${forward}'`,
       `${tables} -t nat -A PREROUTING -d ${dns} -p udp --dport 53 -j DNAT --to-destination ${literal(nodes[1])}:53`,
+      `${tables} -t nat -A PREROUTING -d ${dns} -p tcp --dport 53 -j DNAT --to-destination ${literal(nodes[1])}:53`,
       `${tables} -t nat -A PREROUTING -d ${address} -p tcp --dport 443 -j DNAT --to-destination ${literal(nodes[1])}:6443`,
     ]),
   ];

@@ -229,6 +229,13 @@ export const serviceCases: readonly CheckCase[] = [
   },
   {
     check: 'kernel-modules',
+    fault: 'IP forwarding is off',
+    query: '',
+    seed: (world) => world.network.push("sh -c 'echo 0 >/proc/sys/net/ipv4/ip_forward'"),
+    detail: /^net\.ipv4\.ip_forward is 0: pods of this node reach nothing$/,
+  },
+  {
+    check: 'kernel-modules',
     fault: 'nothing tells whether the kernel has it',
     query: '',
     seed: (world) => {

@@ -1,4 +1,4 @@
-// Stands in for CoreDNS and the API server on a node: answers DNS for one name on UDP, and accepts on TCP.
+// Stands in for CoreDNS and the API server on a node: answers DNS for one name on UDP and TCP, and accepts on TCP.
 // Arguments: address to listen on, name, address that the name has.
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
@@ -22,8 +22,7 @@ const bytesOf = (text) => {
   return groups.map((group) => Number.parseInt(group, 16)).flatMap((group) => [group >> 8, group & 255]);
 };
 
-const dns = createSocket(host.includes(':') ? 'udp6' : 'udp4');
-dns.on('message', (packet, { port, address: from }) => {
+const answerTo = (packet) => {
   const { asked, type, end } = questionOf(packet);
   const known = asked === name;
   const header = Buffer.from(packet.subarray(0, 12));
@@ -33,9 +32,24 @@ dns.on('message', (packet, { port, address: from }) => {
   header.fill(0, 8, 12);
   const data = bytesOf(address);
   const record = Buffer.from([0xc0, 12, 0, type, 0, 1, 0, 0, 0, 30, 0, data.length, ...data]);
-  dns.send(Buffer.concat([header, packet.subarray(12, end), ...(found ? [record] : [])]), port, from);
-});
+  return Buffer.concat([header, packet.subarray(12, end), ...(found ? [record] : [])]);
+};
+
+const dns = createSocket(host.includes(':') ? 'udp6' : 'udp4');
+dns.on('message', (packet, { port, address: from }) => dns.send(answerTo(packet), port, from));
 dns.bind(53, host);
+// Over TCP two bytes before each message tell its length.
+createServer((socket) => {
+  let read = Buffer.alloc(0);
+  socket
+    .on('error', () => {})
+    .on('data', (bytes) => {
+      read = Buffer.concat([read, bytes]);
+      if (read.length < 2 || read.length < 2 + read.readUInt16BE(0)) return;
+      const answer = answerTo(read.subarray(2));
+      socket.end(Buffer.concat([Buffer.from([answer.length >> 8, answer.length & 255]), answer]));
+    });
+}).listen(53, host);
 createServer((socket) =>
   socket
     .on('error', () => {})
