@@ -4,7 +4,6 @@
 # begin with its name. What `say` and its like say is a literal: a script in another language has its catalogue's text.
 
 KNIT_ROOT=${KNIT_ROOT-}
-DRY_RUN=''
 bold='' red='' yellow='' green='' plain=''
 say_to=2
 exit_functions=''
@@ -52,22 +51,6 @@ say() {
   phrase "$say_text" "$@" >&"$say_to" || :
 }
 
-# step TEXT [ARG...]: a heading.
-step() {
-  step_text="$bold$1$plain"
-  shift
-  say "$step_text" "$@"
-}
-
-# warn TEXT [ARG...]: something to know; the script goes on.
-warn() {
-  warn_text="$yellow$(phrase 'warning:')$plain $1"
-  shift
-  say_to=2
-  say "$warn_text" "$@"
-  set_say_to
-}
-
 # error TEXT [ARG...]: what went wrong.
 error() {
   error_text="$red$(phrase 'error:')$plain $1"
@@ -84,10 +67,6 @@ die() {
   exit "$die_code"
 }
 
-set_say_to() {
-  if [ -n "$DRY_RUN" ]; then say_to=1; else say_to=2; fi
-}
-
 # use_colours: only where stderr is a terminal that can and may show them.
 use_colours() {
   if [ -t 2 ] && [ -z "${NO_COLOR-}" ] && [ "${TERM:-dumb}" != dumb ]; then
@@ -95,24 +74,6 @@ use_colours() {
     bold=$(printf '\033[1m') red=$(printf '\033[1;31m') yellow=$(printf '\033[33m') green=$(printf '\033[32m')
     plain=$(printf '\033[0m')
   fi
-}
-
-# quoted WORD...: the words as a shell would read them.
-quoted() {
-  quoted_gap=''
-  for quoted_word in "$@"; do
-    case $quoted_word in
-      '' | *[!A-Za-z0-9_./:=@%+,-]*) quoted_word="'$(printf '%s\n' "$quoted_word" | sed "s/'/'\\\\''/g")'" ;;
-    esac
-    printf '%s%s' "$quoted_gap" "$quoted_word"
-    quoted_gap=' '
-  done
-  printf '\n'
-}
-
-# run COMMAND [ARG...]: runs it, or in a dry run prints it; words stay words.
-run() {
-  if [ -n "$DRY_RUN" ]; then printf '    %s\n' "$(shown "$(quoted "$@")")"; else "$@"; fi
 }
 
 # on_exit FUNCTION: runs it when the script ends, the last one first.

@@ -27,6 +27,11 @@ const isCalico = ({ CNI }: Settings): boolean => CNI === 'calico' || CNI === 'ca
 const hasManifest = ({ MANIFEST_NAME }: Settings): boolean => MANIFEST_NAME !== '';
 const hasPackages = ({ HOST_PACKAGES }: Settings): boolean => HOST_PACKAGES !== 'none';
 
+const hasCheck =
+  (...ids: readonly string[]) =>
+  ({ CHECKS }: Settings): boolean =>
+    CHECKS.split(' ').some((id) => ids.includes(id));
+
 /** What stands above the settings of each script. */
 export const headers: Readonly<Record<ScriptName, string>> = {
   'install.sh': 'install/header.sh',
@@ -47,6 +52,7 @@ export const parts: readonly Part[] = [
   { file: 'uninstall/help.en.sh', in: uninstall },
   { file: 'lib.sh', in: all },
   { file: 'scratch.sh', in: [...looking, ...verify] },
+  { file: 'steps.sh', in: [...looking, ...uninstall] },
   { file: 'clock.sh', in: [...install, ...verify] },
   { file: 'paths.sh', in: [...looking, ...uninstall] },
   { file: 'digest.sh', in: [...looking, ...uninstall] },
@@ -109,9 +115,14 @@ export const parts: readonly Part[] = [
   { file: 'verify/kernel.sh', in: verify },
   { file: 'verify/cni.sh', in: verify },
   { file: 'verify/overlay.sh', in: verify },
-  { file: 'verify/tunnels.sh', in: verify },
+  { file: 'verify/tunnels.sh', in: verify, when: hasCheck('wireguard-peers', 'ipsec-policies') },
+  { file: 'verify/wireguard.sh', in: verify, when: hasCheck('wireguard-peers') },
+  { file: 'verify/ipsec.sh', in: verify, when: hasCheck('ipsec-policies') },
+  { file: 'verify/forwarding.sh', in: verify, when: isCalico },
+  { file: 'verify/pools.sh', in: verify, when: isCalico },
   { file: 'verify/policy.sh', in: verify },
   { file: 'verify/workloads.sh', in: verify },
+  { file: 'verify/servicelb.sh', in: verify, when: hasCheck('servicelb') },
   { file: 'verify/probe.sh', in: verify },
   { file: 'verify/ask.sh', in: verify },
   { file: 'verify/connectivity.sh', in: verify },

@@ -25,7 +25,7 @@ check_cni_config() {
   find_conflist
   if [ -d "$cni_folder" ] && [ ! -r "$cni_folder" ]; then
     skip '%s is not readable' "$cni_folder"
-    remedy 'run this as root: sudo sh verify.sh'
+    remedy_root
     return 0
   fi
   cni_found=$(cni_files "$cni_folder")
@@ -78,42 +78,6 @@ restart_cni() {
     canal | calico) printf '%s -n %s rollout restart ds/%s' "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET" ;;
     *) restart_command ;;
   esac
-}
-
-check_ip_forwarding() {
-  find_conflist
-  forwarding_file="$cni_folder/$cni_wanted"
-  if [ ! -e "$forwarding_file" ]; then
-    fault 'there is no %s' "$forwarding_file"
-    may_heal
-    remedy_cni
-  elif [ ! -r "$forwarding_file" ]; then
-    # install-cni writes it with mode 0600 since Calico v3.30.
-    unseen '%s is readable by root alone' "$forwarding_file"
-    remedy 'run this as root: sudo sh verify.sh'
-  elif ! json_flat "$forwarding_file" >"$scratch/conflist"; then
-    fault '%s is not whole JSON' "$forwarding_file"
-    remedy_cni
-  else
-    forwarding_plugin=$(conflist_plugin calico)
-    if [ -z "$forwarding_plugin" ]; then
-      fault '%s has no plugin of type calico' "$forwarding_file"
-      remedy_forwarding
-    else
-      # Text and true differ: Calico refuses the one.
-      forwarding_value=$(json_value "$scratch/conflist" plugins "$forwarding_plugin" container_settings allow_ip_forwarding | sed 's/^".*/&"/' | printable)
-      [ "$forwarding_value" = true ] || {
-        fault 'container_settings.allow_ip_forwarding is %s in the calico plugin of %s' "${forwarding_value:-$(phrase 'missing')}" "$forwarding_file"
-        remedy_forwarding
-      }
-    fi
-  fi
-  verdict 'pods may forward packets: allow_ip_forwarding is true in %s' "$forwarding_file"
-}
-
-remedy_forwarding() {
-  remedy 'put the manifest of this request in place again (install.sh does), then %s; pods that exist must be made anew' \
-    "$(restart_cni)"
 }
 
 # conflist_plugin TYPE: the number of the first plugin of the type in $scratch/conflist.

@@ -39,7 +39,7 @@ config_same() {
   fi
   if ! config_text=$(cat "$config_file" 2>/dev/null && printf x); then
     unseen '%s is not readable' "$config_file"
-    remedy 'run this as root: sudo sh verify.sh'
+    remedy_root
     return 1
   fi
   config_role=$service_role
@@ -67,7 +67,7 @@ config_later() {
     [ "$config_later_last" != 10-knit.yaml ] || continue
     if [ ! -r "$config_later_file" ]; then
       unseen '%s is not readable' "$config_later_file"
-      remedy 'run this as root: sudo sh verify.sh'
+      remedy_root
       continue
     fi
     for config_later_key in $(yaml_keys "$config_later_file"); do

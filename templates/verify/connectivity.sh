@@ -171,22 +171,3 @@ restart_on() {
   ' "$scratch/nodes")
   if [ -n "$restart_on_role" ]; then printf 'systemctl restart k3s'; else printf 'systemctl restart k3s-agent'; fi
 }
-
-check_pod_ip_forward() {
-  probe_or_stop || return 0
-  while read -r forward_pod forward_node _; do
-    pods_said "$forward_pod" forward >"$scratch/forward"
-    while read -r forward_file forward_value; do
-      [ "$forward_value" != 1 ] || continue
-      if [ -z "$forward_value" ]; then
-        unseen '%s of the pod on %s could not be read' "$forward_file" "$forward_node"
-        continue
-      fi
-      fault '%s is %s in a new pod on %s' "$forward_file" "$(printf '%s' "$forward_value" | printable)" "$forward_node"
-      find_conflist
-      remedy 'see allow_ip_forwarding in %s on that node (check ip-forwarding), then %s' \
-        "$cni_folder/$cni_wanted" "$(restart_cni)"
-    done <"$scratch/forward"
-  done <"$scratch/pods"
-  verdict 'new pods may forward packets'
-}

@@ -36,7 +36,7 @@ kernel_setting() {
   kernel_setting_value=$(cat "/proc/sys/$(printf '%s' "$1" | tr . /)" 2>/dev/null) || return 0
   [ "$kernel_setting_value" = 0 ] || return 0
   fault '%s is 0: pods of this node reach nothing' "$1"
-  remedy 'sysctl -w %s=1; find what turns it off: grep -rn %s /etc/sysctl.conf /etc/sysctl.d /usr/lib/sysctl.d' \
+  remedy 'sysctl -w %s=1; find what turns it off: grep -rn %s /etc/sysctl.conf /etc/sysctl.d' \
     "$1" "$1"
 }
 

@@ -39,7 +39,7 @@ check_policy_engine() {
   if ! policy_chains; then
     if [ -s "$scratch/error" ]; then
       skip 'the rules could not be read: %s' "$(first_line "$scratch/error")"
-      remedy 'run this as root: sudo sh verify.sh'
+      remedy_root
     else
       skip 'neither iptables-save nor nft is here'
       remedy 'install one of them, such as: apt-get install iptables; then run this again: sudo sh verify.sh'

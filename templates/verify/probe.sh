@@ -226,6 +226,6 @@ probe_unseen() {
   done
   [ -z "$probe_left_out" ] || {
     unseen 'not asked: %s' "$(printf '%s' "$probe_left_out" | printable)"
-    remedy 'sh verify.sh --all-nodes asks all; a node without an image with a shell needs one: k3s crictl pull docker.io/rancher/mirrored-library-busybox:TAG'
+    remedy 'ask all: sh verify.sh --all-nodes; a node without an image with a shell needs one: k3s crictl pull docker.io/rancher/mirrored-library-busybox:TAG'
   }
 }

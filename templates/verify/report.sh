@@ -26,6 +26,10 @@ remedy() {
   [ -n "$cure" ] || cure=$(phrase "$@")
 }
 
+remedy_root() {
+  remedy 'run this as root: sudo sh verify.sh'
+}
+
 may_heal() {
   healing=1
 }

@@ -160,7 +160,7 @@ test('the Japanese message tells the same commands', () => {
   // A reader's blanks have names in each language.
   const bare = (text = ''): string =>
     text.replace(
-      /\b(?:NAME|GATEWAY|FILE|NODE|TAG|MOUNTPOINT)\b|名前|ゲートウェイ|ファイル|ノード|タグ|マウントポイント/g,
+      /\b(?:NAME|GATEWAY|FILE|NODE|TAG|MOUNTPOINT|LINK|SIZE)\b|名前|ゲートウェイ|ファイル|ノード|タグ|マウントポイント|リンク|サイズ/g,
       '_',
     );
   const other = tellings().flatMap(({ message, commands }) =>

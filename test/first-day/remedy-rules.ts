@@ -15,7 +15,7 @@ export interface RemedyRule {
 }
 
 /** What is filled in: what `say` fills in, and what the reader does. */
-export const blank = /%s|\b(?:NAME|GATEWAY|MOUNTPOINT)\b|YYYY-MM-DD hh:mm|&(?= to )|(?<=--add-source=)$/g;
+export const blank = /%s|\b(?:NAME|GATEWAY|MOUNTPOINT|LINK|SIZE)\b|YYYY-MM-DD hh:mm|&(?= to )|(?<=--add-source=)$/g;
 
 // Not every kernel has dummy links; every one that K3s runs on has bridges.
 const link = (name: string): string => `ip link add ${name} type bridge\n`;
@@ -81,12 +81,17 @@ export const remedyRules: readonly RemedyRule[] = [
     after: 'ip route show default | grep -q "dev dummy0 metric 1000"',
   },
   {
+    of: /^ip link set dev LINK mtu SIZE$/,
+    fill: ['it', '1400'],
+    before: link('it'),
+    after: 'ip link show it | grep -q "mtu 1400"',
+  },
+  {
     of: /^ip link set %s mtu 1500$/,
     fill: ['it'],
     before: `${link('it')}ip link set it mtu 1400`,
     after: 'ip link show it | grep -q "mtu 1500"',
   },
-  { of: /^ip link set %s up$/, fill: ['it'], before: link('it'), after: 'ip link show it | grep -q ",UP"' },
   {
     of: /^ip link delete /,
     fill: ['it'],
@@ -106,6 +111,18 @@ export const remedyRules: readonly RemedyRule[] = [
     after: '[ "$(cat /proc/sys/net/ipv6/conf/all/disable_ipv6)" = 0 ]',
   },
   { of: /^sysctl net\.ipv6\.conf\.all\.forwarding$/, shows: /^net\.ipv6\.conf\.all\.forwarding = 0$/m },
+  {
+    of: /^sysctl -w %s=1$/,
+    fill: ['net.ipv4.ip_forward'],
+    before: 'echo 0 >/proc/sys/net/ipv4/ip_forward',
+    after: '[ "$(cat /proc/sys/net/ipv4/ip_forward)" = 1 ]',
+  },
+  {
+    of: /^grep -rn %s \/etc\/sysctl\.conf \/etc\/sysctl\.d$/,
+    fill: ['net.ipv4.ip_forward'],
+    before: 'mkdir -p /etc/sysctl.d; touch /etc/sysctl.conf; echo net.ipv4.ip_forward=0 >/etc/sysctl.d/90-off.conf',
+    shows: /90-off\.conf:1:net\.ipv4\.ip_forward=0/,
+  },
   { of: /^iptables -I INPUT -p %s -j/, fill: ['esp'], after: 'iptables -C INPUT -p esp -j ACCEPT' },
   {
     of: /^iptables -I INPUT -p %s --dport/,
@@ -127,6 +144,17 @@ export const remedyRules: readonly RemedyRule[] = [
     of: /^iptables-save \| grep -v cali /,
     before: `${inChain('cali-FORWARD')}; iptables -A INPUT -s 192.0.2.9 -j DROP`,
     after: '! iptables-save | grep cali && iptables -C INPUT -s 192.0.2.9 -j DROP',
+  },
+  {
+    of: /^iptables-save \| grep DROP$/,
+    before: 'iptables -A INPUT -p udp --dport 8472 -j DROP',
+    shows: /-A INPUT -p udp .*--dport 8472 -j DROP/,
+  },
+  {
+    of: /^nft list ruleset%s$/,
+    fill: [''],
+    before: 'nft add table ip it; nft add chain ip it input; nft add rule ip it input udp dport 8472 drop',
+    shows: /udp dport 8472 drop/,
   },
   {
     of: /^nft delete table ip6? calico$/,
@@ -158,7 +186,7 @@ export const remedyRules: readonly RemedyRule[] = [
     after: 'firewall-cmd --permanent --zone=trusted --query-source=10.42.0.0/16',
   },
   { of: /^until curl .*done$/, beside: true, before: 'preflight_url=https://server.example:6443' },
-  { of: /^systemctl restart %s$/, fill: ['k3s'], beside: true, after: 'systemctl is-active --quiet k3s' },
+  { of: /^systemctl restart (%s|k3s)$/, fill: ['k3s'], beside: true, after: 'systemctl is-active --quiet k3s' },
   { of: /^systemctl enable %s$/, fill: ['k3s'], beside: true, after: 'systemctl is-enabled --quiet k3s' },
   { of: /^k3s --version$/, shows: /^k3s version v/ },
   { of: /^curl -v %s$/, fill: ['https://get.k3s.io/'], beside: true, shows: /^#!\/bin\/sh/m },
@@ -172,8 +200,12 @@ export const notHere: readonly (readonly [RegExp, string])[] = [
   [/^(%s|k3s kubectl|kubectl) .*/, 'a real cluster answers it'],
   [/^k3s (crictl pull|etcd-snapshot save)/, 'K3s itself does it'],
   [/^curl -k https:\/\/NODE:10250/, 'a kubelet answers it'],
-  [/^KUBECTL=.* sh verify\.sh$|^sudo sh verify\.sh$/, 'with a cluster only; without one, printed.test.ts runs it'],
+  [
+    /^KUBECTL=.* sh verify\.sh$|^(sudo )?sh verify\.sh( --[a-z-]+)?$/,
+    'with a cluster only; without one, printed.test.ts runs it',
+  ],
   [/^k3s-agent-uninstall\.sh$/, 'on agents alone; k3s-uninstall.sh, its like, is run'],
+  [/^systemctl restart k3s-agent$/, 'on agents alone; that of k3s, its like, is run'],
   [/^modprobe /, 'loads into the kernel that the world shares with this machine'],
   [/^(systemctl (status|disable)|timedatectl|hostnamectl|journalctl) ?/, 'systemd has to be process 1'],
   [/^printf '\[keyfile\]/, 'NetworkManager and systemd have to run'],

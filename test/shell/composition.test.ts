@@ -50,7 +50,10 @@ const names = new Map([...new Set(parts.map(({ file }) => file))].map((file) => 
 const functions = new Set([...names.values()].flatMap(({ defined }) => defined));
 
 /** Calls behind a look at the setting that also chooses the part. */
-const guarded = ['install_packages', 'stage_manifest', 'rehearse_manifest'];
+const guarded = [
+  ...['install_packages', 'stage_manifest', 'rehearse_manifest'],
+  ...['pod_cidr_flannel_conf', 'pod_cidr_pools'],
+];
 
 const chosen = (name: ScriptName, query: string) => {
   const settings = settingsOfQuery(query);
@@ -91,8 +94,10 @@ test('every check of preflight is in the list of those that run, and the other w
 
 // In bytes and lines, comments included: where nothing is asked, and for any request. The contract asks for 80 KiB and 2000
 // lines, 96 and 2400 of install.sh, 64 of preflight.sh, 110 of verify.sh and 25 of uninstall.sh. What is over that is checks
-// that refuse, and ends that are told: a number here may go down, and goes up only with a reason.
+// that refuse, and ends that are told: a number here may go down, and goes up only with a reason. A kana takes three bytes,
+// so the messages of verify.sh, most of which a reader sees only where something is wrong, take 8 KiB more in Japanese.
 const kib = 1024;
+const moreInJapanese: Readonly<Partial<Record<ScriptName, number>>> = { 'verify.sh': 8 * kib };
 const budgets: Readonly<
   Record<
     ScriptName,
@@ -113,25 +118,30 @@ test('scripts stay small enough to be read', () => {
   };
   const rows = scriptNames.map((name) => {
     const sizes = queries.map((query) => sizeOf(name, query));
-    const largest = sizes.reduce((one, other) => (other.bytes > one.bytes ? other : one));
+    const largestOf = (list: typeof sizes) => list.reduce((one, other) => (other.bytes > one.bytes ? other : one));
+    const isJapanese = ({ query }: { query: string }): boolean => query.endsWith('lang=ja');
+    const largest = largestOf(sizes.filter((size) => moreInJapanese[name] === undefined || !isJapanese(size)));
+    const japanese = largestOf(sizes.filter(isJapanese));
     const longest = Math.max(...sizes.map(({ lines }) => lines));
-    return { name, plain: sizeOf(name, ''), largest, longest };
+    return { name, plain: sizeOf(name, ''), largest, japanese, longest };
   });
   console.table(
-    rows.map(({ name, plain, largest, longest }) => ({
+    rows.map(({ name, plain, largest, japanese, longest }) => ({
       script: name,
       bytes: plain.bytes,
       lines: plain.lines,
       'largest, bytes': largest.bytes,
+      'largest in Japanese': japanese.bytes,
       'longest, lines': longest,
       'largest for': largest.query,
     })),
   );
-  for (const { name, plain, largest, longest } of rows) {
+  for (const { name, plain, largest, japanese, longest } of rows) {
     const { bytes, lines, any, anyLines } = budgets[name];
     expect(plain.bytes, name).toBeLessThanOrEqual(bytes);
     expect(plain.lines, name).toBeLessThanOrEqual(lines);
     expect(largest.bytes, `${name} ${largest.query}`).toBeLessThanOrEqual(any);
+    expect(japanese.bytes, `${name} ${japanese.query}`).toBeLessThanOrEqual(any + (moreInJapanese[name] ?? 0));
     expect(longest, name).toBeLessThanOrEqual(anyLines);
   }
 });

@@ -3,7 +3,9 @@ import type { RunOptions } from '../support/shell.ts';
 import { makeCommands, part, run, userlands } from '../support/shell.ts';
 
 const lib = (language = 'en'): string =>
-  ['lib.sh', 'clock.sh', 'digest.sh', 'paths.sh', 'download.sh'].map((name) => part(name, language)).join('');
+  ['lib.sh', 'steps.sh', 'clock.sh', 'digest.sh', 'paths.sh', 'download.sh']
+    .map((name) => part(name, language))
+    .join('');
 
 const runLib = (shell: Partial<RunOptions>, body: string, options: RunOptions = {}) =>
   run({

@@ -12,7 +12,8 @@ import { hasManifests, networksOf, tags, upstream } from '../support/manifests.t
 import type { RunOptions } from '../support/shell.ts';
 import { part, run, shellNames } from '../support/shell.ts';
 
-const parts = (language = 'en'): string => ['lib.sh', 'manifest.sh'].map((name) => part(name, language)).join('');
+const parts = (language = 'en'): string =>
+  ['lib.sh', 'steps.sh', 'manifest.sh'].map((name) => part(name, language)).join('');
 const folder = mkdtempSync(join(tmpdir(), 'knit-edit-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
