@@ -125,12 +125,3 @@ describe('deploy/Caddyfile', () => {
     expect(execFileSync('/usr/bin/caddy', ['fmt', file], { encoding: 'utf8' })).toBe(readFileSync(file, 'utf8'));
   });
 });
-
-describe('deploy/systemd/knit.service', () => {
-  test('is exposed as little as systemd can measure: below 2.0', () => {
-    const unit = join(root, 'deploy/systemd/knit.service');
-    const words = ['security', '--offline=true', '--no-pager', '--threshold=19', unit];
-    const report = execFileSync('systemd-analyze', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-    expect(report).toMatch(/Overall exposure level for knit\.service: [01]\.\d/);
-  });
-});

@@ -10,7 +10,7 @@ import { makeFolder } from './shell.ts';
 /** A machine of its own namespaces, before it is booted: what it is given and what it tells lie in one folder. */
 export interface BootedMachine {
   /** Puts a file where the machine finds it. */
-  put(name: string, text: string): void;
+  put(name: string, content: string | Uint8Array): void;
   /** Boots it by a script of the stand-in and waits until it ends; resolves to why it did not end well, or to nothing. */
   boot(script: string, ...words: readonly string[]): Promise<string>;
   /** A file that the machine wrote; empty where it did not. */
@@ -24,7 +24,7 @@ export async function layOutMachine(name: string, scripts: Readonly<Record<strin
   const shared = join(folder, 'shared');
   for (const path of ['over', 'root', 'shared']) mkdirSync(join(folder, path));
   cpSync(standIn, join(shared, 'stand-in'), { recursive: true });
-  const put = (file: string, text: string): void => writeFileSync(join(shared, file), text);
+  const put = (file: string, content: string | Uint8Array): void => writeFileSync(join(shared, file), content);
   for (const [file, path] of Object.entries(scripts)) {
     const answer = await app.request(path);
     expect(answer.status, `${path}: ${await answer.clone().text()}`).toBe(200);

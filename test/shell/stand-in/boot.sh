@@ -27,5 +27,8 @@ UNIT
 ip link set lo up
 # K3s does not start without one.
 ip route add default dev lo
-exec chroot "$root" /usr/bin/env -i container=knit PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-  /lib/systemd/systemd --unit=knit-test.service --log-target=null --show-status=no
+# Its root is the root of its mounts, and no changed one: in that, no service could have users of its own.
+cd "$root"
+pivot_root . mnt
+exec chroot . /usr/bin/env -i container=knit PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+  /bin/sh -c 'umount -l /mnt && exec /lib/systemd/systemd --unit=knit-test.service --log-target=null --show-status=no'
