@@ -3,6 +3,7 @@ import type { ManifestStore } from '../manifest/held.ts';
 import type { Choice, InstallPlan } from '../plan/plan.ts';
 import type { formParameters } from '../request/parameters.ts';
 import type { Problem } from '../request/refusal.ts';
+import type { BundleRequest } from '../request/request.ts';
 import type { Text } from '../text.ts';
 import type { FinishedManifest } from './finished-manifest.ts';
 
@@ -33,6 +34,11 @@ export interface NodeForm {
   readonly verifiedBy: 'digest' | 'signature';
   /** Whether an archive is for a site without a way out. */
   readonly airgap: boolean;
+  /** How many nodes a runbook is for. */
+  readonly servers: number;
+  readonly agents: number;
+  /** The K3s release that runs today, where a runbook is to lead from there. */
+  readonly from?: string | undefined;
 }
 
 /** What one artefact is rendered from. */
@@ -40,6 +46,8 @@ export interface RenderContext {
   readonly form: NodeForm;
   readonly plan: InstallPlan;
   readonly choices: readonly Choice[];
+  /** What the canonical query of the plan asks: the way to its like with another release. */
+  readonly request: BundleRequest;
   /** The CNI's manifest, where the plan carries one. */
   readonly manifest: FinishedManifest | undefined;
   readonly source: ArtefactSource;
@@ -82,7 +90,12 @@ export interface ArtefactRow {
   /** Whether its text is short enough to stand in the page. */
   readonly isShort?: (plan: InstallPlan) => boolean;
   /** Why there is none for a plan, where there is not. */
-  readonly refuse?: (plan: InstallPlan, form: NodeForm, source: ArtefactSource) => Problem | undefined;
+  readonly refuse?: (
+    plan: InstallPlan,
+    form: NodeForm,
+    source: ArtefactSource,
+    request: BundleRequest,
+  ) => Problem | undefined | Promise<Problem | undefined>;
   /** Its text or bytes. What few requests need is imported when it is asked for. */
   readonly render: (context: RenderContext) => Content | Promise<Content>;
 }

@@ -5,7 +5,7 @@ import { createCache } from '../cache.ts';
 import type { ManifestStore } from '../manifest/held.ts';
 import type { Asked } from '../plan/ask.ts';
 import { askPlan } from '../plan/ask.ts';
-import { formatForm } from '../plan/canonical.ts';
+import { formatForm, pinnedRequest } from '../plan/canonical.ts';
 import type { Delivery, InstallPlan } from '../plan/plan.ts';
 import { canonicalResolution } from '../plan/resolve.ts';
 import { camelCase } from '../request/parameter.ts';
@@ -72,7 +72,7 @@ export async function produceAsked(
       unread.map((parameter) => notRead(parameter, name)),
       language,
     );
-  const unfit = row.refuse?.(resolution.plan, form, service);
+  const unfit = await row.refuse?.(resolution.plan, form, service, pinnedRequest(resolution.decisions));
   if (unfit !== undefined) return refusal('unfit', [unfit], language);
 
   const kind = { isArchive: isArchive(row), needsManifest: row.needs?.includes('manifest') ?? false };
@@ -110,9 +110,10 @@ export async function archiveContext(
     resolution.plan,
     source.manifests,
   );
-  const { plan, choices } = canonicalResolution(resolution, delivery);
+  const { plan, choices, decisions } = canonicalResolution(resolution, delivery);
   const manifest = plan.delivery === 'carry' ? await finishManifest(plan, source.manifests) : undefined;
-  return { plan, choices, manifest, source, form: nodeForm(request), isPacked: true };
+  const form = nodeForm(request);
+  return { plan, choices, request: pinnedRequest(decisions), manifest, source, form, isPacked: true };
 }
 
 /** What a plan weighs, roughly: more than most do. */
@@ -121,13 +122,14 @@ const planBytes = 16 * 1024;
 /** The bytes of an artefact; undefined where the plan carries a file that this service does not hold. */
 async function finish(
   row: ArtefactRow,
-  { plan, choices }: Extract<Asked, { ok: true }>['resolution'],
+  { plan, choices, decisions }: Extract<Asked, { ok: true }>['resolution'],
   form: NodeForm,
   source: ArtefactSource,
 ): Promise<Finished | undefined> {
   const manifest = plan.delivery === 'carry' ? await finishManifest(plan, source.manifests) : undefined;
   if (manifest === undefined && plan.delivery === 'carry' && 'manifest' in plan) return undefined;
-  const content = await row.render({ plan, choices, manifest, source, form, isPacked: false });
+  const request = pinnedRequest(decisions);
+  const content = await row.render({ plan, choices, request, manifest, source, form, isPacked: false });
   const bytes = content instanceof Uint8Array ? content : joinBytes(typeof content === 'string' ? [content] : content);
   return { plan, bytes, digest: await digestOf(bytes) };
 }
@@ -155,12 +157,18 @@ function isPinned(request: BundleRequest, plan: InstallPlan, row: ArtefactRow): 
 }
 
 /** What a request says of one node, and what that is where it says nothing. */
-export const nodeForm = ({
-  role = 'server',
-  nodes = [],
-  verifiedBy = 'digest',
-  airgap = false,
-}: BundleRequest): NodeForm => ({ role, nodes: nodes.map(formatCidr), verifiedBy, airgap });
+export function nodeForm(request: BundleRequest): NodeForm {
+  const {
+    role = 'server',
+    nodes = [],
+    verifiedBy = 'digest',
+    airgap = false,
+    servers = '1',
+    agents = 0,
+    from,
+  } = request;
+  return { role, nodes: nodes.map(formatCidr), verifiedBy, airgap, servers: Number(servers), agents, from };
+}
 
 function notRead(parameter: FormParameter, name: string): Problem {
   const readers = servedArtefacts().filter(({ reads }) => reads?.includes(parameter));

@@ -3,7 +3,7 @@ import type { Availability } from './availability.ts';
 
 /** Something that K3s learnt at some release and that is no key of its config. */
 export interface K3sFeature {
-  readonly feature: 'wildcard-tls-san' | 'config-append' | 'no-cgroup-v1';
+  readonly feature: 'wildcard-tls-san' | 'config-append' | 'no-cgroup-v1' | 'etcd-3.6' | 'etcd-ready-for-3.6';
   readonly description: Text;
   readonly availability: Availability;
   readonly source: string;
@@ -38,6 +38,37 @@ export const k3sFeatures: readonly K3sFeature[] = [
     },
     availability: { since: 'v1.35.0+k3s1', certainty: 'stated' },
     source: 'https://kubernetes.io/blog/2025/12/17/kubernetes-v1-35-release/',
+    checked: '2026-11-24',
+  },
+  {
+    feature: 'etcd-3.6',
+    description: {
+      en: 'Its embedded etcd is 3.6, to which etcd knows no safe way but by 3.5.26',
+      ja: '組み込みetcdは3.6。etcdによれば、安全に移行できるのは3.5.26を経由した場合のみ',
+    },
+    availability: { since: 'v1.34.1+k3s1', certainty: 'stated' },
+    source: 'https://etcd.io/blog/2025/zombie_members_upgrade/',
+    checked: '2026-11-24',
+  },
+  {
+    feature: 'etcd-ready-for-3.6',
+    description: {
+      en: 'Its embedded etcd is 3.5.26 or newer, which mends the list of members that 3.6 reads',
+      ja: '組み込みetcdは3.5.26以降。3.6が読み取るメンバーの一覧を修復する',
+    },
+    availability: {
+      since: 'v1.33.7+k3s3',
+      backports: [
+        {
+          minor: 'v1.32',
+          since: 'v1.32.11+k3s3',
+          certainty: 'stated',
+          source: 'https://github.com/k3s-io/k3s/pull/13494',
+        },
+      ],
+      certainty: 'stated',
+    },
+    source: 'https://github.com/k3s-io/k3s/pull/13493',
     checked: '2026-11-24',
   },
 ];

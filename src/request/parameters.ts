@@ -2,7 +2,9 @@ import { formatAddress, parseAddress } from '../address/address.ts';
 import { formatCidr } from '../address/cidr.ts';
 import { calicoReleases } from '../catalog/calico-releases.ts';
 import { k3sChannels } from '../catalog/k3s-channels.ts';
+import { k3sLines } from '../catalog/k3s-lines.ts';
 import { k3sOption } from '../catalog/k3s-options.ts';
+import { k3sReleases } from '../catalog/k3s-releases.ts';
 import type { PackagedComponent } from '../catalog/packaged-components.ts';
 import { packagedComponents } from '../catalog/packaged-components.ts';
 import type { Underlay } from '../catalog/underlays.ts';
@@ -26,6 +28,7 @@ import {
   formatCalicoSelector,
   formatK3sSelector,
   k3sPattern,
+  k3sReleasePattern,
   parseCalicoSelector,
   parseK3sSelector,
 } from './version.ts';
@@ -42,6 +45,8 @@ const componentNames = packagedComponents.map(({ name }) => name) as [
 ];
 const underlayNames = underlays.map(({ value }) => value) as [Underlay['value'], ...Underlay['value'][]];
 const calicoExample = calicoReleases[0]?.tag ?? '';
+const upgradeExample =
+  k3sReleases.find(({ version, isConfirmed }) => isConfirmed && minorOf(version) === k3sLines[3]?.minor)?.version ?? '';
 
 /** Every query parameter that knit knows, in the order of forms, tables and canonical queries. */
 export const parameters = {
@@ -489,6 +494,56 @@ export const parameters = {
     otherwise: { en: 'false', ja: 'false' },
     source: 'https://docs.k3s.io/installation/airgap',
   }),
+  servers: enumeration(['1', '3', '5', '7'], {
+    group: 'forms',
+    isCommon: false,
+    summary: {
+      en: 'How many servers the runbook is for; an even number of them would bear no more failures',
+      ja: '手順書の対象となるサーバーの台数。偶数台にしても耐障害性は上がりません',
+    },
+    otherwise: { en: '1', ja: '1' },
+    example: '3',
+    source: 'https://docs.k3s.io/datastore/ha-embedded',
+  }),
+  agents: pattern(
+    {
+      regex: /^\d{1,3}$/,
+      maxLength: 3,
+      read: (text) => (Number(text) > 200 ? undefined : Number(text)),
+      format: String,
+    },
+    {
+      group: 'forms',
+      isCommon: false,
+      summary: { en: 'How many agents the runbook is for', ja: '手順書の対象となるエージェントの台数' },
+      otherwise: { en: '0', ja: '0' },
+      allowed: { en: '0 to 200', ja: '0から200' },
+      example: '5',
+      forms: ['0-200'],
+      source: knitPage,
+    },
+  ),
+  from: pattern(
+    {
+      regex: k3sReleasePattern,
+      maxLength: 24,
+      read: (text) => text.replace(/[ -]/, '+'),
+      format: (version) => version,
+    },
+    {
+      group: 'forms',
+      isCommon: false,
+      summary: {
+        en: 'The K3s release that the nodes run today: the runbook is the way from there',
+        ja: 'ノードで現在動作しているK3sのリリース。手順書はそこからのアップグレードになります',
+      },
+      otherwise: { en: 'the runbook installs', ja: '手順書は新規インストール用です' },
+      allowed: { en: `an exact release such as ${upgradeExample}`, ja: `${upgradeExample}のような特定のバージョン` },
+      example: upgradeExample,
+      forms: ['vX.Y.Z+k3sN'],
+      source: 'https://docs.k3s.io/upgrades/manual',
+    },
+  ),
   lang: enumeration(languages, {
     group: 'delivery',
     isCommon: true,
@@ -535,7 +590,15 @@ export const parameters = {
 } as const;
 
 /** The parameters that only forms, configs of one node and archives read: no network depends on them. */
-export const formParameters = ['role', 'nodes', 'verified-by', 'airgap'] as const satisfies readonly ParameterName[];
+export const formParameters = [
+  'role',
+  'nodes',
+  'verified-by',
+  'airgap',
+  'servers',
+  'agents',
+  'from',
+] as const satisfies readonly ParameterName[];
 
 /** The name of a query parameter. */
 export type ParameterName = keyof typeof parameters;

@@ -12,6 +12,9 @@ export type CalicoSelector =
 /** What a K3s release, minor or channel looks like; a `+` of the URL arrives as a space, image tags have `-`. */
 export const k3sPattern: RegExp = /^(?:v\d{1,2}\.\d{1,3}(?:\.\d{1,3}[+ -]k3s\d{1,2})?|stable|latest)$/;
 
+/** What one exact K3s release looks like. */
+export const k3sReleasePattern: RegExp = /^v\d{1,2}\.\d{1,3}\.\d{1,3}[+ -]k3s\d{1,2}$/;
+
 /** What a Calico release or minor looks like. */
 export const calicoPattern: RegExp = /^v\d{1,2}\.\d{1,3}(?:\.\d{1,3})?$/;
 

@@ -51,6 +51,74 @@ function runBy(shell: string, role: NodeRole, { isDry = false }: RunOptions): Co
   return [...start, plain(gap + run)].filter(({ text }) => text !== '');
 }
 
+/** Looks whether a node can run the network, before anything is installed there. */
+export function preflight(place: Place, role: NodeRole): Command {
+  return [...fetched(place, 'preflight.sh'), plain(`sudo sh preflight.sh${role === 'agent' ? ' --role agent' : ''}`)];
+}
+
+/** Puts the network of before back, on a node whose K3s was stopped, and leaves K3s stopped. */
+export function putBack(place: Place, role: NodeRole): Command {
+  const given = role === 'first' ? [] : [plain(' '), ...joining];
+  const words = `${role === 'first' ? '' : ` ${role}`} --force --no-verify`;
+  return [
+    ...fetched(place, 'install.sh'),
+    plain('sudo env INSTALL_K3S_SKIP_START=true'),
+    ...given,
+    plain(` sh install.sh${words}`),
+  ];
+}
+
+/** Shows every node with its state and its release. */
+export const showNodes: Command = [{ kind: 'plain', text: 'sudo k3s kubectl get nodes -o wide' }];
+
+/** Prints the secret by which further nodes join, on the first server. */
+export const showToken: Command = [{ kind: 'plain', text: 'sudo cat /var/lib/rancher/k3s/server/node-token' }];
+
+/** Takes that secret from the keyboard, on a further node. */
+export const takeToken: Command = [{ kind: 'plain', text: 'sudo install -m 600 /dev/stdin /root/node-token' }];
+
+/** Where a database that was copied is kept. */
+const copyOf = (name: string): string => `/root/k3s-db-${name}`;
+
+/** Keeps what the cluster knows, on a server: a snapshot of etcd, or else a copy of the database while K3s stands still. */
+export function keepState(name: string, isEtcd: boolean): Command {
+  return [
+    plain(
+      isEtcd
+        ? `sudo k3s etcd-snapshot save --name ${name}`
+        : `sudo test ! -e ${copyOf(name)} && sudo systemctl stop k3s && sudo cp -a /var/lib/rancher/k3s/server/db ${copyOf(name)} && sudo systemctl start k3s`,
+    ),
+  ];
+}
+
+/** Brings back what the cluster knew, on the first server, whose K3s stands still. */
+export function bringBack(name: string, isEtcd: boolean): Command {
+  const db = '/var/lib/rancher/k3s/server/db';
+  if (!isEtcd) return [plain(`sudo rm -rf ${db} && sudo cp -a ${copyOf(name)} ${db}`)];
+  return [
+    plain(`sudo k3s server --cluster-reset --cluster-reset-restore-path=${db}/snapshots/`),
+    blank(`${name}-NODE-TIME`),
+  ];
+}
+
+/** Stops K3s and every pod of a node. */
+export const stopNode: Command = [{ kind: 'plain', text: 'sudo k3s-killall.sh' }];
+
+/** Starts K3s on a node; further servers of etcd take what the first one has. */
+export function startNode(role: NodeRole): Command {
+  if (role === 'server') return [plain('sudo rm -rf /var/lib/rancher/k3s/server/db && sudo systemctl start k3s')];
+  return [plain(`sudo systemctl start ${role === 'agent' ? 'k3s-agent' : 'k3s'}`)];
+}
+
+/** Gives the cluster a file of objects. */
+export const applyPlans: Command = [{ kind: 'plain', text: 'sudo k3s kubectl apply -f plans.yaml' }];
+
+/** Takes a node that was removed out of the cluster. */
+export const forgetNode: Command = [
+  { kind: 'plain', text: 'sudo k3s kubectl delete node ' },
+  { kind: 'blank', text: 'NODE' },
+];
+
 /** Proves the network, on any node. */
 export function verify(place: Place, words = ''): Command {
   return [...fetched(place, 'verify.sh'), plain(`sudo sh verify.sh${words}`)];

@@ -73,7 +73,7 @@ export async function answerPosted(
         ? patched.bytes
         : form === 'diff'
           ? new TextEncoder().encode(diff())
-          : await pack(form, planned, patched, diff, { source, form: nodeForm(request) });
+          : await pack(form, planned, patched, diff, { source, request, form: nodeForm(request) });
     const digest = await digestOf(bytes);
     const surprise = unexpected(request, digest.hex);
     if (surprise !== undefined) return { ok: false, reason: 'digest-differs', problems: [surprise], language };
@@ -91,7 +91,7 @@ async function pack(
   { plan, choices }: UploadPlan,
   { bytes, network }: Patched,
   diff: () => string,
-  context: Pick<RenderContext, 'source' | 'form'>,
+  context: Pick<RenderContext, 'source' | 'request' | 'form'>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   const { hex } = await digestOf(bytes);

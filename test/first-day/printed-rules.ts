@@ -14,6 +14,10 @@ export interface Rule {
 const service = `https://${serviceHost}`;
 const fetched = (file: string, query = ''): string => `curl -fsSo ${file} '${service}/${file}${query}'\n`;
 const installed = `${fetched('install.sh')}sh install.sh --no-verify 2>/dev/null\nrm install.sh\n`;
+const joined = 'K3S_URL=https://server.example:6443 K3S_TOKEN_FILE=/root/node-token sh install.sh agent --no-verify';
+const joinedAgent = installed.replace('sh install.sh --no-verify', joined);
+const db = '/var/lib/rancher/k3s/server/db';
+const ended = /^0\n/;
 const unpacked = (query: string): string =>
   `curl -fsSo bundle.zip '${service}/bundle.zip?${query}' && unzip -q bundle.zip && cd knit-*/ || exit 9\n`;
 // K3s' own files, as the archive's README says where to put them.
@@ -59,6 +63,42 @@ export const rules: readonly Rule[] = [
     shows: /^Done\.|^完了しました。/m,
   },
   { of: /^curl .*uninstall\.sh/, before: installed, shows: /^Done\.|^完了しました。/m },
+  {
+    of: /^curl .* sudo sh preflight\.sh( --role agent)?$/,
+    shows: /^0\n[\s\S]*, 0 refused$/m,
+  },
+  {
+    of: /^curl .*SKIP_START=true sh install\.sh --force --no-verify$/,
+    before: `${installed}k3s-killall.sh\n`,
+    shows: 'installed',
+  },
+  { of: /^curl .*SKIP_START=true .* sh install\.sh (server|agent) --force --no-verify$/, shows: 'installed' },
+  { of: /^sudo k3s-killall\.sh$/, before: installed, shows: ended },
+  {
+    of: /^sudo k3s kubectl get nodes/,
+    before: `${installed}mkdir /var/cluster; echo 'server Ready' >/var/cluster/nodes\n`,
+    shows: /server Ready/,
+  },
+  {
+    of: /^sudo cat .*node-token$/,
+    before: `${installed}cp /srv/run/node-token /var/lib/rancher/k3s/server/node-token\n`,
+    shows: /K10/,
+  },
+  { of: /^sudo install -m 600 \/dev\/stdin/, shows: 'nothing written' },
+  { of: /^sudo k3s etcd-snapshot save/, before: installed, shows: ended },
+  {
+    of: /^sudo k3s server --cluster-reset/,
+    before: `${installed}k3s-killall.sh\nmkdir -p ${db}/snapshots; touch ${db}/snapshots/$(sed -n 's,.*/\\(before-[^ ]*\\)$,\\1,p' /srv/run/script)\n`,
+    shows: /restart without --cluster-reset/,
+  },
+  { of: /^sudo test ! -e \/root\/k3s-db/, before: installed, shows: ended },
+  {
+    of: /^sudo rm -rf \S+\/db && sudo cp -a/,
+    before: `${installed}k3s-killall.sh\ncp -a ${db} "$(sed -n 's/.*cp -a \\([^ ]*\\) .*/\\1/p' /srv/run/script)"\n`,
+    shows: ended,
+  },
+  { of: /^sudo (rm -rf \S+\/db && sudo )?systemctl start k3s$/, before: `${installed}k3s-killall.sh\n`, shows: ended },
+  { of: /^sudo systemctl start k3s-agent$/, before: `${joinedAgent}k3s-killall.sh\n`, shows: ended },
   // Prints when all is known, which only a real cluster brings about.
   { of: /^curl .*verify\.sh --format json$/, before: installed, until: /^waiting/m, shows: /^waiting .*cni-binaries/m },
   { of: /^curl .*verify\.sh/, before: installed, until: /k3s-version/, shows: /k3s-service/ },
@@ -109,6 +149,7 @@ export const rules: readonly Rule[] = [
 
 /** What cannot be run in such a world, and where it is run. */
 export const elsewhere: readonly (readonly [RegExp, string])[] = [
+  [/^sudo k3s kubectl (apply -f plans\.yaml|delete node )/, 'a change of the cluster: test/cluster has a real one'],
   [/^(npm|npx|node|deno|bun|\.ci\/run|git|cd) /, 'a command of the checkout: CI, test/cli and test/runtimes run it'],
 ];
 

@@ -2,6 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
 import JSZip from 'jszip';
+import { k3sChannels } from '../../src/catalog/k3s-channels.ts';
+import { k3sLines } from '../../src/catalog/k3s-lines.ts';
+import { k3sReleases } from '../../src/catalog/k3s-releases.ts';
+import { minorOf } from '../../src/catalog/version.ts';
 import { root } from '../support/programs.ts';
 
 /** A command as it is printed somewhere. */
@@ -10,6 +14,12 @@ export interface Printed {
   /** Where it stands, each place once. */
   readonly places: readonly string[];
 }
+
+const stable = k3sLines.findIndex(({ minor }) => minor === minorOf(k3sChannels[0]?.version ?? ''));
+const running = k3sReleases.find(({ version }) => minorOf(version) === k3sLines[stable + 1]?.minor)?.version ?? '';
+
+/** Runbooks of one step each: that a way has more steps is looked at where it is planned. */
+const upgrades = ['', 'servers=3&agents=1&cni=calico&'].map((query) => `${query}from=${encodeURIComponent(running)}`);
 
 /** Every command that the repository's texts and the service print for people, each text once. */
 export async function printedCommands(app: Hono): Promise<readonly Printed[]> {
@@ -35,6 +45,9 @@ export async function printedCommands(app: Hono): Promise<readonly Printed[]> {
       const header = text.slice(0, text.indexOf('# --- settings'));
       add(`/${script}`, [...commented(header), ...examplesOf(text)]);
     }
+  }
+  for (const query of ['servers=3&agents=1', ...upgrades]) {
+    add(`/runbook.md?${query}`, fenced(await ask(`/runbook.md?${query}`)));
   }
   add(
     '/llms.txt',

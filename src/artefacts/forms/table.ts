@@ -93,6 +93,20 @@ export const forms: readonly ArtefactRow[] = [
     packed: { mode: 0o644, path: () => 'forms/ports.csv' },
     render: async ({ plan }) => (await import('./firewall.ts')).renderPortsCsv(plan, plan.language),
   },
+  {
+    name: 'runbook.md',
+    id: 'runbook',
+    type: 'text/markdown; charset=utf-8',
+    summary: {
+      en: 'The ordered commands for every node, to install or to upgrade: what must be true in between, and the way back',
+      ja: 'インストールまたはアップグレードの手順書。ノードごとのコマンド、次に進む条件、元に戻す方法',
+    },
+    label: { en: 'for a change plan', ja: '変更計画用' },
+    needs: ['origin'],
+    reads: ['servers', 'agents', 'from'],
+    refuse: async (plan, form, _, request) => (await import('./runbook.ts')).refuseRunbook(plan, form, request),
+    render: async (context) => (await import('./runbook.ts')).renderRunbook(context),
+  },
 ];
 
 const optionsOf = ({ plan, form: { role, nodes } }: RenderContext) => ({ role, nodes, language: plan.language });

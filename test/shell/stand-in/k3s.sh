@@ -15,8 +15,21 @@ case ${1-} in
       *) exit 1 ;;
     esac
     ;;
+  etcd-snapshot)
+    # As in `etcd-snapshot save --name NAME`: the real one adds the node's name and the time.
+    mkdir -p /var/lib/rancher/k3s/server/db/snapshots
+    : >"/var/lib/rancher/k3s/server/db/snapshots/$4-server-1795521600"
+    ;;
   server | agent)
     data=/var/lib/rancher/k3s
+    case " $* " in
+      *' --cluster-reset '*)
+        # It ends by itself, and wants the file that it was told.
+        ls "${3#*=}" >/dev/null || exit 1
+        echo 'Managed etcd cluster membership has been reset, restart without --cluster-reset flag now.'
+        exit 0
+        ;;
+    esac
     backend=$(cat /etc/rancher/k3s/config.yaml /etc/rancher/k3s/config.yaml.d/*.yaml 2>/dev/null | sed -n 's/^flannel-backend: *//p' | tail -n 1 | tr -d '"')
     # An agent is told by its server; this one is told by its environment.
     if [ "$1" = agent ]; then backend=${K3S_STAND_IN_BACKEND:-vxlan}; fi
