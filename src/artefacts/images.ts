@@ -32,10 +32,10 @@ function isNeeded(image: string, disable: readonly string[]): boolean {
 const cniHead: Text = { en: 'The CNI', ja: 'CNI' };
 const operatorHead: Text = {
   en: "The operator chooses its images: after the first node is up, list them with kubectl get pods -A -o jsonpath='{..image}'",
-  ja: "イメージはoperatorが選択します。最初のノードの起動後に確認してください: kubectl get pods -A -o jsonpath='{..image}'",
+  ja: "イメージはoperatorが選択します。最初のノードの起動後に確認してください：kubectl get pods -A -o jsonpath='{..image}'",
 };
 const ownHead: Text = { en: 'K3s and its packaged components', ja: 'K3sと同梱コンポーネント' };
 const unknownHead: Text = {
   en: "K3s and its packaged components: the release's own list",
-  ja: 'K3sと同梱コンポーネント: リリースのイメージ一覧',
+  ja: 'K3sと同梱コンポーネント：リリースのイメージ一覧',
 };

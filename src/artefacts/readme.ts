@@ -118,7 +118,7 @@ const packageWord: Text = {
 const openedWord: Text = { en: 'What opens them', ja: '許可する場所' };
 const mtuWord = (link: number): Text => ({
   en: `MTU of pods on a ${link} byte link`,
-  ja: `PodのMTU(${link}バイトのリンクの場合)`,
+  ja: `ポッドのMTU(${link}バイトのリンクの場合)`,
 });
 
 /** `manifests/PULL.md`: why the archive holds no manifest, where it comes from and what is changed in it. */
@@ -132,10 +132,10 @@ const byteWord: Text = { en: 'bytes', ja: 'バイト' };
 
 const why: Text = {
   en: "This archive does not hold the manifest. `install.sh` downloads upstream's file, checks its digest and edits it on the server:",
-  ja: 'このアーカイブにマニフェストは含まれません。`install.sh`が上流のファイルをダウンロードし、ダイジェストを検証してからサーバー上で編集します:',
+  ja: 'このアーカイブにマニフェストは含まれません。`install.sh`が開発元のファイルをダウンロードし、ダイジェストを検証してからサーバー上で編集します：',
 };
 
 const what: Text = {
   en: 'What it changes there (lines marked `-` and `+`; a blank stands before lines that stay). For a site without a way out, set `KNIT_MANIFEST_BASE` to a mirror or a folder laid out like upstream: `BASE/<tag>/manifests/<file>`.',
-  ja: '変更する行は次のとおりです(`-`と`+`の行。先頭が空白の行は変わりません)。エアギャップ環境では、上流と同じ構成`BASE/<tag>/manifests/<file>`のミラーまたはフォルダーを`KNIT_MANIFEST_BASE`に指定してください。',
+  ja: '変更する行は次のとおりです(`-`と`+`の行。先頭が空白の行は変わりません)。エアギャップ環境では、開発元と同じ構成`BASE/<tag>/manifests/<file>`のミラーまたはフォルダーを`KNIT_MANIFEST_BASE`に指定してください。',
 };

@@ -132,7 +132,7 @@ export const artefacts: readonly ArtefactRow[] = [
     name: 'manifest.diff',
     id: 'manifestDiff',
     type: 'text/x-diff; charset=utf-8',
-    summary: { en: "What was edited in upstream's manifest", ja: '上流のマニフェストからの変更点' },
+    summary: { en: "What was edited in upstream's manifest", ja: '開発元のマニフェストからの変更点' },
     label: { en: 'the edits', ja: '変更点' },
     needs: ['manifest'],
     packed: {
@@ -239,6 +239,6 @@ function withoutDiff(plan: InstallPlan): Problem | undefined {
   if ('manifest' in plan && plan.manifest.kind === 'upstream') return undefined;
   return refuse('via', 'not-applicable', {
     en: "via=operator changes no file of upstream's, so there is no diff: ask for /manifest.yaml, or use via=manifest",
-    ja: 'via=operatorは上流のファイルを変更しないため、差分はありません。/manifest.yamlを使うか、via=manifestを指定してください',
+    ja: 'via=operatorは開発元のファイルを変更しないため、差分はありません。/manifest.yamlを使うか、via=manifestを指定してください',
   });
 }

@@ -32,7 +32,7 @@ export const calicoFeatures: readonly CalicoFeature[] = [
     feature: 'kubernetes-internal-ip',
     description: {
       en: 'calico-node can take the address that Kubernetes knows of the node; its own way, the first link that it finds, is often another on hosts with several (k0s#3711)',
-      ja: 'calico-nodeはKubernetesが認識するノードのアドレスを使えます。既定の「最初に見つかったリンク」は、リンクが複数あるホストでは別のものになりがちです(k0s#3711)',
+      ja: 'calico-nodeはKubernetesが認識するノードのアドレスを使えます。デフォルトの「最初に見つかったリンク」は、リンクが複数あるホストでは別のものになりがちです(k0s#3711)',
     },
     since: 'v3.24.0',
     source: 'https://docs.tigera.io/calico/latest/networking/ipam/ip-autodetection',

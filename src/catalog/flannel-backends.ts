@@ -183,7 +183,7 @@ export const flannelBackends: readonly FlannelBackendFact[] = [
     backendType: 'extension',
     caution: {
       en: 'flannel does not take the overhead of WireGuard from the MTU of pods here, and nodes of this backend cannot talk to nodes of wireguard-native',
-      ja: 'flannelはPodのMTUからWireGuardのオーバーヘッドを引きません。また、wireguard-nativeのノードとは通信できません',
+      ja: 'flannelはポッドのMTUからWireGuardのオーバーヘッドを引きません。また、wireguard-nativeのノードとは通信できません',
     },
     source: networkPage,
     checked,
@@ -251,7 +251,7 @@ export const flannelBackends: readonly FlannelBackendFact[] = [
     backendType: 'ipsec',
     caution: {
       en: 'Many users reported that pods of different nodes could not reach each other with this backend',
-      ja: 'このバックエンドでは、異なるノードのPod同士が通信できないという報告が多数あります',
+      ja: 'このバックエンドでは、異なるノードのポッド同士が通信できないという報告が多数あります',
     },
     source: networkPage,
     checked,

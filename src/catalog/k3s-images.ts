@@ -162,13 +162,13 @@ export const k3sImageOwners: readonly K3sImageOwner[] = [
   {
     names: ['mirrored-metrics-server', 'metrics-server'],
     disable: 'metrics-server',
-    use: { en: 'Metrics of nodes and pods', ja: 'ノードとPodのメトリクス' },
+    use: { en: 'Metrics of nodes and pods', ja: 'ノードとポッドのメトリクス' },
     source: packaged,
     checked,
   },
   {
     names: ['mirrored-pause', 'pause'],
-    use: { en: 'Holds the network of every pod; always needed', ja: 'すべてのPodのネットワークを保持(常に必要)' },
+    use: { en: 'Holds the network of every pod; always needed', ja: 'すべてのポッドのネットワークを保持(常に必要)' },
     source: 'https://github.com/k3s-io/k3s/issues/14384',
     checked,
   },

@@ -26,10 +26,10 @@ const always: Availability = { certainty: 'stated' };
 export const packagedComponents: readonly PackagedComponent[] = [
   {
     name: 'coredns',
-    description: { en: 'CoreDNS: names of services and pods', ja: 'CoreDNS：サービスとPodの名前解決' },
+    description: { en: 'CoreDNS: names of services and pods', ja: 'CoreDNS：サービスとポッドの名前解決' },
     without: {
       en: 'No name resolves in the cluster, at the address that every pod is told to ask',
-      ja: 'クラスター内の名前が解決できません(Podに設定されるアドレスに応答するものがありません)',
+      ja: 'クラスター内の名前が解決できません(ポッドに設定されるアドレスに応答するものがありません)',
     },
     instead: {
       en: 'Another cluster DNS whose service has the address of cluster-dns',
@@ -86,7 +86,7 @@ export const packagedComponents: readonly PackagedComponent[] = [
   },
   {
     name: 'metrics-server',
-    description: { en: 'Metrics Server: what pods and nodes use', ja: 'Metrics Server：Podとノードの使用量' },
+    description: { en: 'Metrics Server: what pods and nodes use', ja: 'Metrics Server：ポッドとノードの使用量' },
     without: {
       en: 'kubectl top and autoscaling by use do not work',
       ja: 'kubectl topと使用量による自動スケールが機能しません',
@@ -102,7 +102,7 @@ export const packagedComponents: readonly PackagedComponent[] = [
       en: 'RuntimeClasses of the container runtimes that K3s finds, such as nvidia and crun',
       ja: 'K3sが検出したコンテナランタイム(nvidia、crunなど)のRuntimeClass',
     },
-    without: { en: 'Pods cannot name these runtimes', ja: 'Podでこれらのランタイムを指定できません' },
+    without: { en: 'Pods cannot name these runtimes', ja: 'ポッドでこれらのランタイムを指定できません' },
     instead: { en: 'RuntimeClasses of your own', ja: '自分で作成したRuntimeClass' },
     // Asked for in October 2023 on all lines, and present by February 2024: the releases of December between them.
     availability: {

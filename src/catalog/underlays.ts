@@ -101,7 +101,7 @@ export const underlays: readonly Underlay[] = [
       standing: 'closed',
       detail: {
         en: 'a VPC routes by its own table: pods need a route for every node there, and canIpForward on every instance',
-        ja: 'VPCは自身のルートテーブルで転送します。ノードごとのルートと、全インスタンスのcanIpForwardが必要です',
+        ja: 'VPCは自身のルートテーブルで転送します。ノードごとの経路と、全インスタンスのcanIpForwardが必要です',
       },
       certainty: 'stated',
       source: 'https://cloud.google.com/vpc/docs/using-routes',
@@ -136,7 +136,7 @@ export const underlays: readonly Underlay[] = [
       standing: 'closed',
       detail: {
         en: 'virtual networks are layer 3: pods need a route for every node in a route table, and IP forwarding on every network interface',
-        ja: '仮想ネットワークはレイヤー3です。ノードごとのルートと、全ネットワークインターフェースのIP転送が必要です',
+        ja: '仮想ネットワークはレイヤー3です。ノードごとの経路と、全ネットワークインターフェースのIP転送が必要です',
       },
       certainty: 'stated',
       source: azureFaq,
@@ -161,7 +161,7 @@ export const underlays: readonly Underlay[] = [
       standing: 'closed',
       detail: {
         en: 'the network routes by its own table: pods need a route for every node there, as the cloud controller manager sets them',
-        ja: 'ネットワークは自身のルートで転送します。Cloud Controller Managerなどによる、ノードごとのルートが必要です',
+        ja: 'ネットワークは自身の経路で転送します。Cloud Controller Managerなどによる、ノードごとの経路が必要です',
       },
       certainty: 'stated',
       source: hetznerRouting,
@@ -204,7 +204,7 @@ export const underlays: readonly Underlay[] = [
       standing: 'guarded',
       detail: {
         en: 'give the port of every node the pod range as an allowed address pair, or switch its port security off',
-        ja: '各ノードのポートにPodの範囲をallowed address pairとして追加するか、ポートセキュリティを無効にしてください',
+        ja: '各ノードのポートにポッドの範囲をallowed address pairとして追加するか、ポートセキュリティを無効にしてください',
       },
       certainty: 'stated',
       source:
@@ -238,7 +238,7 @@ export const underlays: readonly Underlay[] = [
       standing: 'guarded',
       detail: {
         en: 'SpoofGuard and forged transmits must let the addresses of pods pass',
-        ja: 'SpoofGuardと偽装転送の設定で、Podのアドレスを許可する必要があります',
+        ja: 'SpoofGuardと偽装転送の設定で、ポッドのアドレスを許可する必要があります',
       },
       certainty: 'probable',
       source: 'https://github.com/flannel-io/flannel/issues/2388',
@@ -290,7 +290,7 @@ export const underlays: readonly Underlay[] = [
       standing: 'guarded',
       detail: {
         en: 'the VPC does not learn routes: it is not known to deliver the addresses of pods',
-        ja: 'VPCは経路を学習しません。Podのアドレスが届くかどうかは確認されていません',
+        ja: 'VPCは経路を学習しません。ポッドのアドレスが届くかどうかは確認されていません',
       },
       certainty: 'probable',
       source: 'https://github.com/projectcalico/calico/pull/315',

@@ -58,7 +58,7 @@ function readCommand(name: CommandName, args: readonly string[]): Arguments {
       return wrong(
         {
           en: `${token.rawName} wants a value: ${token.rawName} ${known.value}`,
-          ja: `${token.rawName}には値が必要です: ${token.rawName} ${known.value}`,
+          ja: `${token.rawName}には値が必要です：${token.rawName} ${known.value}`,
         },
         name,
       );
@@ -72,7 +72,7 @@ function readCommand(name: CommandName, args: readonly string[]): Arguments {
   if (positionals.length < least || positionals.length > most) {
     if (name === 'render' && positionals.length > most) return wrong(oneWord, name);
     const usage = `knit ${name} ${row.words}`.trim();
-    return wrong({ en: `The words are: ${usage}`, ja: `指定方法: ${usage}` }, name);
+    return wrong({ en: `The words are: ${usage}`, ja: `指定方法：${usage}` }, name);
   }
   return commandOf(name, positionals, given);
 }

@@ -99,7 +99,7 @@ async function checkSums(files: Files, say: Say): Promise<Outcome> {
     return 'done';
   }
   const names = wrong.map(printable).join(' ');
-  say({ en: `SHA256SUMS: NOT AS IT SAYS: ${names}`, ja: `SHA256SUMS: 一致しない: ${names}` });
+  say({ en: `SHA256SUMS: NOT AS IT SAYS: ${names}`, ja: `SHA256SUMS: 一致しない：${names}` });
   return 'data';
 }
 
@@ -107,11 +107,11 @@ async function checkSums(files: Files, say: Say): Promise<Outcome> {
 function checkModes(files: Files, say: Say): Outcome {
   const wrong = [...files].filter(([path, { mode }]) => mode !== (/^[^/]+\.sh$/.test(path) ? 0o755 : 0o644));
   if (wrong.length === 0) {
-    say({ en: 'modes: as knit gives them', ja: 'モード: knitのとおり' });
+    say({ en: 'modes: as knit gives them', ja: 'モード：knitのとおり' });
     return 'done';
   }
   const names = wrong.map(([path, { mode }]) => `${printable(path)} (${mode?.toString(8) ?? '-'})`).join(' ');
-  say({ en: `modes: OTHERS than knit gives: ${names}`, ja: `モード: knitと異なる: ${names}` });
+  say({ en: `modes: OTHERS than knit gives: ${names}`, ja: `モード：knitと異なる：${names}` });
   return 'differs';
 }
 
@@ -196,7 +196,7 @@ async function sayStatus({ release, query }: Origin, world: World, say: Say): Pr
   const response = await world.serve(world.deployment, `http://knit/status.json?${asked}`);
   if (response.status !== 200) return say(messages.noStatus);
   const { summary, updates } = (await response.json()) as Status;
-  say({ en: `release: ${summary}`, ja: `リリース: ${summary}` });
+  say({ en: `release: ${summary}`, ja: `リリース：${summary}` });
   for (const { summary: way, changes } of updates) {
     const steps = changes.map(({ parameter, from, to }) => `${parameter} ${from} -> ${to}`).join(', ');
     world.say(`    ${way}: ${printable(steps)}`);
@@ -222,23 +222,23 @@ const messages = {
     en: 'Do not run it: fetch it again, or make it here with knit bundle.zip',
     ja: '実行しないでください。取得し直すか、knit bundle.zipで手元で作成してください',
   },
-  unsigned: { en: 'signature: there is none beside it', ja: '署名: ありません' },
+  unsigned: { en: 'signature: there is none beside it', ja: '署名：ありません' },
   noSigners: {
     en: 'signature: not checked. Name the file of the signers that you trust in KNIT_ALLOWED_SIGNERS',
-    ja: '署名: 検証していません。信頼する署名者のファイルをKNIT_ALLOWED_SIGNERSで指定してください',
+    ja: '署名：検証していません。信頼する署名者のファイルをKNIT_ALLOWED_SIGNERSで指定してください',
   },
   signersAbsent: {
     en: 'signature: not checked. The file that KNIT_ALLOWED_SIGNERS names cannot be read',
-    ja: '署名: 検証していません。KNIT_ALLOWED_SIGNERSのファイルを読めません',
+    ja: '署名：検証していません。KNIT_ALLOWED_SIGNERSのファイルを読めません',
   },
-  signed: { en: 'signature: of a signer that you trust', ja: '署名: 信頼する署名者のもの' },
+  signed: { en: 'signature: of a signer that you trust', ja: '署名：信頼する署名者のもの' },
   signatureAbsent: {
     en: 'signature: MISSING. Fetch /bundle.zip.sig of the same query, and put it beside the archive with .sig behind its name',
-    ja: '署名: ありません。同じクエリーの/bundle.zip.sigを取得し、アーカイブの名前に.sigを付けて同じ場所に置いてください',
+    ja: '署名：ありません。同じクエリーの/bundle.zip.sigを取得し、アーカイブの名前に.sigを付けて同じ場所に置いてください',
   },
   badlySigned: {
     en: 'signature: NOT of these bytes by a signer that you trust',
-    ja: '署名: 信頼する署名者によるこのファイルの署名ではありません',
+    ja: '署名：信頼する署名者によるこのファイルの署名ではありません',
   },
   posted: {
     en: 'not compared: it holds a manifest that somebody posted. Post it again to /bundle.zip, and compare',
@@ -246,7 +246,7 @@ const messages = {
   },
   repacked: {
     en: 'THE ARCHIVE: every file is the same, the zip around them is not: it was packed anew, and other programs may find other files in it',
-    ja: 'アーカイブ: ファイルはすべて一致しますが、zip自体が異なります。再圧縮されており、ほかのプログラムでは異なるファイルが展開されることがあります',
+    ja: 'アーカイブ：ファイルはすべて一致しますが、zip自体が異なります。再圧縮されており、ほかのプログラムでは異なるファイルが展開されることがあります',
   },
-  noStatus: { en: 'release: nothing is known of this plan', ja: 'リリース: この計画の情報はありません' },
+  noStatus: { en: 'release: nothing is known of this plan', ja: 'リリース：この計画の情報はありません' },
 } satisfies Record<string, Text>;

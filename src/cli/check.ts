@@ -142,10 +142,10 @@ const messages = {
   },
   manifests: {
     en: 'to compare it, first fetch the pinned manifests: knit manifests',
-    ja: '比較するには、先に固定されたマニフェストを取得してください: knit manifests',
+    ja: '比較するには、先に固定されたマニフェストを取得してください：knit manifests',
   },
   address: {
     en: "check wants the address of a file of a service, such as 'https://HOST/install.sh?cni=calico', or an archive: a file or an address that ends in .zip",
-    ja: "checkには、サービスのファイルのアドレス(例: 'https://HOST/install.sh?cni=calico')か、.zipで終わるアーカイブのファイルまたはアドレスを指定してください",
+    ja: "checkには、サービスのファイルのアドレス(例：'https://HOST/install.sh?cni=calico')か、.zipで終わるアーカイブのファイルまたはアドレスを指定してください",
   },
 } satisfies Record<string, Text>;

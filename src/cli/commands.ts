@@ -28,7 +28,7 @@ export type Variable = keyof typeof variables;
 export const variables = {
   KNIT_MANIFESTS: {
     en: "folder of upstream's manifests; default: what this program carries",
-    ja: '上流のマニフェストのフォルダー。省略時はこのプログラムに含まれるもの',
+    ja: '開発元のマニフェストのフォルダー。省略時はこのプログラムに含まれるもの',
   },
   KNIT_MANIFEST_BASE: { en: 'what --base names', ja: '--baseと同じ' },
   KNIT_SIGNING_KEY: { en: 'one or two keys; the first signs', ja: '鍵を1つまたは2つ。先頭の鍵で署名します' },
@@ -43,7 +43,7 @@ export const variables = {
   KNIT_ORIGIN: { en: 'address that printed commands use', ja: '出力されるコマンドで使うアドレス' },
   HOST: { en: 'where the service listens; default 127.0.0.1', ja: 'サービスが待ち受けるアドレス。省略時は127.0.0.1' },
   PORT: { en: 'its port; default 8787', ja: 'ポート。省略時は8787' },
-  KNIT_METRICS: { en: 'a path that gives counts, such as /metrics', ja: '統計を返すパス。例: /metrics' },
+  KNIT_METRICS: { en: 'a path that gives counts, such as /metrics', ja: '統計を返すパス。例：/metrics' },
   KNIT_LOG: { en: 'json or off', ja: 'jsonまたはoff' },
   KNIT_SECURITY_CONTACT: {
     en: 'where to report a hole: mailto: or https:',
@@ -140,7 +140,7 @@ export const commands = {
         value: 'BASE',
         meaning: {
           en: "address or folder of upstream's layout: BASE/<tag>/manifests/<file>",
-          ja: '上流と同じ配置のアドレスまたはフォルダー: BASE/<タグ>/manifests/<ファイル>',
+          ja: '開発元と同じ配置のアドレスまたはフォルダー：BASE/<タグ>/manifests/<ファイル>',
         },
       },
       to: {

@@ -20,10 +20,10 @@ export function describeDifference(served: Uint8Array, made: Uint8Array): readon
   const [servedRest, madeRest] = [withoutSettings(servedText), withoutSettings(madeText)];
   const parts: Text[] = [sizes];
   if (names.length > 0)
-    parts.push({ en: `settings that differ: ${names.join(' ')}`, ja: `異なる設定: ${names.join(' ')}` });
+    parts.push({ en: `settings that differ: ${names.join(' ')}`, ja: `異なる設定：${names.join(' ')}` });
   if (names.length === 0 || servedRest !== madeRest) {
     const line = firstDifferingLine(servedText, madeText);
-    parts.push({ en: `first line that differs: ${line}`, ja: `最初に異なる行: ${line}` });
+    parts.push({ en: `first line that differs: ${line}`, ja: `最初に異なる行：${line}` });
   }
   return parts;
 }
@@ -37,8 +37,8 @@ export function differingLines(served: Uint8Array, made: Uint8Array): readonly T
   const texts: Text[] = [];
   for (let index = first; index < first + 3 && left[index] !== right[index]; index += 1) {
     const [here, there] = [right[index], left[index]].map((line) => (line === undefined ? '-' : printable(line)));
-    texts.push({ en: `line ${index + 1} in the archive: ${there}`, ja: `${index + 1}行目 アーカイブ: ${there}` });
-    texts.push({ en: `line ${index + 1} made here:      ${here}`, ja: `${index + 1}行目 手元:       ${here}` });
+    texts.push({ en: `line ${index + 1} in the archive: ${there}`, ja: `${index + 1}行目 アーカイブ：${there}` });
+    texts.push({ en: `line ${index + 1} made here:      ${here}`, ja: `${index + 1}行目 手元：       ${here}` });
   }
   return texts;
 }

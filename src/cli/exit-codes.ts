@@ -15,21 +15,21 @@ export const exitCodes = {
     code: 65,
     meaning: {
       en: 'the bytes are not those that expect= names or that are pinned; check: a damaged archive, none of knit, or not signed by those you trust',
-      ja: 'expect=または固定された値と一致しない。checkでは、壊れたアーカイブ、knitのものでないアーカイブ、信頼する署名者の署名がないアーカイブ',
+      ja: 'expect=または固定された値と一致しません。checkでは、壊れたアーカイブ、knitのものでないアーカイブ、信頼する署名者の署名がないアーカイブ',
     },
   },
   missing: {
     code: 66,
     meaning: {
       en: "upstream's manifest, a key or a file is not here",
-      ja: '上流のマニフェスト、鍵またはファイルがない',
+      ja: '開発元のマニフェスト、鍵またはファイルがない',
     },
   },
   unavailable: {
     code: 69,
     meaning: {
       en: 'check, health: no answer, or an error; serve: it cannot listen; manifests: a download failed',
-      ja: 'check、health: 応答がない、またはエラー。serve: 待ち受けできない。manifests: ダウンロードの失敗',
+      ja: 'check、health: 応答がない、またはエラー。serve: 待ち受けの失敗。manifests: ダウンロードの失敗',
     },
   },
   unwritable: {

@@ -23,7 +23,7 @@ export async function health(address: string | undefined, world: World): Promise
 const messages = {
   address: {
     en: 'health takes the address of a service, such as http://127.0.0.1:8787',
-    ja: 'healthにはサービスのアドレスを指定してください。例: http://127.0.0.1:8787',
+    ja: 'healthにはサービスのアドレスを指定してください。例：http://127.0.0.1:8787',
   },
   none: { en: 'no answer', ja: '応答がありません' },
 } satisfies Record<string, Text>;

@@ -47,7 +47,7 @@ function renderRows(rows: readonly (readonly [string, Text])[], language: Langua
 const words = {
   lede: {
     en: 'knit, the K3s Network Install Toolkit: the service, and what it answers without it.',
-    ja: 'knit(K3s Network Install Toolkit): サービスの実行と、サービスなしでの応答の出力。',
+    ja: 'knit(K3s Network Install Toolkit)：サービスの実行と、サービスなしでの応答の出力。',
   },
   usage: { en: 'Usage', ja: '使い方' },
   example: { en: 'Example', ja: '例' },

@@ -34,11 +34,11 @@ const notes = {
   },
   public: {
     en: 'Its public half, which the service publishes at /.well-known/knit/allowed_signers:',
-    ja: '公開鍵は次のとおりです(サービスが/.well-known/knit/allowed_signersで公開します):',
+    ja: '公開鍵は次のとおりです(サービスが/.well-known/knit/allowed_signersで公開します)：',
   },
   readable: {
     en: 'warning: others can read the file that the key went to: chmod 600 it, or make another key: (umask 077; knit keygen >FILE)',
-    ja: '警告: 鍵を書き込んだファイルを他のユーザーが読めます。chmod 600を実行するか、鍵を作り直してください: (umask 077; knit keygen >ファイル)',
+    ja: '警告：鍵を書き込んだファイルを他のユーザーが読めます。chmod 600を実行するか、鍵を作り直してください：(umask 077; knit keygen >ファイル)',
   },
   none: {
     en: 'KNIT_SIGNING_KEY is not set: make a key with keygen',

@@ -11,7 +11,7 @@ export const uriTooLong: ProblemDocument = {
       code: 'too-long',
       detail: {
         en: 'All parameters together need far less: leave out what is not a parameter of knit',
-        ja: 'すべてのパラメーターを指定してもこの長さにはなりません。knitのパラメーター以外を取り除いてください',
+        ja: 'すべてのパラメーターを指定してもこの長さにはなりません。knitのパラメーター以外を削除してください',
       },
     },
   ],

@@ -36,12 +36,12 @@ export const examples: readonly Example[] = [
   {
     id: 'calico-vxlan',
     query: 'cni=calico&encapsulation=vxlan',
-    summary: { en: 'Calico in VXLAN, where IP-in-IP is dropped', ja: 'CalicoのVXLAN（IP-in-IPが通らない環境向け）' },
+    summary: { en: 'Calico in VXLAN, where IP-in-IP is dropped', ja: 'CalicoのVXLAN(IP-in-IPが通らない環境向け)' },
   },
   {
     id: 'none',
     query: 'cni=none',
-    summary: { en: 'No CNI: you install your own', ja: 'CNIなし（自分で用意）' },
+    summary: { en: 'No CNI: you install your own', ja: 'CNIなし(自分で用意)' },
   },
   {
     id: 'dual-stack',

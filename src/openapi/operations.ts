@@ -178,7 +178,7 @@ export const operations: readonly Operation[] = [
     media: 'text/plain',
     summary: {
       en: 'The keys that sign, as ssh-keygen reads them; 404 where this service has none',
-      ja: '署名鍵の一覧（ssh-keygenの形式）。鍵がない場合は404です',
+      ja: '署名鍵の一覧(ssh-keygenの形式)。鍵がない場合は404です',
     },
     statuses: [404],
   },

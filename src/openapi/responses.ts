@@ -6,7 +6,7 @@ import { schemaNames } from './schemas.ts';
 export const statusMeanings: Readonly<Record<Status, Text>> = {
   400: {
     en: 'A parameter is wrong by itself: unknown, repeated, empty, too long, not one of its values, or a secret',
-    ja: 'パラメーター単独の誤りです（不明、重複、空、長すぎる、使えない値、シークレット）',
+    ja: 'パラメーター単独の誤りです(不明、重複、空、長すぎる、使えない値、シークレット)',
   },
   404: { en: 'There is nothing here: no such path, or no such file', ja: 'このパスやファイルはありません' },
   405: {
@@ -17,7 +17,7 @@ export const statusMeanings: Readonly<Record<Status, Text>> = {
   408: { en: 'The body did not come to its end in time', ja: '本文を時間内に受信できませんでした' },
   409: {
     en: 'This service does not hold the manifest (use manifest=pull), or the bytes are not what expect names',
-    ja: 'このサービスにマニフェストがないか（manifest=pullを使ってください）、内容がexpectの値と異なります',
+    ja: 'このサービスにマニフェストがないか(manifest=pullを使ってください)、内容がexpectの値と異なります',
   },
   410: {
     en: 'The link belongs to another release of knit than the one that answers',

@@ -164,14 +164,14 @@ const docTexts = {
   errors: { en: 'Errors', ja: 'エラー' },
   problems: {
     en: 'Where a script was asked for, an error is itself a POSIX script that prints the problems to stderr and exits 64. Everywhere else it is application/problem+json (RFC 9457) with errors: parameter, code, detail, allowed, nearest.',
-    ja: 'スクリプトを求めた場合、エラーはそれ自体がPOSIXスクリプトで、問題を標準エラーに出して終了コード64で終わります。ほかではapplication/problem+json（RFC 9457）で、errorsにparameter、code、detail、allowed、nearestが入ります。',
+    ja: 'スクリプトを求めた場合、エラーはそれ自体がPOSIXスクリプトで、問題を標準エラーに出して終了コード64で終わります。ほかではapplication/problem+json(RFC 9457)で、errorsにparameter、code、detail、allowed、nearestが入ります。',
   },
   status: { en: 'Status', ja: 'ステータス' },
   meaning: { en: 'Meaning', ja: '意味' },
   links: { en: 'Links that last', ja: '変わらないリンク' },
   pinned: {
     en: 'A moving link names what you want, and its answer follows the stable channel. Content-Location names the pinned link beside it: every version exact, and v= for the release of knit. A pinned link gives the same bytes for as long as that release answers here; afterwards it answers 410, never other bytes.',
-    ja: '追従するリンクは希望だけを書き、応答はstableチャンネルに追従します。Content-Locationには固定リンク（すべてのバージョンとknitのリリースv=を指定したもの）が入ります。固定リンクは、そのリリースがここで動く限り同じ内容を返し、その後は別の内容を返さず410を返します。',
+    ja: '追従するリンクは希望だけを書き、応答はstableチャンネルに追従します。Content-Locationには固定リンク(すべてのバージョンとknitのリリースv=を指定したもの)が入ります。固定リンクは、そのリリースがここで動く限り同じ内容を返し、その後は別の内容を返さず410を返します。',
   },
   expect: {
     en: 'expect=sha256-… goes further: the answer is refused with 409 where its SHA-256 is another one.',
@@ -179,6 +179,6 @@ const docTexts = {
   },
   headers: {
     en: 'Every answer has a strong ETag and Repr-Digest (RFC 9530) of its exact bytes. If-None-Match works with lists, * and weak tags. HEAD works wherever GET does.',
-    ja: 'すべての応答に、内容そのものの強いETagとRepr-Digest（RFC 9530）が付きます。If-None-Matchはリスト、*、弱いタグに対応します。GETを使えるURLではHEADも使えます。',
+    ja: 'すべての応答に、内容そのものの強いETagとRepr-Digest(RFC 9530)が付きます。If-None-Matchはリスト、*、弱いタグに対応します。GETを使えるURLではHEADも使えます。',
   },
 } as const satisfies Record<string, Text>;

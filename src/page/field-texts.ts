@@ -6,10 +6,10 @@ import { networkFieldTexts } from './network-field-texts.ts';
 export const fieldTexts: Readonly<Record<string, FieldText>> = {
   ...networkFieldTexts,
   'cluster-cidr': {
-    label: { en: 'Pod range', ja: 'Podの範囲' },
+    label: { en: 'Pod range', ja: 'ポッドの範囲' },
     help: {
       en: 'Every Pod gets an address from here. IPv4, or IPv4,IPv6. Cannot change later.',
-      ja: 'Podのアドレスはここから割り当てます。IPv4、またはIPv4,IPv6。後から変更できません。',
+      ja: 'ポッドのアドレスはここから割り当てます。IPv4、またはIPv4,IPv6。後から変更できません。',
     },
     empty: { en: 'K3s: 10.42.0.0/16', ja: 'K3sのデフォルト：10.42.0.0/16' },
   },
@@ -17,7 +17,7 @@ export const fieldTexts: Readonly<Record<string, FieldText>> = {
     label: { en: 'Service range', ja: 'Serviceの範囲' },
     help: {
       en: 'Addresses of Services. Same families as the Pod range, no overlap.',
-      ja: 'Serviceのアドレス。Podの範囲と同じアドレス種別で、重ならないこと。',
+      ja: 'Serviceのアドレス。ポッドの範囲と同じアドレス種別で、重ならない範囲です。',
     },
     empty: { en: 'K3s: 10.43.0.0/16', ja: 'K3sのデフォルト：10.43.0.0/16' },
   },
@@ -25,7 +25,7 @@ export const fieldTexts: Readonly<Record<string, FieldText>> = {
     label: { en: 'DNS address', ja: 'DNSのアドレス' },
     help: {
       en: 'Where CoreDNS answers. Inside the Service range.',
-      ja: 'CoreDNSが応答するアドレス。Serviceの範囲内にあること。',
+      ja: 'CoreDNSが応答するアドレス。Serviceの範囲内で選びます。',
     },
     empty: { en: 'K3s: 10.43.0.10', ja: 'K3sのデフォルト：10.43.0.10' },
   },
@@ -33,15 +33,15 @@ export const fieldTexts: Readonly<Record<string, FieldText>> = {
     label: { en: 'Network interface', ja: 'ネットワークインターフェース' },
     help: {
       en: 'The interface between nodes, such as eth1. The same name on every node.',
-      ja: 'ノード間の通信に使うインターフェース（例：eth1）。全ノードで同じ名前であること。',
+      ja: 'ノード間の通信に使うインターフェース(例：eth1)。全ノードで同じ名前にします。',
     },
-    empty: { en: 'the one of the default route', ja: 'デフォルト経路のもの' },
+    empty: { en: 'the one of the default route', ja: 'デフォルトルートのもの' },
   },
   'flannel-ipv6-masq': {
     label: { en: 'Masquerade IPv6', ja: 'IPv6のマスカレード' },
     help: {
       en: "Hide Pods behind the node's IPv6 address. For ULA ranges.",
-      ja: 'PodをノードのIPv6アドレスの後ろに隠します。ULAの範囲で使います。',
+      ja: 'ポッドをノードのIPv6アドレスの後ろに隠します。ULAの範囲で使います。',
     },
   },
   'flannel-external-ip': {
@@ -55,7 +55,7 @@ export const fieldTexts: Readonly<Record<string, FieldText>> = {
     label: { en: 'WireGuard mode', ja: 'WireGuardのモード' },
     help: {
       en: 'One tunnel per IP family, or one for both.',
-      ja: 'トンネルをIP種別ごとに分けるか、ひとつにまとめるか。',
+      ja: 'トンネルをIP種別ごとに分けるか、ひとつにまとめます。',
     },
     options: {
       separate: {
@@ -80,13 +80,13 @@ export const fieldTexts: Readonly<Record<string, FieldText>> = {
     label: { en: 'MTU', ja: 'MTU' },
     help: {
       en: 'Largest Pod packet in bytes: 576 to 9216, or 0 for automatic.',
-      ja: 'Podの最大パケット（バイト）。576から9216、0は自動。',
+      ja: 'ポッドの最大パケット(バイト)。576から9216、0は自動。',
     },
     empty: { en: 'automatic', ja: '自動' },
   },
   disable: {
     label: { en: 'Leave out of K3s', ja: 'K3sから外すもの' },
-    help: { en: 'Ticked parts are not installed.', ja: '選んだものは導入しません。' },
+    help: { en: 'Ticked parts are not installed.', ja: '選んだものはインストールしません。' },
     options: {
       coredns: {
         help: { en: 'cluster DNS; without it names do not resolve', ja: 'クラスターDNS。外すと名前解決できません' },
@@ -114,7 +114,7 @@ export const fieldTexts: Readonly<Record<string, FieldText>> = {
     label: { en: 'API server to nodes', ja: 'APIサーバーからノードへ' },
     help: {
       en: "How the API server reaches nodes and Pods. pod does not work with Calico's IPAM.",
-      ja: 'APIサーバーがノードとPodへ届く経路。podはCalicoのIPAMでは動きません。',
+      ja: 'APIサーバーがノードとポッドへ届く経路。podはCalicoのIPAMでは動きません。',
     },
     empty: { en: 'K3s: agent', ja: 'K3sのデフォルト：agent' },
   },
@@ -192,13 +192,13 @@ export const fieldTexts: Readonly<Record<string, FieldText>> = {
     options: {
       carry: {
         label: { en: 'carry', ja: 'carry' },
-        help: { en: 'It is in the zip. The node downloads nothing.', ja: 'zipに入れる。ノードは何も取得しない。' },
+        help: { en: 'It is in the zip. The node downloads nothing.', ja: 'zipに入れます。ノードは何も取得しません。' },
       },
       pull: {
         label: { en: 'pull', ja: 'pull' },
         help: {
           en: 'The node downloads the pinned file, checks its digest and edits it.',
-          ja: 'ノードが固定済みのファイルを取得し、ダイジェストを照合して編集する。',
+          ja: 'ノードが固定済みのファイルを取得し、ダイジェストを照合して編集します。',
         },
       },
     },
@@ -215,7 +215,7 @@ export const fieldTexts: Readonly<Record<string, FieldText>> = {
         label: { en: 'operator', ja: 'operator' },
         help: {
           en: 'The operator manages Calico. About 3 MB more of CRDs.',
-          ja: 'オペレーターがCalicoを管理。CRDが約3 MB増える。',
+          ja: 'オペレーターがCalicoを管理。CRDが約3 MB増えます。',
         },
       },
     },

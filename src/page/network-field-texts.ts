@@ -23,7 +23,7 @@ export const networkFieldTexts: Readonly<Record<string, FieldText>> = {
     label: { en: 'Network', ja: 'ネットワーク' },
     help: {
       en: 'Who gives Pods their network, and who enforces network policy.',
-      ja: 'Podのネットワークとネットワークポリシーを何が担うか。',
+      ja: 'ポッドのネットワークとネットワークポリシーを担うものです。',
     },
     options: {
       flannel: {
@@ -32,15 +32,15 @@ export const networkFieldTexts: Readonly<Record<string, FieldText>> = {
       },
       canal: {
         label: { en: 'Canal', ja: 'Canal' },
-        help: { en: 'flannel carries, Calico enforces policy.', ja: '運ぶのはflannel、ポリシーはCalico。' },
+        help: { en: 'flannel carries, Calico enforces policy.', ja: '運ぶのはflannel、ポリシーはCalicoです。' },
       },
       calico: {
         label: { en: 'Calico', ja: 'Calico' },
-        help: { en: 'Own routing, IP pools and policy.', ja: '経路、IPプール、ポリシーを自前で持つ。' },
+        help: { en: 'Own routing, IP pools and policy.', ja: '経路、IPプール、ポリシーを備えます。' },
       },
       none: {
         label: { en: 'None', ja: 'なし' },
-        help: { en: 'You bring the CNI. Nodes wait for it.', ja: 'CNIは自分で用意。ノードはそれを待つ。' },
+        help: { en: 'You bring the CNI. Nodes wait for it.', ja: 'CNIは自分で用意します。ノードは待ちます。' },
       },
     },
   },
@@ -50,13 +50,16 @@ export const networkFieldTexts: Readonly<Record<string, FieldText>> = {
     options: {
       vxlan: {
         label: { en: 'VXLAN', ja: 'VXLAN' },
-        help: { en: 'Works on almost any network. Not encrypted.', ja: 'ほぼどのネットワークでも動く。暗号化なし。' },
+        help: {
+          en: 'Works on almost any network. Not encrypted.',
+          ja: 'ほぼどのネットワークでも動きます。暗号化なし。',
+        },
       },
       'host-gw': {
         label: { en: 'Host gateway', ja: 'ホストゲートウェイ' },
         help: {
           en: 'Plain routes, full speed. All nodes in one L2 segment. Not encrypted.',
-          ja: '経路だけで最速。全ノードが同じL2セグメントにあること。暗号化なし。',
+          ja: '経路だけで最速。全ノードを同じL2セグメントに置きます。暗号化なし。',
         },
       },
       wireguard: {
@@ -67,7 +70,7 @@ export const networkFieldTexts: Readonly<Record<string, FieldText>> = {
         },
       },
       'wireguard-native': {
-        label: { en: 'WireGuard (native)', ja: 'WireGuard（native）' },
+        label: { en: 'WireGuard (native)', ja: 'WireGuard(native)' },
         help: {
           en: `The name K3s uses since ${availabilityOf('wireguard-native')?.since}. Same as WireGuard on a current K3s.`,
           ja: `K3s ${availabilityOf('wireguard-native')?.since}以降の名前。現行のK3sではWireGuardと同じ。`,
@@ -84,7 +87,7 @@ export const networkFieldTexts: Readonly<Record<string, FieldText>> = {
         label: { en: 'None', ja: 'なし' },
         help: {
           en: 'Turns flannel off. Same as choosing “None” above.',
-          ja: 'flannelを無効にする。上の「なし」と同じ。',
+          ja: 'flannelを無効にします。上の「なし」と同じです。',
         },
       },
     },
@@ -111,11 +114,11 @@ export const networkFieldTexts: Readonly<Record<string, FieldText>> = {
         label: { en: 'IP-in-IP', ja: 'IP-in-IP' },
         help: {
           en: "Calico's own default. Needs IP protocol 4, which some clouds (such as Azure) drop.",
-          ja: 'Calicoのデフォルト。IPプロトコル4が必要（Azureなど通さないクラウドもある）。',
+          ja: 'Calicoのデフォルト。IPプロトコル4が必要(Azureなどは通しません)。',
         },
       },
       'ipip-cross-subnet': {
-        label: { en: 'IP-in-IP across subnets', ja: 'IP-in-IP（サブネット間のみ）' },
+        label: { en: 'IP-in-IP across subnets', ja: 'IP-in-IP(サブネット間のみ)' },
         help: {
           en: 'Plain routes inside a subnet, IP-in-IP between subnets.',
           ja: 'サブネット内は経路だけ、サブネット間はIP-in-IP。',
@@ -123,10 +126,10 @@ export const networkFieldTexts: Readonly<Record<string, FieldText>> = {
       },
       vxlan: {
         label: { en: 'VXLAN', ja: 'VXLAN' },
-        help: { en: 'UDP 4789. Works where IP-in-IP is dropped.', ja: 'UDP 4789。IP-in-IPが通らない所でも動く。' },
+        help: { en: 'UDP 4789. Works where IP-in-IP is dropped.', ja: 'UDP 4789。IP-in-IPが通らない所でも動きます。' },
       },
       'vxlan-cross-subnet': {
-        label: { en: 'VXLAN across subnets', ja: 'VXLAN（サブネット間のみ）' },
+        label: { en: 'VXLAN across subnets', ja: 'VXLAN(サブネット間のみ)' },
         help: {
           en: 'Plain routes inside a subnet, VXLAN between subnets.',
           ja: 'サブネット内は経路だけ、サブネット間はVXLAN。',
@@ -143,14 +146,14 @@ export const networkFieldTexts: Readonly<Record<string, FieldText>> = {
         label: { en: 'VXLAN', ja: 'VXLAN' },
         help: {
           en: 'UDP 8472. Works on almost any network. Not encrypted.',
-          ja: 'UDP 8472。ほぼどのネットワークでも動く。暗号化なし。',
+          ja: 'UDP 8472。ほぼどのネットワークでも動きます。暗号化なし。',
         },
       },
       'canal:host-gw': {
         label: { en: 'Host gateway', ja: 'ホストゲートウェイ' },
         help: {
           en: 'Plain routes. All nodes in one L2 segment. Not encrypted.',
-          ja: '経路だけ。全ノードが同じL2セグメントにあること。暗号化なし。',
+          ja: '経路だけ。全ノードを同じL2セグメントに置きます。暗号化なし。',
         },
       },
       'canal:wireguard': {

@@ -9,7 +9,7 @@ export const noticeTexts = {
   ended: { en: 'end of life', ja: 'サポート終了' },
   without: { en: 'without {what}', ja: '{what}なし' },
   use: { en: 'Use {what}', ja: '{what} を使う' },
-  followStable: { en: 'Follow the stable channel ({what})', ja: 'stableチャンネルに追従する（{what}）' },
+  followStable: { en: 'Follow the stable channel ({what})', ja: 'stableチャンネルに追従({what})' },
   older: { en: 'This link names an older release', ja: 'このリンクは古いリリースを指しています' },
   olderBody: {
     en: 'It still works. Newer:',

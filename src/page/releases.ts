@@ -80,5 +80,5 @@ const words = {
   asked: { en: 'In this link', ja: 'このリンクの指定' },
   usual: { en: 'Default', ja: 'デフォルト' },
   fits: { en: 'fits the K3s release', ja: 'K3sのリリースに合うもの' },
-  ended: { en: ' (end of life)', ja: '（サポート終了）' },
+  ended: { en: ' (end of life)', ja: '(サポート終了)' },
 } satisfies Record<string, Text>;

@@ -117,7 +117,7 @@ function checkOverlap(cluster: readonly Cidr[], service: readonly Cidr[], proble
       problems.push(
         refuse('service-cidr', 'address-range', {
           en: `Pods ${formatCidr(pods)} and services ${formatCidr(services)} overlap: give ranges that share no address`,
-          ja: `Podの${formatCidr(pods)}とサービスの${formatCidr(services)}が重なっています。重ならない範囲を指定してください`,
+          ja: `ポッドの${formatCidr(pods)}とサービスの${formatCidr(services)}が重なっています。重ならない範囲を指定してください`,
         }),
       );
     }

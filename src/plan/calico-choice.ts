@@ -93,7 +93,7 @@ function notPinned(asked: CalicoSelector): Problem {
 
 const unknown = (pinned: readonly string[]): Text => ({
   en: `knit has no digest for this Calico release and installs none without: the newest pinned ones are ${pinned.join(', ')}`,
-  ja: `このCalicoリリースのダイジェストがないため導入できません。ダイジェストのある最新のリリース: ${pinned.join('、')}`,
+  ja: `このCalicoリリースのダイジェストがないためインストールできません。ダイジェストのある最新のリリース：${pinned.join('、')}`,
 });
 
 // It exists: who runs the service can give it a digest, who asks can take one that has.
@@ -106,6 +106,6 @@ function unpinned({ tag, date, isConfirmed }: UnpinnedCalico, pinned: readonly s
     : { en: `Others name Calico ${tag} (${date})`, ja: `Calico ${tag}は第三者の情報で知られています(${date})` };
   return {
     en: `${said.en}, but this service has no digest of it and installs none without: take one of ${pinned.join(', ')}, or let whoever runs the service pin it with npm run catalog -- pin ${tag}`,
-    ja: `${said.ja}。このサービスにダイジェストがないため導入できません。${pinned.join('、')}のいずれかを使うか、サービスの管理者がnpm run catalog -- pin ${tag}でピン留めしてください`,
+    ja: `${said.ja}。このサービスにダイジェストがないためインストールできません。${pinned.join('、')}のいずれかを使うか、サービスの管理者がnpm run catalog -- pin ${tag}でピン留めしてください`,
   };
 }

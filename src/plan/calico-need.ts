@@ -44,7 +44,7 @@ export function checkCalicoNeed(
       'conflict',
       {
         en: `Calico ${release.tag} ignores CALICO_IPV6POOL_VXLAN where there is no IPv4, so nodes could not reach each other's pods: use ${named}, via=operator, or encapsulation=none (source: ${need.source})`,
-        ja: `Calico ${release.tag}はIPv4がないとCALICO_IPV6POOL_VXLANを無視するため、ノード間でPodに届きません。${named}、via=operator、またはencapsulation=noneを使ってください(出典: ${need.source})`,
+        ja: `Calico ${release.tag}はIPv4がないとCALICO_IPV6POOL_VXLANを無視するため、ノード間でポッドに届きません。${named}、via=operator、またはencapsulation=noneを使ってください(出典：${need.source})`,
       },
       { allowed: others.map(({ tag }) => tag) },
     ),

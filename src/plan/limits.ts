@@ -122,7 +122,7 @@ const pulledOperator: Limit = ({ request }) =>
         'conflict',
         {
           en: 'via=operator has no upstream file to pull, its manifest is always in the answer: leave manifest out',
-          ja: 'via=operatorにはダウンロードする上流ファイルがなく、マニフェストは常に応答に含まれます。manifestを省略してください',
+          ja: 'via=operatorにはダウンロードする開発元ファイルがなく、マニフェストは常に応答に含まれます。manifestを省略してください',
         },
         { allowed: ['carry'] },
       )

@@ -19,7 +19,7 @@ const openExternalAddresses: WarningRule = ({ request, encryption }) =>
         parameter: 'flannel-external-ip',
         detail: {
           en: 'Traffic between pods would cross the external addresses of the nodes unencrypted',
-          ja: 'Pod間のトラフィックが暗号化されずにノードの外部アドレスを通ります',
+          ja: 'ポッド間のトラフィックが暗号化されずにノードの外部アドレスを通ります',
         },
         remedy: { en: 'Use backend=wireguard', ja: 'backend=wireguardを使ってください' },
         source: networkPage,
@@ -45,7 +45,7 @@ const experimentalDualStack: WarningRule = ({ cni, addresses, k3s }) => {
       ? [
           experimental(
             'Canal, of which upstream says nothing',
-            'Canal(上流に記載がありません)',
+            'Canal(開発元に記載がありません)',
             { en: 'Use cni=flannel or cni=calico', ja: 'cni=flannelまたはcni=calicoを使ってください' },
             'https://docs.tigera.io/calico/latest/networking/ipam/ipv6',
           ),
@@ -57,7 +57,7 @@ const experimentalDualStack: WarningRule = ({ cni, addresses, k3s }) => {
 const experimental = (en: string, ja: string, remedy: Text, source: string): Warning => ({
   code: 'experimental-dual-stack',
   parameter: 'cluster-cidr',
-  detail: { en: `Dual-stack is experimental with ${en}`, ja: `デュアルスタックは実験的です: ${ja}` },
+  detail: { en: `Dual-stack is experimental with ${en}`, ja: `デュアルスタックは実験的です：${ja}` },
   remedy,
   source,
 });
@@ -85,7 +85,7 @@ const smallPodRange: WarningRule = ({ addresses }) => {
     parameter: 'cluster-cidr',
     detail: {
       en: `The pod range has room for ${nodes === 1 ? 'one node' : `${nodes} nodes`}`,
-      ja: `Podのアドレス範囲は${nodes}ノード分しかありません`,
+      ja: `ポッドのアドレス範囲は${nodes}ノード分しかありません`,
     },
     remedy: {
       en: 'Use a wider range: it cannot be changed later',
@@ -158,7 +158,7 @@ const noDns: WarningRule = ({ request, addresses }) =>
         },
         remedy: {
           en: `Install another cluster DNS at ${addresses.clusterDns.map(formatAddress).join()}`,
-          ja: `${addresses.clusterDns.map(formatAddress).join()}で応答する別のクラスターDNSを導入してください`,
+          ja: `${addresses.clusterDns.map(formatAddress).join()}で応答する別のクラスターDNSをインストールしてください`,
         },
         source: 'https://docs.k3s.io/installation/packaged-components',
       }
@@ -179,7 +179,7 @@ const nodePortOverlap: WarningRule = (decisions) => {
     parameter: 'service-node-port-range',
     detail: {
       en: `A service could take a port that the cluster itself needs: ${names}`,
-      ja: `クラスター自身が使うポートをServiceが取る可能性があります: ${names}`,
+      ja: `クラスター自身が使うポートをServiceが取る可能性があります：${names}`,
     },
     remedy: {
       en: "Choose a range without them, such as K3s' own",

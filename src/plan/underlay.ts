@@ -31,7 +31,7 @@ export function checkUnderlay(draft: Draft, problems: Problem[]): void {
     problems.push(
       refuse(parameter, 'conflict', {
         en: `underlay=${row.value}: ${drop.detail.en}, and ${carrierName(draft)} needs them: use ${wayOut(draft)} (source: ${drop.source})`,
-        ja: `underlay=${row.value}: ${drop.detail.ja}。${carrierName(draft)}には必要です。${wayOut(draft)}を使ってください(出典: ${drop.source})`,
+        ja: `underlay=${row.value}: ${drop.detail.ja}。${carrierName(draft)}には必要です。${wayOut(draft)}を使ってください(出典：${drop.source})`,
       }),
     );
   }
@@ -41,7 +41,7 @@ export function checkUnderlay(draft: Draft, problems: Problem[]): void {
   problems.push(
     refuse(parameter, 'conflict', {
       en: `underlay=${row.value}: ${podAddresses.detail.en}. ${carrierName(draft)} sends such packets bare: use ${wayOut(draft)}, or leave underlay out where you keep these routes (source: ${podAddresses.source})`,
-      ja: `underlay=${row.value}: ${podAddresses.detail.ja}。${carrierName(draft)}はカプセル化せずに送ります。${wayOut(draft)}を使うか、ルートを自分で管理する場合はunderlayを省略してください(出典: ${podAddresses.source})`,
+      ja: `underlay=${row.value}: ${podAddresses.detail.ja}。${carrierName(draft)}はカプセル化せずに送ります。${wayOut(draft)}を使うか、経路を自分で管理する場合はunderlayを省略してください(出典：${podAddresses.source})`,
     }),
   );
 }
@@ -70,7 +70,7 @@ function addressWarnings(draft: Draft, { value, podAddresses }: Underlay): reado
       parameter: tunnelParameter(draft),
       detail: {
         en: `${value} does not deliver packets that bear the addresses of pods by itself: ${detail.en}`,
-        ja: `${value}はPodのアドレスのパケットをそのままでは届けません。${detail.ja}`,
+        ja: `${value}はポッドのアドレスのパケットをそのままでは届けません。${detail.ja}`,
       },
       remedy: { en: `Do so, or use ${wayOut(draft)}`, ja: `設定するか、${wayOut(draft)}を使ってください` },
       source,

@@ -83,7 +83,7 @@ export function enumerationList<const Options extends readonly [string, ...strin
   return {
     allowed: verbatim(
       `${options.join(', ')}; several separated by commas`,
-      `${options.join(', ')}(コンマ区切りで複数可)`,
+      `${options.join(', ')}(カンマ区切りで複数可)`,
     ),
     example: options.slice(0, 2).join(','),
     ...description,
@@ -137,7 +137,7 @@ export function ranges(description: Description & { readonly example: string }):
       ...description,
       allowed: {
         en: 'one range such as 10.42.0.0/16, or an IPv4 and an IPv6 range separated by a comma',
-        ja: '10.42.0.0/16のような範囲を1つ、またはIPv4とIPv6の範囲をコンマ区切りで1つずつ',
+        ja: '10.42.0.0/16のような範囲を1つ、またはIPv4とIPv6の範囲をカンマ区切りで1つずつ',
       },
       forms: ['IPv4/prefix', 'IPv6/prefix', 'IPv4/prefix,IPv6/prefix'],
     },

@@ -55,7 +55,7 @@ export const parameters = {
     isCommon: true,
     summary: {
       en: "Who connects the pods: K3s' own flannel, Canal, Calico, or a CNI that you bring",
-      ja: 'Podを接続するCNI: K3s組み込みのflannel、Canal、Calico、または自分で用意するCNI',
+      ja: 'ポッドを接続するCNI: K3s組み込みのflannel、Canal、Calico、または自分で用意するCNI',
     },
     otherwise: { en: 'flannel', ja: 'flannel' },
     source: networkPage,
@@ -78,7 +78,7 @@ export const parameters = {
       isCommon: true,
       summary: {
         en: 'The K3s release: exact, newest of a minor, or of a channel',
-        ja: 'K3sのリリース: 特定のバージョン、マイナーバージョンの最新、またはリリースチャンネル',
+        ja: 'K3sのリリース：特定のバージョン、マイナーバージョンの最新、またはリリースチャンネル',
       },
       otherwise: { en: "the newest stable release in knit's catalog", ja: 'knitのカタログにある最新の安定版リリース' },
       allowed: {
@@ -182,7 +182,7 @@ export const parameters = {
       isCommon: false,
       summary: {
         en: 'MTU of the pods under Calico or Canal; 0 lets Calico measure',
-        ja: 'CalicoまたはCanalでのPodのMTU。0はCalicoによる自動検出',
+        ja: 'CalicoまたはCanalでのポッドのMTU。0はCalicoによる自動検出',
       },
       otherwise: {
         en: 'calico: 0; canal: what its flannel leaves of the link',
@@ -198,8 +198,8 @@ export const parameters = {
     config: k3sOption('cluster-cidr'),
     group: 'addresses',
     isCommon: true,
-    summary: { en: 'Addresses of the pods', ja: 'Podのアドレス範囲' },
-    otherwise: { en: "K3s' own: 10.42.0.0/16", ja: 'K3sのデフォルト: 10.42.0.0/16' },
+    summary: { en: 'Addresses of the pods', ja: 'ポッドのアドレス範囲' },
+    otherwise: { en: "K3s' own: 10.42.0.0/16", ja: 'K3sのデフォルト：10.42.0.0/16' },
     example: '10.42.0.0/16',
     source: serverPage,
   }),
@@ -208,7 +208,7 @@ export const parameters = {
     group: 'addresses',
     isCommon: true,
     summary: { en: 'Addresses of the services', ja: 'サービスのアドレス範囲' },
-    otherwise: { en: "K3s' own: 10.43.0.0/16", ja: 'K3sのデフォルト: 10.43.0.0/16' },
+    otherwise: { en: "K3s' own: 10.43.0.0/16", ja: 'K3sのデフォルト：10.43.0.0/16' },
     example: '10.43.0.0/16',
     source: serverPage,
   }),
@@ -225,7 +225,7 @@ export const parameters = {
       otherwise: { en: 'the tenth address of the service range', ja: 'サービスの範囲の10番目のアドレス' },
       allowed: {
         en: 'one address such as 10.43.0.10, or an IPv4 and an IPv6 address separated by a comma',
-        ja: '10.43.0.10のようなアドレスを1つ、またはIPv4とIPv6のアドレスをコンマ区切りで1つずつ',
+        ja: '10.43.0.10のようなアドレスを1つ、またはIPv4とIPv6のアドレスをカンマ区切りで1つずつ',
       },
       example: '10.43.0.10',
       forms: ['IPv4', 'IPv6', 'IPv4,IPv6'],
@@ -285,8 +285,8 @@ export const parameters = {
     config: k3sOption('disable'),
     group: 'cluster',
     isCommon: true,
-    summary: { en: "K3s' packaged components to leave out", ja: '導入しないK3sの同梱コンポーネント' },
-    otherwise: { en: 'none is left out', ja: 'すべて導入します' },
+    summary: { en: "K3s' packaged components to leave out", ja: 'インストールしないK3sの同梱コンポーネント' },
+    otherwise: { en: 'none is left out', ja: 'すべてインストールします' },
     example: 'traefik,servicelb',
     source: 'https://docs.k3s.io/installation/packaged-components',
   }),
@@ -305,8 +305,8 @@ export const parameters = {
     config: k3sOption('egress-selector-mode'),
     group: 'cluster',
     isCommon: false,
-    summary: { en: 'How the API server reaches pods and services', ja: 'APIサーバーがPodとサービスに接続する方法' },
-    otherwise: { en: "K3s' own: agent", ja: 'K3sのデフォルト: agent' },
+    summary: { en: 'How the API server reaches pods and services', ja: 'APIサーバーがポッドとサービスに接続する方法' },
+    otherwise: { en: "K3s' own: agent", ja: 'K3sのデフォルト：agent' },
     source: networkPage,
   }),
   'tls-san': pattern(
@@ -322,7 +322,7 @@ export const parameters = {
       otherwise: { en: 'none', ja: 'なし' },
       allowed: {
         en: 'host names or addresses separated by commas, at most 32',
-        ja: 'ホスト名またはアドレスをコンマ区切りで32個まで',
+        ja: 'ホスト名またはアドレスをカンマ区切りで32個まで',
       },
       example: 'k3s.example.com',
       forms: ['HOST', 'ADDRESS', 'HOST,ADDRESS,...'],
@@ -380,7 +380,7 @@ export const parameters = {
         en: 'Ports of the nodes that services of type NodePort may have',
         ja: 'NodePortのServiceが使うノードのポート範囲',
       },
-      otherwise: { en: "K3s' own: 30000-32767", ja: 'K3sのデフォルト: 30000-32767' },
+      otherwise: { en: "K3s' own: 30000-32767", ja: 'K3sのデフォルト：30000-32767' },
       allowed: { en: 'FROM-TO, both from 1024 to 65535', ja: '1024から65535の範囲を「開始-終了」で' },
       example: '30000-31000',
       forms: ['FROM-TO'],
@@ -410,7 +410,7 @@ export const parameters = {
       group: 'cluster',
       isCommon: false,
       summary: { en: 'File mode of the kubeconfig that K3s writes', ja: 'K3sが書き出すkubeconfigのパーミッション' },
-      otherwise: { en: "K3s' own: 0600", ja: 'K3sのデフォルト: 0600' },
+      otherwise: { en: "K3s' own: 0600", ja: 'K3sのデフォルト：0600' },
       allowed: { en: '0600, 0604, 0640, 0644', ja: '0600、0604、0640、0644' },
       example: '0640',
       forms: ['0600', '0604', '0640', '0644'],
@@ -422,7 +422,7 @@ export const parameters = {
     isCommon: false,
     summary: {
       en: "Whether the answer carries the edited manifest, or the node pulls upstream's and edits it",
-      ja: '編集済みマニフェストを応答に含めるか、ノードが上流からダウンロードして編集するか',
+      ja: '編集済みマニフェストを応答に含めるか、ノードが開発元からダウンロードして編集するか',
     },
     otherwise: {
       en: 'pull in a script; carry in an archive where this service holds the file',
@@ -435,7 +435,7 @@ export const parameters = {
     isCommon: false,
     summary: {
       en: 'Whether Calico comes by its manifest or by the Tigera operator',
-      ja: 'Calicoをマニフェストで導入するか、Tigera operatorで導入するか',
+      ja: 'Calicoをマニフェストでインストールするか、Tigera operatorでインストールするか',
     },
     otherwise: { en: 'manifest', ja: 'manifest' },
     source: 'https://docs.tigera.io/calico/latest/getting-started/kubernetes/k3s/quickstart',

@@ -147,7 +147,7 @@ const moreUnknown: Problem = {
   code: 'unknown-parameter',
   detail: {
     en: `There are more than ${maxUnknownNames} unknown parameters: leave out what is not a parameter of knit`,
-    ja: `不明なパラメーターが${maxUnknownNames}個を超えています。knitのパラメーター以外を取り除いてください`,
+    ja: `不明なパラメーターが${maxUnknownNames}個を超えています。knitのパラメーター以外を削除してください`,
   },
 };
 
@@ -157,7 +157,7 @@ function secret(name: string): Problem {
     code: 'secret',
     detail: {
       en: "Secrets do not belong in a URL, where proxies and histories keep them: set K3S_TOKEN or K3S_TOKEN_FILE in the node's environment, and replace this secret if it was real",
-      ja: 'シークレットをURLに書かないでください(プロキシーや履歴に残ります)。ノードの環境変数K3S_TOKENまたはK3S_TOKEN_FILEを使い、本物だった場合は交換してください',
+      ja: 'シークレットをURLに書かないでください(プロキシや履歴に残ります)。ノードの環境変数K3S_TOKENまたはK3S_TOKEN_FILEを使い、本物だった場合は交換してください',
     },
   };
 }
@@ -169,7 +169,7 @@ function givenTwice(name: ParameterName): Problem {
     code: 'repeated',
     detail: {
       en: `${name} is given more than once: give it once, lists separated by commas`,
-      ja: `${name}が複数回指定されています。1回だけ指定し、リストはコンマで区切ってください`,
+      ja: `${name}が複数回指定されています。1回だけ指定し、リストはカンマで区切ってください`,
     },
     ...listed(options ?? forms),
   };
@@ -177,7 +177,7 @@ function givenTwice(name: ParameterName): Problem {
 
 const emptyDetail = (name: ParameterName, allowed: Text): Text => ({
   en: `${name} is empty: leave it out, or give ${allowed.en}`,
-  ja: `${name}が空です。省略するか、次の値を指定してください: ${allowed.ja}`,
+  ja: `${name}が空です。省略するか、次の値を指定してください：${allowed.ja}`,
 });
 
 function invalid(name: ParameterName, text: string, allowed: Text, options: readonly string[] | undefined): Problem {
@@ -190,7 +190,7 @@ function invalid(name: ParameterName, text: string, allowed: Text, options: read
     code: 'invalid',
     detail: {
       en: `${name} must be ${allowed.en}${suggestion ? `: did you mean ${suggestion}?` : ''}`,
-      ja: `${name}に指定できる値: ${allowed.ja}${suggestion ? `。${suggestion}ではありませんか` : ''}`,
+      ja: `${name}に指定できる値：${allowed.ja}${suggestion ? `。${suggestion}ではありませんか` : ''}`,
     },
     ...(suggestion === undefined ? {} : { nearest: suggestion }),
   };

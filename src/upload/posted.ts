@@ -115,7 +115,10 @@ function problemsOf(request: BundleRequest, purpose: Purpose): Problem[] {
       refuse(
         'cni',
         'conflict',
-        { en: 'Only Calico and Canal come by a manifest', ja: 'マニフェストで導入するのはCalicoとCanalだけです' },
+        {
+          en: 'Only Calico and Canal come by a manifest',
+          ja: 'マニフェストでインストールするのはCalicoとCanalだけです',
+        },
         { allowed: ['calico', 'canal'] },
       ),
     );
@@ -155,7 +158,7 @@ function undeliverable({ manifest, via }: BundleRequest): Problem[] {
 const unfitBody = ({ detail }: Unfit): Problem =>
   refuse('(body)', 'unfit-body', {
     en: `${detail.en}. Send a manifest of Calico or Canal as upstream or your house has it`,
-    ja: `${detail.ja}。上流または自社のCalicoかCanalのマニフェストを送信してください`,
+    ja: `${detail.ja}。開発元または自社のCalicoかCanalのマニフェストを送信してください`,
   });
 
 // Image names end where quotes, blanks or the braces of flow style do; what is no image's name is left out.

@@ -181,7 +181,7 @@ function missingFeatures(tag: string, { cni, encapsulation, encryption }: Bundle
       const { since, description } = calicoFeature(feature);
       return refuse(parameter, 'not-available', {
         en: `The manifest is of Calico ${tag}, which does not have this yet: ${description.en}. It came with ${since}: bring a manifest of a newer release`,
-        ja: `マニフェストのCalico ${tag}は未対応です: ${description.ja}(${since}から)。新しいリリースのマニフェストを使ってください`,
+        ja: `マニフェストのCalico ${tag}は未対応です：${description.ja}(${since}から)。新しいリリースのマニフェストを使ってください`,
       });
     });
 }

@@ -65,11 +65,11 @@ const details = {
   },
   'no-daemonset': {
     en: 'There is no DaemonSet with a container of calico-node (one with the variable CALICO_NETWORKING_BACKEND)',
-    ja: 'calico-nodeのコンテナー(環境変数CALICO_NETWORKING_BACKENDを持つもの)を含むDaemonSetがありません',
+    ja: 'calico-nodeのコンテナ(環境変数CALICO_NETWORKING_BACKENDを持つもの)を含むDaemonSetがありません',
   },
   'several-daemonsets': {
     en: 'There is more than one container of calico-node',
-    ja: 'calico-nodeのコンテナーが複数あります',
+    ja: 'calico-nodeのコンテナが複数あります',
   },
   'no-cni-config': {
     en: 'There is no CNI configuration with a calico plugin, or it is not where the DaemonSet looks for it',
@@ -117,7 +117,7 @@ const details = {
   },
   overruled: {
     en: 'This place of the manifest would win over what was asked for: take it out, or leave the parameter out',
-    ja: 'マニフェストのこの箇所が、要求した設定より優先されます。取り除くか、パラメーターを省略してください',
+    ja: 'マニフェストのこの箇所が、要求した設定より優先されます。削除するか、パラメーターを省略してください',
   },
   families: {
     en: 'The manifest and the request do not agree about IPv4 and IPv6: name cluster-cidr with a range for each family that the manifest gives out',
@@ -125,7 +125,7 @@ const details = {
   },
   'conflist-name': {
     en: "The manifest names its CNI configuration otherwise than upstream's, so the files of an archive would look for another",
-    ja: 'CNI設定ファイルの名前が上流と異なるため、アーカイブ内のファイルが別の名前を探すことになります',
+    ja: 'CNI設定ファイルの名前が開発元と異なるため、アーカイブ内のファイルが別の名前を探すことになります',
   },
   release: {
     en: 'The release of Calico cannot be told from the image, and what was asked for depends on it: name calico',

@@ -4,9 +4,9 @@
 verify_help() {
   cat <<END
 knit $KNIT_RELEASEのverify.sh: ノードとクラスターのネットワークが、このリクエストのとおりであることを確かめます。
-リクエスト: $REQUEST
+リクエスト：$REQUEST
 
-使い方: sudo sh verify.sh [--format text|json|tap|junit] [--local] [--timeout 秒] [--allow-skip] [--all-nodes]
+使い方：sudo sh verify.sh [--format text|json|tap|junit] [--local] [--timeout 秒] [--allow-skip] [--all-nodes]
 
 確認するだけで何も変更しません。例外は二つあります。kernel-modulesは専用のネットワークの中にリンクを作ることが
 あります。pod-to-pod、service-dns、pod-ip-forwardは、名前空間knit-verify-...に、準備のできた各ノードのポッドを作ります。
@@ -22,9 +22,9 @@ rootでない場合、rootだけが読めるものは省略し、そのことを
   --help, --version
 
 環境変数
-  KUBECTL            クライアント。例: 'kubectl --context lab' (デフォルト: k3s kubectl、次にkubectl)
-  KUBECONFIG         kubeconfig (デフォルト: /etc/rancher/k3s/k3s.yaml)
-  KNIT_ROOT          読むパスすべての先頭に付けるもの (デフォルト: なし)
+  KUBECTL            クライアント。例：'kubectl --context lab' (デフォルト：k3s kubectl、次にkubectl)
+  KUBECONFIG         kubeconfig (デフォルト：/etc/rancher/k3s/k3s.yaml)
+  KNIT_ROOT          読むパスすべての先頭に付けるもの (デフォルト：なし)
   NO_COLOR           色を使いません
 
 結果

@@ -99,7 +99,7 @@ function shown(html: string): readonly string[] {
 const examplesOf = (script: string): readonly string[] =>
   [
     ...script.matchAll(
-      /^ {2}((?:sudo |env )?(?:sh|curl|KNIT_ROOT=\S+ sh) [^"$\n]+)$|^(?:Usage|使い方): ((?:sudo )?sh \S+)/gm,
+      /^ {2}((?:sudo |env )?(?:sh|curl|KNIT_ROOT=\S+ sh) [^"$\n]+)$|^(?:Usage: |使い方：)((?:sudo )?sh \S+)/gm,
     ),
   ].map(([, example, usage]) => example ?? usage ?? '');
 

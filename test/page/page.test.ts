@@ -158,7 +158,7 @@ describe('texts', () => {
   test.each(Object.entries(tables))('of %s are all in Japanese', (_, table) => {
     for (const { en, ja } of Object.values(table)) {
       if (!verbatim.has(en) && /[a-z]{3}/.test(en.replace(/\{\w+\}|knit|K3s|sha256/g, '')))
-        expect(ja).toMatch(/[\u3040-\u30ff\u4e00-\u9fff（）]/);
+        expect(ja).toMatch(/[\u3040-\u30ff\u4e00-\u9fff()]/);
     }
   });
 

@@ -34,8 +34,8 @@ const same = (text: string): Text => ({ en: text, ja: text });
 
 const encapsulationNames = {
   ipip: same('IP-in-IP'),
-  'ipip-cross-subnet': { en: 'IP-in-IP across subnets', ja: 'IP-in-IP（サブネット間のみ）' },
+  'ipip-cross-subnet': { en: 'IP-in-IP across subnets', ja: 'IP-in-IP(サブネット間のみ)' },
   vxlan: same('VXLAN'),
-  'vxlan-cross-subnet': { en: 'VXLAN across subnets', ja: 'VXLAN（サブネット間のみ）' },
+  'vxlan-cross-subnet': { en: 'VXLAN across subnets', ja: 'VXLAN(サブネット間のみ)' },
   none: { en: 'without encapsulation', ja: 'カプセル化なし' },
 } as const satisfies Record<string, Text>;

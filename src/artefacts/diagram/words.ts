@@ -6,7 +6,7 @@ export const words = {
   agent: { en: 'Agent', ja: 'エージェント' },
   policyBy: { en: 'policy by', ja: 'ポリシー' },
   noPolicy: { en: 'no policy', ja: 'ポリシーなし' },
-  routePerPod: { en: 'one route per Pod', ja: 'Podごとの経路' },
+  routePerPod: { en: 'one route per Pod', ja: 'ポッドごとの経路' },
   yourCni: { en: 'your CNI', ja: '自分で用意するCNI' },
   yourNetwork: { en: 'your\nnetwork', ja: '既存の\nネットワーク' },
   encrypted: { en: '\nencrypted', ja: '\n暗号化あり' },
@@ -15,30 +15,33 @@ export const words = {
   routedBgp: { en: 'plain route', ja: '経路のみ' },
   inSubnet: { en: 'plain route within a subnet', ja: 'サブネット内は経路のみ' },
   ipv6Route: { en: 'IPv6: plain route', ja: 'IPv6：経路のみ' },
-  packet: { en: 'One packet on the wire, {n} bytes at most', ja: '回線上の1パケット（最大{n}バイト）' },
-  podPacket: { en: 'Pod packet, up to {n}', ja: 'Podのパケット 最大{n}' },
+  packet: { en: 'One packet on the wire, {n} bytes at most', ja: '回線上の1パケット(最大{n}バイト)' },
+  podPacket: { en: 'Pod packet, up to {n}', ja: 'ポッドのパケット 最大{n}' },
   policies: { en: 'IPsec policies', ja: 'IPsecポリシー' },
   title: { en: 'K3s network: {network}', ja: 'K3sのネットワーク：{network}' },
 } as const satisfies Record<string, Text>;
 
 /** The sentences that say what the picture shows, for those who do not see it. */
 export const sentences = {
-  bridge: { en: 'Pods on each node join the bridge {attach}.', ja: '各ノードのPodはブリッジ{attach}につながります。' },
+  bridge: {
+    en: 'Pods on each node join the bridge {attach}.',
+    ja: '各ノードのポッドはブリッジ{attach}につながります。',
+  },
   routes: {
     en: 'Each Pod has an interface cali… and a route of its own, without a bridge.',
-    ja: 'Podごとにcali…インターフェースと経路があり、ブリッジはありません。',
+    ja: 'ポッドごとにcali…インターフェースと経路があり、ブリッジはありません。',
   },
   own: {
     en: 'K3s runs without a network; the CNI that you install connects the Pods.',
-    ja: 'K3sはネットワークなしで動き、自分でインストールするCNIがPodを接続します。',
+    ja: 'K3sはネットワークなしで動き、自分でインストールするCNIがポッドを接続します。',
   },
   ranges: {
     en: 'Pods have addresses such as {first} on one node and {second} on the other.',
-    ja: 'Podのアドレスは、例えば一方のノードで{first}、もう一方で{second}です。',
+    ja: 'ポッドのアドレスは、例えば一方のノードで{first}、もう一方で{second}です。',
   },
   device: {
     en: 'Packets for the other node enter {device}, MTU {mtu}.',
-    ja: '相手ノードへのパケットは{device}（MTU {mtu}）に入ります。',
+    ja: '相手ノードへのパケットは{device}(MTU {mtu})に入ります。',
   },
   tube: {
     en: 'They cross your network wrapped in {carrier}.',
@@ -46,12 +49,12 @@ export const sentences = {
   },
   route: {
     en: 'Packets for the other node follow a plain route; nothing is added, MTU {mtu}.',
-    ja: '相手ノードへのパケットは経路だけで運ばれ、何も付加されません（MTU {mtu}）。',
+    ja: '相手ノードへのパケットは経路だけで運ばれ、何も付加されません(MTU {mtu})。',
   },
   overhead: { en: '{n} bytes of headers are added.', ja: 'ヘッダーが{n}バイト加わります。' },
   encrypted: { en: 'The traffic between nodes is encrypted.', ja: 'ノード間のトラフィックは暗号化されます。' },
   plain: { en: 'The traffic between nodes is not encrypted.', ja: 'ノード間のトラフィックは暗号化されません。' },
-  bgp: { en: 'Nodes tell each other their routes by BGP, TCP 179.', ja: 'ノードは経路をBGP（TCP 179）で交換します。' },
+  bgp: { en: 'Nodes tell each other their routes by BGP, TCP 179.', ja: 'ノードは経路をBGP(TCP 179)で交換します。' },
   inSubnet: {
     en: 'Within one subnet packets follow a plain route instead.',
     ja: '同じサブネット内のパケットは経路だけで運ばれます。',

@@ -184,7 +184,7 @@ const words = {
     ja: '独立したテーブルです。K3s、CNI、ほかのルールは変更しません',
   },
   ssh: { en: 'SSH of the administrator', ja: '管理者のSSH' },
-  zone: { en: 'Nodes and pods of a K3s network', ja: 'K3sネットワークのノードとPod' },
+  zone: { en: 'Nodes and pods of a K3s network', ja: 'K3sネットワークのノードとポッド' },
   firewalldLoad: {
     en: 'Save it as /etc/firewalld/zones/knit.xml, then: systemctl reload firewalld',
     ja: '/etc/firewalld/zones/knit.xmlに保存し、systemctl reload firewalldを実行します',

@@ -169,15 +169,15 @@ const words = {
   },
   calicoToday: (calico: string): Text => ({
     en: `Calico is ${calico} or older; an older one becomes ${calico} with the first step, or that of its row`,
-    ja: `Calicoは${calico}以前である。より古い場合は、最初の段階で表のリリースに更新されます`,
+    ja: `Calicoは${calico}以前です。より古い場合は、最初の段階で表のリリースに更新されます`,
   }),
   etcd: {
     en: 'The servers keep their state in the embedded etcd: a snapshot is taken before each step',
-    ja: 'サーバーは組み込みetcdを使用する。各段階の前にスナップショットを取得します',
+    ja: 'サーバーは組み込みetcdを使用します。各段階の前にスナップショットを取得します',
   },
   database: {
     en: 'The server keeps its state in SQLite: it stands still while a copy is made, pods go on',
-    ja: 'サーバーはSQLiteを使用する。コピー中はK3sが停止しますが、Podは動作を続けます',
+    ja: 'サーバーはSQLiteを使用します。コピー中はK3sが停止しますが、ポッドは動作を続けます',
   },
   onFirst: { en: 'On Server 1:', ja: 'サーバー1で実行します：' },
   provenToday: {
@@ -210,7 +210,7 @@ const words = {
   byItself: { en: 'The same by system-upgrade-controller', ja: 'system-upgrade-controllerで行う場合' },
   controller: {
     en: 'In place of the commands above, where the controller runs (https://docs.k3s.io/upgrades/automated). Save this as plans.yaml on Server 1.',
-    ja: 'コントローラーを導入済みであれば、上記のコマンドの代わりに使えます(https://docs.k3s.io/upgrades/automated)。サーバー1にplans.yamlとして保存します。',
+    ja: 'コントローラーをインストール済みであれば、上記のコマンドの代わりに使えます(https://docs.k3s.io/upgrades/automated)。サーバー1にplans.yamlとして保存します。',
   },
   afterPlans: {
     en: "It changes K3s alone. Then run the commands of this step once, so that knit's receipts say what is there.",
