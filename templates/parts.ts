@@ -92,6 +92,7 @@ export const parts: readonly Part[] = [
   { file: 'install/preflight/advice/machine.sh', in: preflight },
   { file: 'install/preflight/advice/kernel.sh', in: preflight },
   { file: 'install/preflight/advice/proxy.sh', in: preflight },
+  { file: 'preflight/peer.sh', in: preflight },
   { file: 'receipt.sh', in: [...looking, ...uninstall] },
   { file: 'lock.sh', in: [...install, ...uninstall] },
   { file: 'install/receipt.sh', in: install },

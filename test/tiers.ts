@@ -63,7 +63,7 @@ export const tiers = {
       'test/artefacts/forms/{firewall,ignition}.test.ts',
       'test/deploy/*',
       'test/page/{axe,first-view,flow,script}.test.ts',
-      'test/shell/{composition,openrc,systemd,systemd-start,uninstall-kernel,verify-awk,verify-checks}.test.ts',
+      'test/shell/{composition,openrc,preflight-peer,systemd,systemd-start,uninstall-kernel,verify-awk,verify-checks}.test.ts',
       'test/trust/{archives,network}.test.ts',
     ],
     again: ['test/shell/*', 'test/http/error-scripts.test.ts', 'test/guide/*'],

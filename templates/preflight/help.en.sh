@@ -7,12 +7,16 @@ preflight.sh of knit $KNIT_RELEASE: looks whether this machine can run K3s $K3S_
 It was made for this request: $REQUEST
 
 usage: preflight.sh [--role server|agent] [--format text|json]
+       preflight.sh --peer ADDRESS [--wait SECONDS]
   --role ROLE      what the node is to be; the default is agent where K3S_URL is set, else server
   --format FORMAT  text (for people) or json; both on stdout
+  --peer ADDRESS   run on two machines at once, each with the other's address, before there is a K3s: raises this
+                   network's own tunnel between them, sends packets of full size both ways, takes it down
+  --wait SECONDS   how long to wait for the other one; 120 unless told
   --help           this page
   --version        the release of knit
 
-It changes nothing and downloads nothing. Without root it skips what only root may read, and says so.
+It changes nothing and downloads nothing; --peer needs root and leaves nothing. Without root it skips what only root may read, and says so.
 
 findings
   ok      looked at, and fine
@@ -27,6 +31,7 @@ variables
 
 exit codes
   0   nothing is refused      64  usage
-  78  something is refused    130, 143  interrupted
+  77  --peer without root     78  something is refused
+  130, 143  interrupted
 END_OF_HELP
 }

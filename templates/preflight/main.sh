@@ -2,7 +2,7 @@
 # What preflight.sh does.
 
 main() {
-  preflight_format=text role='' files_only='' force=''
+  preflight_format=text role='' files_only='' force='' peer='' peer_wait=120
   parse_options "$@"
   # It looks as a dry run does: results on stdout, and nothing tried that stays.
   DRY_RUN=yes
@@ -16,6 +16,8 @@ main() {
     *) KNIT_ROOT="$PWD/${KNIT_ROOT%/}" ;;
   esac
   [ -z "$KNIT_ROOT" ] || [ -d "$KNIT_ROOT" ] || die 64 'KNIT_ROOT is %s, which is no folder' "$KNIT_ROOT"
+  # The way to another machine is looked at by itself.
+  [ -z "$peer" ] || preflight_ids=peer
   choose_role
   find_supervisor
   must_stay_inside "$receipt_path" /etc/rancher/k3s/config.yaml.d/10-knit.yaml
@@ -37,8 +39,8 @@ main() {
 parse_options() {
   while [ $# -gt 0 ]; do
     case $1 in
-      --role=* | --format=*) set_option "${1%%=*}" "${1#*=}" ;;
-      --role | --format)
+      --role=* | --format=* | --peer=* | --wait=*) set_option "${1%%=*}" "${1#*=}" ;;
+      --role | --format | --peer | --wait)
         [ $# -ge 2 ] || die 64 '%s needs a value' "$1"
         set_option "$1" "$2"
         shift
@@ -52,7 +54,7 @@ parse_options() {
         exit 0
         ;;
       - | --) ;;
-      *) die 64 'unknown argument %s: known are --role, --format, --help, --version' "$(quoted "$1")" ;;
+      *) die 64 'unknown argument %s: known are --role, --format, --peer, --wait, --help, --version' "$(quoted "$1")" ;;
     esac
     shift
   done
@@ -62,6 +64,13 @@ set_option() {
   case $1:$2 in
     --role:server | --role:agent) role=$2 ;;
     --format:text | --format:json) preflight_format=$2 ;;
+    --peer:?*[0-9a-fA-F]*)
+      case $2 in *[!0-9a-fA-F:.]*) die 64 '--peer takes the IP address of another machine, not %s' "$(quoted "$2")" ;; esac
+      peer=$2
+      ;;
+    --peer:*) die 64 '--peer takes the IP address of another machine, not %s' "$(quoted "$2")" ;;
+    --wait:*[!0-9]* | --wait: | --wait:?????*) die 64 '--wait takes seconds, not %s' "$(quoted "$2")" ;;
+    --wait:*) peer_wait=$2 ;;
     --role:*) die 64 '--role takes server or agent, not %s' "$(quoted "$2")" ;;
     *) die 64 '--format takes text or json, not %s' "$(quoted "$2")" ;;
   esac

@@ -26,6 +26,7 @@ const programs: readonly (readonly [name: string, from: string])[] = [
   ['kube-scheduler', `${kubernetes}/kube-scheduler`],
   ['kube-proxy', `${kubernetes}/kube-proxy`],
   ['coredns', './coredns'],
+  ['wireguard-go', 'golang.zx2c4.com/wireguard'],
 ];
 
 /** The K3s release that the cluster says it is: the Kubernetes of go.mod, in K3s' first build of it. */

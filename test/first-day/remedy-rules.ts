@@ -34,6 +34,8 @@ export const remedyRules: readonly RemedyRule[] = [
     before: 'mkdir /mnt; mount -t tmpfs -o ro world /mnt; touch /mnt/it && exit 9',
     after: 'touch /mnt/it',
   },
+  { of: /^ip route get %s$/, fill: ['127.0.0.1'], before: 'ip link set lo up', shows: /^local 127\.0\.0\.1 /m },
+  { of: /^nft list ruleset$/, before: 'nft add table inet it', shows: /^table inet it /m },
   { of: /^rm %s$/, fill: ['/etc/it'], before: 'touch /etc/it', after: '[ ! -e /etc/it ]' },
   { of: /^rm %s\/%s$/, fill: ['/etc', 'it'], before: 'touch /etc/it', after: '[ ! -e /etc/it ]' },
   {
@@ -213,5 +215,6 @@ export const notHere: readonly (readonly [RegExp, string])[] = [
   [/^rc-service /, 'OpenRC has to be process 1'],
   [/^date -u -s /, 'sets the clock that the world shares with this machine'],
   [/^(ethtool|ping) /, 'belongs to links between nodes: test/cluster has them'],
+  [/^sudo sh preflight\.sh --peer /, 'two machines have to run it at once: test/shell/preflight-peer.test.ts'],
   [/^(wg|swanctl) /, 'a tunnel between nodes has to stand'],
 ];

@@ -86,7 +86,9 @@ test('every part is in a script of one of these requests, and a guarded function
 test('every check of preflight is in the list of those that run, and the other way round', () => {
   const core = 'install/preflight.sh';
   const defined = [...names].flatMap(([file, part]) =>
-    file === core ? [] : part.defined.filter((found) => found.startsWith('preflight_')).map((found) => found.slice(10)),
+    file === core || !file.startsWith('install/')
+      ? []
+      : part.defined.filter((found) => found.startsWith('preflight_')).map((found) => found.slice(10)),
   );
   const listed = /^preflight_ids='([^']*)'/m.exec(templateFiles[core] ?? '')?.[1]?.split(/\s+/) ?? [];
   expect(listed.map((id) => id.replaceAll('-', '_')).sort()).toEqual(defined.sort());
@@ -105,7 +107,7 @@ const budgets: Readonly<
   >
 > = {
   'install.sh': { bytes: 114 * kib, lines: 2850, any: 140 * kib, anyLines: 3270 },
-  'preflight.sh': { bytes: 72 * kib, lines: 1770, any: 85 * kib, anyLines: 1920 },
+  'preflight.sh': { bytes: 79 * kib, lines: 1940, any: 92 * kib, anyLines: 2090 },
   'verify.sh': { bytes: 110 * kib, lines: 2750, any: 110 * kib, anyLines: 2750 },
   'uninstall.sh': { bytes: 31 * kib, lines: 830, any: 33 * kib, anyLines: 830 },
 };
