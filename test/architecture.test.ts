@@ -74,7 +74,7 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
   // Nothing but the reader of words, which has no effect.
   'src/cli/arguments.ts': { imports: ['src/cli', 'node'], types: ['src/text.ts'] },
   'src/cli': {
-    imports: ['src/artefacts', 'src/http', 'src/signature', 'src/catalog', 'src/manifest', 'jszip'],
+    imports: ['src/artefacts', 'src/http', 'src/signature', 'src/catalog', 'src/manifest', 'src/shell', 'jszip'],
     types: ['src/plan', 'src/request', 'src/text.ts'],
   },
   'src/runtime': {
@@ -86,10 +86,11 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
     imports: ['src/archive', 'src/manifest', 'src/signature', 'src/runtime', 'node'],
     types: ['src/cli'],
   },
+  'src/runtime/publish.ts': { imports: ['node'], types: ['src/cli'] },
   'src/runtime/command-line.ts': {
     imports: [
       ...['routes', 'src/cli', 'src/manifest', 'src/runtime', 'src/runtime/ask.ts', 'src/runtime/serve.ts', 'node'],
-      'src/runtime/bring-manifests.ts',
+      ...['src/runtime/bring-manifests.ts', 'src/runtime/publish.ts'],
     ],
     types: ['src/http'],
   },
@@ -120,6 +121,7 @@ const entries = [
   'src/runtime/ask.ts',
   'src/runtime/bring-manifests.ts',
   'src/runtime/download.ts',
+  'src/runtime/publish.ts',
 ];
 
 const effects: Readonly<Record<string, RegExp>> = {

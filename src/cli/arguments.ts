@@ -3,6 +3,7 @@ import type { Text } from '../text.ts';
 import type { CommandName, CommandRow } from './commands.ts';
 import { commands, isCommand, serveVariables } from './commands.ts';
 import { printable } from './difference.ts';
+import type { ExportWords } from './export.ts';
 import type { ManifestWords } from './wanted-manifests.ts';
 
 /** What the command line asks for. */
@@ -15,6 +16,7 @@ export type Command =
   | { readonly kind: 'keygen' }
   | { readonly kind: 'signers' }
   | { readonly kind: 'manifests'; readonly words: ManifestWords }
+  | { readonly kind: 'export'; readonly words: ExportWords }
   | { readonly kind: 'health'; readonly address: string | undefined };
 
 /** A command, or why there is none and whose help says more. */
@@ -97,6 +99,14 @@ function commandOf(name: CommandName, words: readonly string[], given: ReadonlyM
     case 'manifests': {
       const [base, to, timeout] = ['base', 'to', 'timeout'].map((option) => given.get(option));
       return command({ kind: 'manifests', words: { tags: words, all: given.has('all'), base, to, timeout } });
+    }
+    case 'export': {
+      const [queries, to, base] = ['queries', 'to', 'base'].map((option) => given.get(option));
+      if (queries === undefined || to === undefined || base === undefined) {
+        const usage = 'knit export --queries FILE --to FOLDER --base ADDRESS';
+        return wrong({ en: `The words are: ${usage}`, ja: `指定方法: ${usage}` }, name);
+      }
+      return command({ kind: 'export', words: { queries, to, base } });
     }
     case 'health':
       return command({ kind: 'health', address: first });

@@ -156,6 +156,25 @@ export const commands = {
     ends: ['done', 'usage', 'data', 'unavailable', 'unwritable'],
     example: 'knit manifests --to manifests',
   },
+  export: {
+    words: '',
+    count: [0, 0],
+    summary: {
+      en: 'writes the static files of a list of queries, for any web server to serve',
+      ja: 'クエリーの一覧から静的ファイルを書き出します。任意のWebサーバーで公開できます',
+    },
+    options: {
+      queries: { value: 'FILE', meaning: { en: 'a query in each line', ja: '1行に1つのクエリーを書いたファイル' } },
+      to: { value: 'FOLDER', meaning: { en: 'the folder that gets them', ja: '書き込み先のフォルダー' } },
+      base: {
+        value: 'ADDRESS',
+        meaning: { en: 'the address at which that folder will be served', ja: 'そのフォルダーを公開するアドレス' },
+      },
+    },
+    variables: ['KNIT_MANIFESTS', 'KNIT_SIGNING_KEY', 'KNIT_K3S_INSTALLER_SHA256'],
+    ends: ['done', 'usage', 'missing', 'unwritable'],
+    example: 'knit export --queries networks.txt --to site --base https://mirror.example.org/knit',
+  },
   health: {
     words: '[ADDRESS]',
     count: [0, 1],

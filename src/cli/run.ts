@@ -3,6 +3,7 @@ import { parseArguments } from './arguments.ts';
 import { check } from './check.ts';
 import { checkArchive, isArchive } from './check-archive.ts';
 import type { Outcome } from './exit-codes.ts';
+import { exportSite } from './export.ts';
 import { health } from './health.ts';
 import { renderHelp } from './help.ts';
 import { keygen, signers } from './keys.ts';
@@ -42,6 +43,8 @@ export async function run(words: readonly string[], world: World): Promise<Outco
       const read = readWanted({ ...command.words, base, to });
       return read.ok ? world.bring(read.wanted) : refuse(read.problem[language], 'manifests');
     }
+    case 'export':
+      return exportSite(command.words, world);
     case 'health':
       return health(command.address, world);
     default:

@@ -28,6 +28,11 @@ export interface World {
   say(line: string): void;
   /** Fetches without following redirects; `pauses`: stops reading for a while after the first bytes. */
   fetch(url: string, headers: Readonly<Record<string, string>>, pauses: boolean): Promise<Fetched>;
+  /** Puts folders and files where a web server finds them, each whole or not at all; gives why it could not. */
+  publish(
+    to: string,
+    site: { readonly folders: readonly SiteFolder[]; readonly files: readonly SiteFile[] },
+  ): Promise<string | undefined>;
   /** The first bytes of a file, `longest` of them at most; undefined where there is none that can be read. */
   readFile(path: string, longest: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
   randomBytes(count: number): Uint8Array;
@@ -38,4 +43,16 @@ export interface Fetched {
   readonly status: number;
   readonly contentLocation: string | undefined;
   readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Files of one folder, which appears whole or not at all. */
+export interface SiteFolder {
+  readonly path: string;
+  readonly files: readonly SiteFile[];
+}
+
+/** One file by its path. */
+export interface SiteFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
 }

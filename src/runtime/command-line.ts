@@ -12,6 +12,7 @@ import { pinnedManifests } from '../manifest/pins.ts';
 import { askOnce } from './ask.ts';
 import { bringManifests } from './bring-manifests.ts';
 import { loadManifests } from './disk.ts';
+import { publish } from './publish.ts';
 import { release, releaseOf } from './release.ts';
 import type { Listen, OwnManifests } from './serve.ts';
 import { checkoutManifests, serve } from './serve.ts';
@@ -44,6 +45,7 @@ export async function runProgram(words: readonly string[], { listen, manifests }
       return new Promise<Outcome>(() => {});
     },
     bring,
+    publish: async (to, site) => publish(to, site),
     language: /^ja/.test(process.env['LC_ALL'] || process.env['LC_MESSAGES'] || process.env['LANG'] || '')
       ? 'ja'
       : 'en',

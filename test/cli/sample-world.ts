@@ -19,6 +19,7 @@ export async function sampleWorld(changes: Partial<World> = {}): Promise<SampleW
     address: 'http://127.0.0.1:8787',
     variable: () => undefined,
     start: () => Promise.reject(new Error('Nothing is served here')),
+    publish: async () => 'Nothing is written here',
     bring: () => Promise.reject(new Error('Nothing is downloaded here')),
     language: 'en',
     print: async (content) => {

@@ -151,6 +151,7 @@ export const rules: readonly Rule[] = [
 export const elsewhere: readonly (readonly [RegExp, string])[] = [
   [/^sudo k3s kubectl (apply -f plans\.yaml|delete node )/, 'a change of the cluster: test/cluster has a real one'],
   [/^(npm|npx|node|deno|bun|\.ci\/run|git|cd) /, 'a command of the checkout: CI, test/cli and test/runtimes run it'],
+  [/^(?:knit |printf '.*' >networks\.txt$)/, 'a command of the one file: test/cli and test/deploy run it'],
 ];
 
 /** What a reader puts in the place of a blank, and of the name of the service. */

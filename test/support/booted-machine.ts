@@ -11,6 +11,8 @@ import { makeFolder } from './shell.ts';
 export interface BootedMachine {
   /** Puts a file where the machine finds it. */
   put(name: string, content: string | Uint8Array): void;
+  /** Puts a copy of a folder where the machine finds it. */
+  putFolder(name: string, from: string): void;
   /** Boots it by a script of the stand-in and waits until it ends; resolves to why it did not end well, or to nothing. */
   boot(script: string, ...words: readonly string[]): Promise<string>;
   /** A file that the machine wrote; empty where it did not. */
@@ -32,6 +34,7 @@ export async function layOutMachine(name: string, scripts: Readonly<Record<strin
   }
   return {
     put,
+    putFolder: (name, from) => cpSync(from, join(shared, name), { recursive: true }),
     boot: (script, ...words) =>
       promisify(execFile)(
         'unshare',
