@@ -12,7 +12,6 @@ network_name() {
 
 # What the service knew to warn of, one line each, in the language of the script.
 print_warnings() {
-  [ -n "$WARNINGS" ] || return 0
   while read -r print_warning; do
     [ -z "$print_warning" ] || warn '%s' "$print_warning"
   done <<END_OF_WARNINGS

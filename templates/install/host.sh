@@ -11,7 +11,7 @@ read_host() {
 
 # The file is meant to be sourced, but that of an image is not trusted so far.
 os_release() {
-  ! stays_inside /etc/os-release || [ ! -r "$KNIT_ROOT/etc/os-release" ] || sed -n "s/^$1=//p" "$KNIT_ROOT/etc/os-release" | tr -d "\"'"
+  host_text /etc/os-release | sed -n "s/^$1=//p" | tr -d "\"'"
 }
 
 # number_of TEXT: its digits up to the first other character.
@@ -38,13 +38,6 @@ os_family() {
         *) echo "${os_id:-unknown}" ;;
       esac
       ;;
-  esac
-}
-
-is_raspberry_pi() {
-  case $(host_text /proc/device-tree/model | tr -d '\000') in
-    *'Raspberry Pi'*) return 0 ;;
-    *) return 1 ;;
   esac
 }
 
@@ -77,8 +70,7 @@ is_active() {
   fi
 }
 
-# emit_text TEXT: by a here-document, since not every shell has printf in itself and a manifest is longer than the
-# kernel lets an argument be.
+# emit_text TEXT: by a here-document: not every shell has printf in itself, and the kernel limits arguments.
 emit_text() {
   cat <<END_OF_TEXT
 ${1%"$line_end"}

@@ -12,25 +12,21 @@ chosen_version() {
 
 # find_supervisor: as K3s' installer chooses, OpenRC first.
 find_supervisor() {
+  supervisor='' unit='' unit_env=''
   if [ -x "$KNIT_ROOT/sbin/openrc-run" ]; then
     supervisor=openrc unit="$KNIT_ROOT/etc/init.d/$service" unit_env="$KNIT_ROOT/etc/rancher/k3s/$service.env"
   elif [ -n "$KNIT_ROOT" ] || has systemctl; then
     supervisor=systemd unit="$KNIT_ROOT${INSTALL_K3S_SYSTEMD_DIR:-/etc/systemd/system}/$service.service"
     unit_env="$unit.env"
-  else
-    supervisor='' unit='' unit_env=''
   fi
 }
 
 # locate_k3s: $k3s is the program, or empty.
 locate_k3s() {
   k3s=''
-  if [ -n "${INSTALL_K3S_BIN_DIR-}" ]; then
-    [ ! -x "$KNIT_ROOT$INSTALL_K3S_BIN_DIR/k3s" ] || k3s="$KNIT_ROOT$INSTALL_K3S_BIN_DIR/k3s"
-    return 0
-  fi
-  for locate_k3s_folder in /usr/local/bin /opt/bin; do
-    if [ -z "$k3s" ] && [ -x "$KNIT_ROOT$locate_k3s_folder/k3s" ]; then k3s="$KNIT_ROOT$locate_k3s_folder/k3s"; fi
+  for locate_k3s_path in "${INSTALL_K3S_BIN_DIR:-/usr/local/bin}/k3s" /opt/bin/k3s; do
+    if [ -z "$k3s" ] && [ -x "$KNIT_ROOT$locate_k3s_path" ]; then k3s=$KNIT_ROOT$locate_k3s_path; fi
+    [ -z "${INSTALL_K3S_BIN_DIR-}" ] || break
   done
 }
 
@@ -38,15 +34,12 @@ locate_k3s() {
 installed_version() {
   if [ -n "$KNIT_ROOT" ]; then
     receipt_values k3s
-    return 0
+  elif [ -n "$k3s" ]; then
+    "$k3s" --version 2>/dev/null </dev/null | sed -n 's/^k3s version \([^ ]*\).*/\1/p'
   fi
-  [ -z "$k3s" ] || "$k3s" --version 2>/dev/null </dev/null | sed -n 's/^k3s version \([^ ]*\).*/\1/p'
 }
 
 # skips_download: whether K3s' installer is told to take the program that is here.
 skips_download() {
-  case ${INSTALL_K3S_SKIP_DOWNLOAD-}:${INSTALL_K3S_BIN_DIR_READ_ONLY-} in
-    true:* | binary:* | *:true) return 0 ;;
-    *) return 1 ;;
-  esac
+  case ${INSTALL_K3S_SKIP_DOWNLOAD-}:${INSTALL_K3S_BIN_DIR_READ_ONLY-} in true:* | binary:* | *:true) return 0 ;; *) return 1 ;; esac
 }

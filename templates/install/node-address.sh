@@ -18,10 +18,8 @@ check_addresses() {
       for (at = 1; at <= count; at++) { if (length(parts[at]) > 4) return 0; if (parts[at] == "") empty++ }
       return text ~ /::/ ? count <= 8 && text !~ /::.*::/ : count == 8 && empty == 0
     }
-    { four = 0; six = 0
-      for (at = 1; at <= NF; at++) { if (is_ipv4($at)) four++; else if (is_ipv6($at)) six++; else bad = 1 }
-      if (four > 1 || six > 1 || four + six == 0) bad = 1 }
-    END { exit bad || NR != 1 }' ||
+    { for (at = 1; at <= NF; at++) { if (is_ipv4($at)) four++; else if (is_ipv6($at)) six++; else bad = 1 } }
+    END { exit bad || NR != 1 || four > 1 || six > 1 || four + six == 0 }' ||
     die 64 '%s takes one address, or one of each family separated by a comma, not %s' "$1" "$(quoted "$2")"
 }
 
@@ -45,22 +43,11 @@ stage_node_addresses() {
   stage_file node "$node_address_file"
 }
 
-# says_external_address: whether an option, a file or INSTALL_K3S_EXEC gives this node an external address.
-says_external_address() {
-  if [ -n "$node_external_ip" ] || exec_options | grep -q '^node-external-ip '; then return 0; fi
-  while read -r says_file; do
-    if [ -n "$says_file" ] && [ -n "$(config_value node-external-ip "$says_file")" ]; then return 0; fi
-  done <<END_OF_FILES
-$(config_files)
-END_OF_FILES
-  return 1
-}
-
 # https://docs.k3s.io/networking/distributed-multicloud
 preflight_node_address() {
-  case $line_end$SERVER_CONFIG in
-    *"${line_end}flannel-external-ip: true$line_end"*)
-      if ! says_external_address; then
+  case $line_end$SERVER_CONFIG:$node_external_ip in
+    *"${line_end}flannel-external-ip: true$line_end"*:)
+      if [ -z "$(said_values node-external-ip)" ]; then
         preflight_verdict refuse 'flannel is to use external addresses, and this node has none: it would send to the internal ones'
         preflight_remedy 'run this with --node-external-ip ADDRESS, the address by which the other nodes reach this one'
         return 0
@@ -81,9 +68,9 @@ preflight_node_address() {
     preflight_verdict skip 'an image has no addresses'
     return 0
   fi
-  for node_address in $(printf '%s\n' "$node_ip" | tr , ' '); do
-    if [ -z "$(ip -o address show to "$node_address" 2>/dev/null)" ]; then
-      preflight_verdict refuse 'no link of this machine has the address %s, and the kubelet stops without it' "$node_address"
+  for its_address in $(printf '%s\n' "$node_ip" | tr , ' '); do
+    if [ -z "$(ip -o address show to "$its_address" 2>/dev/null)" ]; then
+      preflight_verdict refuse 'no link of this machine has the address %s, and the kubelet stops without it' "$its_address"
       preflight_remedy 'ip -brief address shows those that there are'
       return 0
     fi

@@ -13,18 +13,14 @@ choose_role() {
       role=$choose_role_word
       ;;
     '' | -*) ;;
-    *)
-      die 64 'INSTALL_K3S_EXEC begins with %s: knit installs servers and agents only' "$(quoted "$choose_role_word")"
-      ;;
+    *) die 64 'INSTALL_K3S_EXEC begins with %s: knit installs servers and agents only' "$(quoted "$choose_role_word")" ;;
   esac
   if [ -z "$role" ]; then
     if [ -n "${K3S_URL-}" ]; then role=agent; else role=server; fi
   fi
   # More than K3s' own installer refuses: the name becomes a part of paths and a line of the receipt.
-  case ${INSTALL_K3S_NAME-} in
-    *[!A-Za-z0-9.@-]*) die 64 'INSTALL_K3S_NAME may have letters, digits, ".", "@" and "-" only' ;;
-  esac
   case ${INSTALL_K3S_NAME-}:$role in
+    *[!A-Za-z0-9.@-]*:*) die 64 'INSTALL_K3S_NAME may have letters, digits, ".", "@" and "-" only' ;;
     :server) service=k3s ;;
     :agent) service='k3s-agent' ;;
     *) service="k3s-$INSTALL_K3S_NAME" ;;

@@ -63,7 +63,6 @@ function commandsIn(text: string): readonly string[] {
 // What states a fact, and tells nobody to do something.
 const statements = /(?<![\w])(?:fault|unseen|skip|verdict|preflight_verdict) /g;
 const literal = new RegExp(String.raw`(?<!KUBECTL=)(['"])((?:${programs})(?:\\.|(?!\1)[^\\\n])*)\1`, 'g');
-const prefixed = /s\/(?:\^|\.\*)\/((?:firewall-cmd|ufw) [^/]*)\//g;
 
 /** Every message of the scripts' parts that is no mere statement, each once. */
 function tellings(): readonly Telling[] {
@@ -76,8 +75,7 @@ function toldCommands(): readonly Printed[] {
   const places = new Map<string, Set<string>>();
   for (const [file, text] of partTexts()) {
     const values = [...text.matchAll(literal)].map(([, , value = '']) => value);
-    const made = [...text.matchAll(prefixed)].map(([, value = '']) => value);
-    for (const told of [...messagesIn(text.replace(statements, 'states ')), ...values, ...made]) {
+    for (const told of [...messagesIn(text.replace(statements, 'states ')), ...values]) {
       const plain = told
         .replaceAll('\\047', "'")
         .replace(/\\n$/, '')

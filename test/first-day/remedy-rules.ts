@@ -15,7 +15,7 @@ export interface RemedyRule {
 }
 
 /** What is filled in: what `say` fills in, and what the reader does. */
-export const blank = /%s|\b(?:NAME|GATEWAY|MOUNTPOINT|LINK|SIZE)\b|YYYY-MM-DD hh:mm|&(?= to )|(?<=--add-source=)$/g;
+export const blank = /%s|\b(?:NAME|GATEWAY|MOUNTPOINT|LINK|SIZE)\b|YYYY-MM-DD hh:mm/g;
 
 // Not every kernel has dummy links; every one that K3s runs on has bridges.
 const link = (name: string): string => `ip link add ${name} type bridge\n`;
@@ -45,8 +45,8 @@ export const remedyRules: readonly RemedyRule[] = [
     after: '[ -z "$(ls /etc/cni/net.d)" ]',
   },
   {
-    of: /^rm \$preflight_folder\/\$MANIFEST_NAME\.skip$/,
-    before: 'preflight_folder=/etc MANIFEST_NAME=it; touch /etc/it.skip',
+    of: /^rm \$its_folder\/\$MANIFEST_NAME\.skip$/,
+    before: 'its_folder=/etc MANIFEST_NAME=it; touch /etc/it.skip',
     after: '[ ! -e /etc/it.skip ]',
   },
   {
@@ -125,6 +125,11 @@ export const remedyRules: readonly RemedyRule[] = [
     before: 'mkdir -p /etc/sysctl.d; touch /etc/sysctl.conf; echo net.ipv4.ip_forward=0 >/etc/sysctl.d/90-off.conf',
     shows: /90-off\.conf:1:net\.ipv4\.ip_forward=0/,
   },
+  {
+    of: /^iptables -I (?:INPUT|FORWARD) -[sd] %s -j ACCEPT$/,
+    fill: ['10.42.0.0/16'],
+    after: 'iptables -S | grep -q "10.42.0.0/16 -j ACCEPT"',
+  },
   { of: /^iptables -I INPUT -p %s -j/, fill: ['esp'], after: 'iptables -C INPUT -p esp -j ACCEPT' },
   {
     of: /^iptables -I INPUT -p %s --dport/,
@@ -164,7 +169,7 @@ export const remedyRules: readonly RemedyRule[] = [
     after: '[ "$(nft list tables | grep -c calico)" = 1 ]',
   },
   { of: /^ufw allow %s\/%s$/, fill: ['51820:51821', 'udp'], after: 'grep -q "51820:51821" /etc/ufw/user.rules' },
-  { of: /^ufw allow from & to any$/, fill: ['10.42.0.0/16'], after: 'grep -q 10.42.0.0/16 /etc/ufw/user.rules' },
+  { of: /^ufw allow from %s to any$/, fill: ['10.42.0.0/16'], after: 'grep -q 10.42.0.0/16 /etc/ufw/user.rules' },
   { of: /^ufw allow proto esp/, after: 'grep -q "p esp" /etc/ufw/user.rules' },
   { of: /^ufw (reload|disable)$/, shows: /not enabled|stopped/ },
   {
@@ -187,7 +192,7 @@ export const remedyRules: readonly RemedyRule[] = [
     fill: ['10.42.0.0/16'],
     after: 'firewall-cmd --permanent --zone=trusted --query-source=10.42.0.0/16',
   },
-  { of: /^until curl .*done$/, beside: true, before: 'preflight_url=https://server.example:6443' },
+  { of: /^until curl .*done$/, beside: true, before: 'its_url=https://server.example:6443' },
   { of: /^systemctl restart (%s|k3s)$/, fill: ['k3s'], beside: true, after: 'systemctl is-active --quiet k3s' },
   { of: /^systemctl enable %s$/, fill: ['k3s'], beside: true, after: 'systemctl is-enabled --quiet k3s' },
   { of: /^k3s --version$/, shows: /^k3s version v/ },

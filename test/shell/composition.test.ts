@@ -106,8 +106,8 @@ const budgets: Readonly<
     { readonly bytes: number; readonly lines: number; readonly any: number; readonly anyLines: number }
   >
 > = {
-  'install.sh': { bytes: 114 * kib, lines: 2850, any: 140 * kib, anyLines: 3270 },
-  'preflight.sh': { bytes: 79 * kib, lines: 1940, any: 92 * kib, anyLines: 2090 },
+  'install.sh': { bytes: 107 * kib, lines: 2690, any: 132 * kib, anyLines: 3100 },
+  'preflight.sh': { bytes: 77 * kib, lines: 1860, any: 89 * kib, anyLines: 2010 },
   'verify.sh': { bytes: 110 * kib, lines: 2750, any: 110 * kib, anyLines: 2750 },
   'uninstall.sh': { bytes: 31 * kib, lines: 830, any: 33 * kib, anyLines: 830 },
 };

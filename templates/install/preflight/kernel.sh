@@ -45,32 +45,29 @@ make_link() {
 }
 
 # https://github.com/flannel-io/flannel/issues/1502 https://github.com/k3s-io/k3s/issues/11166
-# wireguard is the host packages' affair where it may be installed.
 preflight_kernel_modules() {
   if [ -n "$KNIT_ROOT" ]; then
     preflight_verdict skip 'the kernel that will run this image needs %s' "$KERNEL_MODULES"
     return 0
   fi
-  preflight_missing=''
-  for preflight_module in $KERNEL_MODULES; do
-    [ "$preflight_module" != wireguard ] || [ "$HOST_PACKAGES" != wireguard ] || continue
-    kernel_has "$preflight_module" || preflight_missing="$preflight_missing $preflight_module"
+  its_missing=''
+  for its_module in $KERNEL_MODULES; do
+    # Where it may be installed, that is the affair of the host packages.
+    [ "$its_module:$HOST_PACKAGES" != wireguard:wireguard ] || continue
+    kernel_has "$its_module" || its_missing="$its_missing $its_module"
   done
-  if [ -z "$preflight_missing" ]; then
-    preflight_verdict ok '%s' "$KERNEL_MODULES"
-    return 0
-  fi
-  for preflight_module in $preflight_missing; do
+  [ -n "$its_missing" ] || preflight_verdict ok '%s' "$KERNEL_MODULES"
+  for its_module in $its_missing; do
     if ! can_probe; then
-      preflight_verdict skip 'only a real run, as root, can try %s' "$preflight_module"
+      preflight_verdict skip 'only a real run, as root, can try %s' "$its_module"
       continue
     fi
-    case $preflight_module in
+    case $its_module in
       # Without a probe of their own these cannot be told from built-in ones.
-      nf_conntrack_netlink | esp4) preflight_verdict warn 'cannot load %s; it may be built in' "$preflight_module" ;;
-      *) preflight_verdict refuse 'this kernel (%s) has no %s' "$kernel" "$preflight_module" ;;
+      nf_conntrack_netlink | esp4) preflight_verdict warn 'cannot load %s; it may be built in' "$its_module" ;;
+      *) preflight_verdict refuse 'this kernel (%s) has no %s' "$kernel" "$its_module" ;;
     esac
-    module_remedy "$preflight_module"
+    module_remedy "$its_module"
   done
 }
 
@@ -81,24 +78,18 @@ module_remedy() {
     br_netfilter:rhel:10 | br_netfilter:rocky:10 | br_netfilter:almalinux:10 | br_netfilter:centos:10)
       preflight_remedy 'dnf install kernel-modules-extra, then reboot'
       ;;
-    vxlan:ubuntu:2[123])
-      preflight_remedy 'on a Raspberry Pi: apt-get install linux-modules-extra-raspi, then reboot'
-      ;;
+    vxlan:ubuntu:2[123]) preflight_remedy 'on a Raspberry Pi: apt-get install linux-modules-extra-raspi, then reboot' ;;
     *) preflight_remedy 'modprobe %s; see what it says, and install the modules of the running kernel' "$1" ;;
   esac
 }
 
 # https://kubernetes.io/blog/2025/12/17/kubernetes-v1-35-release/ https://github.com/NVIDIA/OpenShell/pull/360
 refused_cgroup_v1() {
-  if {
-    config_files | while read -r file; do config_value kubelet-arg "$file"; done
-    exec_options | sed -n 's/^kubelet-arg //p'
-  } | grep -q 'fail-cgroupv1=false'; then
+  if said_values kubelet-arg | grep -q 'fail-cgroupv1=false'; then
     preflight_verdict warn 'cgroup v1: this kubelet takes it only as long as it knows fail-cgroupv1=false'
     return 0
   fi
-  preflight_verdict refuse 'this machine runs on cgroup v1, and the kubelet of K3s %s does not start on it' \
-    "$K3S_VERSION"
+  preflight_verdict refuse 'this machine runs on cgroup v1, and the kubelet of K3s %s does not start on it' "$K3S_VERSION"
   preflight_remedy 'add systemd.unified_cgroup_hierarchy=1 to the command line of the kernel and reboot'
   preflight_remedy 'or, as long as the kubelet knows it: %s' \
     "printf 'kubelet-arg+:\\n  - fail-cgroupv1=false\\n' >>/etc/rancher/k3s/config.yaml"
@@ -106,10 +97,10 @@ refused_cgroup_v1() {
 
 # https://docs.k3s.io/installation/requirements
 preflight_cgroup_memory() {
-  preflight_controllers="$KNIT_ROOT/sys/fs/cgroup/cgroup.controllers"
-  if grep -qw memory "$preflight_controllers" 2>/dev/null; then
+  its_controllers="$KNIT_ROOT/sys/fs/cgroup/cgroup.controllers"
+  if grep -qw memory "$its_controllers" 2>/dev/null; then
     preflight_verdict ok '%s' 'cgroup v2'
-  elif [ ! -e "$preflight_controllers" ] && [ "$CGROUP_V1" = refused ] && grep -q ' /sys/fs/cgroup/[^ ]* cgroup ' "$KNIT_ROOT/proc/mounts" 2>/dev/null; then
+  elif [ ! -e "$its_controllers" ] && [ "$CGROUP_V1" = refused ] && grep -q ' /sys/fs/cgroup/[^ ]* cgroup ' "$KNIT_ROOT/proc/mounts" 2>/dev/null; then
     refused_cgroup_v1
   elif [ ! -r "$KNIT_ROOT/proc/cgroups" ]; then
     preflight_verdict skip 'an image has no cgroups'
@@ -117,12 +108,13 @@ preflight_cgroup_memory() {
     preflight_verdict ok '%s' 'cgroup v1'
   else
     preflight_verdict refuse 'the memory cgroup is off: the kubelet does not start without'
-    preflight_cmdline=/boot/cmdline.txt
-    if [ -e "$KNIT_ROOT/boot/firmware/cmdline.txt" ]; then preflight_cmdline=/boot/firmware/cmdline.txt; fi
-    if is_raspberry_pi; then
-      preflight_remedy "sed -i 's/\$/ cgroup_memory=1 cgroup_enable=memory/' %s, then reboot" "$preflight_cmdline"
-    else
-      preflight_remedy 'add cgroup_enable=memory to the command line of the kernel, then reboot'
-    fi
+    case $(host_text /proc/device-tree/model | tr -d '\000') in
+      *'Raspberry Pi'*)
+        its_cmdline=/boot/cmdline.txt
+        [ ! -e "$KNIT_ROOT/boot/firmware/cmdline.txt" ] || its_cmdline=/boot/firmware/cmdline.txt
+        preflight_remedy "sed -i 's/\$/ cgroup_memory=1 cgroup_enable=memory/' %s, then reboot" "$its_cmdline"
+        ;;
+      *) preflight_remedy 'add cgroup_enable=memory to the command line of the kernel, then reboot' ;;
+    esac
   fi
 }

@@ -1,25 +1,24 @@
 # shellcheck shell=sh
 # Preflight of what another network left here, or still runs here. K3s supports no change of the CNI of a living cluster.
 
-# preflight_other_network: the receipt, the config that K3s' flannel runs with, and the links of other networks.
 # https://docs.k3s.io/networking/basic-network-options https://github.com/k3s-io/k3s/issues/3409
 preflight_other_network() {
-  preflight_was=$(receipt_values network)
-  preflight_cidr=$(receipt_values cidr)
-  preflight_type=$(host_text /var/lib/rancher/k3s/agent/etc/flannel/net-conf.json | sed -n 's/.*"Type": *"\([a-z0-9-]*\)".*/\1/p' | head -n 1)
-  preflight_foreign=$(foreign_links)
-  if [ -n "$preflight_was" ] && ! is_own_network; then
-    preflight_verdict refuse 'knit installed another network here (%s)' "$preflight_was"
-    change_remedy "${preflight_was#* }"
-  elif [ -n "$preflight_cidr" ] && [ "$preflight_cidr" != "$CLUSTER_CIDR" ]; then
-    preflight_verdict refuse 'the cluster has the pod range %s, which cannot be changed' "$preflight_cidr"
-    preflight_remedy 'ask for cluster-cidr=%s, or build the cluster anew: uninstall.sh on every node' "$preflight_cidr"
-  elif [ -n "$preflight_type" ] && [ "$preflight_type" != "$(flannel_type)" ]; then
-    preflight_verdict refuse "K3s' flannel ran here with the backend type %s" "$preflight_type"
-    change_remedy "$preflight_type"
-  elif [ -n "$preflight_foreign" ]; then
-    preflight_verdict refuse 'links of another network are here: %s' "$preflight_foreign"
-    case $preflight_foreign in
+  its_was=$(receipt_values network)
+  its_cidr=$(receipt_values cidr)
+  its_type=$(host_text /var/lib/rancher/k3s/agent/etc/flannel/net-conf.json | sed -n 's/.*"Type": *"\([a-z0-9-]*\)".*/\1/p' | head -n 1)
+  its_foreign=$(foreign_links)
+  if [ -n "$its_was" ] && ! is_own_network; then
+    preflight_verdict refuse 'knit installed another network here (%s)' "$its_was"
+    change_remedy "${its_was#* }"
+  elif [ -n "$its_cidr" ] && [ "$its_cidr" != "$CLUSTER_CIDR" ]; then
+    preflight_verdict refuse 'the cluster has the pod range %s, which cannot be changed' "$its_cidr"
+    preflight_remedy 'ask for cluster-cidr=%s, or build the cluster anew: uninstall.sh on every node' "$its_cidr"
+  elif [ -n "$its_type" ] && [ "$its_type" != "$(flannel_type)" ]; then
+    preflight_verdict refuse "K3s' flannel ran here with the backend type %s" "$its_type"
+    change_remedy "$its_type"
+  elif [ -n "$its_foreign" ]; then
+    preflight_verdict refuse 'links of another network are here: %s' "$its_foreign"
+    case $its_foreign in
       *cilium*) preflight_remedy 'ip link delete cilium_host; ip link delete cilium_net; ip link delete cilium_vxlan, before any uninstaller of K3s, or the host may lose its network' ;;
       *) preflight_remedy 'uninstall what made them, then reboot; one by one: ip link delete NAME' ;;
     esac
@@ -71,24 +70,21 @@ foreign_links() {
 preflight_rule_leftovers() {
   if [ -n "$KNIT_ROOT" ] || [ "$(id -u)" != 0 ] || ! has iptables-save; then
     preflight_verdict skip 'only root can read them'
-    return 0
   elif is_own_network; then
     preflight_verdict ok 'this network is here already'
-    return 0
-  fi
   # It fails where the kernel has no tables for it, as in some containers.
-  preflight_rules=$({ iptables-save && { ! has ip6tables-save || ip6tables-save; }; } 2>/dev/null) || {
+  elif ! its_rules=$({ iptables-save && { ! has ip6tables-save || ip6tables-save; }; } 2>/dev/null); then
     preflight_verdict skip 'iptables-save cannot read them'
-    return 0
-  }
-  preflight_chains=''
-  case $POLICY_ENGINE:$preflight_rules in kube-router:*) ;; *:KUBE-ROUTER-*) preflight_chains="$preflight_chains KUBE-ROUTER" ;; esac
-  case $CNI:$preflight_rules in calico:* | canal:*) ;; *:cali-*) preflight_chains="$preflight_chains cali-" ;; esac
-  case $CNI:$preflight_rules in flannel:* | canal:*) ;; *:FLANNEL-*) preflight_chains="$preflight_chains FLANNEL" ;; esac
-  if [ -z "$preflight_chains" ]; then
+  elif [ -z "$(foreign_chains)" ]; then
     preflight_verdict ok 'none'
   else
-    preflight_verdict refuse 'iptables chains of another network are left:%s' "$preflight_chains"
+    preflight_verdict refuse 'iptables chains of another network are left:%s' "$(foreign_chains)"
     preflight_remedy 'reboot; or, if no Kubernetes runs here: k3s-killall.sh, for cali- chains uninstall.sh'
   fi
+}
+
+foreign_chains() {
+  case $POLICY_ENGINE:$its_rules in kube-router:*) ;; *:KUBE-ROUTER-*) printf ' KUBE-ROUTER' ;; esac
+  case $CNI:$its_rules in calico:* | canal:*) ;; *:cali-*) printf ' cali-' ;; esac
+  case $CNI:$its_rules in flannel:* | canal:*) ;; *:FLANNEL-*) printf ' FLANNEL' ;; esac
 }

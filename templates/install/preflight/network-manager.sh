@@ -3,8 +3,7 @@
 
 # https://docs.tigera.io/calico/latest/operations/troubleshoot/troubleshooting
 preflight_network_manager() {
-  case $CNI in canal | calico) ;; *) return 0 ;; esac
-  preflight_unmanaged='interface-name:cali*;interface-name:tunl*;interface-name:vxlan.calico;interface-name:vxlan-v6.calico;interface-name:wireguard.cali;interface-name:wg-v6.cali'
+  its_unmanaged='interface-name:cali*;interface-name:tunl*;interface-name:vxlan.calico;interface-name:vxlan-v6.calico;interface-name:wireguard.cali;interface-name:wg-v6.cali'
   if ! is_active NetworkManager; then
     preflight_verdict ok 'not active'
   elif grep -qs 'interface-name:cali' "$KNIT_ROOT"/etc/NetworkManager/conf.d/*.conf "$KNIT_ROOT"/usr/lib/NetworkManager/conf.d/*.conf; then
@@ -12,6 +11,6 @@ preflight_network_manager() {
   else
     preflight_verdict warn "NetworkManager is active and would take hold of Calico's links"
     preflight_remedy '%s' \
-      "printf '[keyfile]\\nunmanaged-devices=$preflight_unmanaged\\n' >/etc/NetworkManager/conf.d/calico.conf && systemctl reload NetworkManager"
+      "printf '[keyfile]\\nunmanaged-devices=$its_unmanaged\\n' >/etc/NetworkManager/conf.d/calico.conf && systemctl reload NetworkManager"
   fi
 }

@@ -1,7 +1,6 @@
 # shellcheck shell=sh
 # Preflight of the machine's own network: routes, ports, MTU, firewall.
 
-# link_names: the links of this machine.
 link_names() {
   for link_path in "$KNIT_ROOT"/sys/class/net/*; do
     [ ! -e "$link_path" ] || printf '%s\n' "${link_path##*/}"
@@ -30,20 +29,18 @@ preflight_default_route() {
 }
 
 preflight_mtu() {
-  preflight_link=$(default_link)
-  preflight_mtu=$(host_text "/sys/class/net/$preflight_link/mtu")
-  if [ -z "$preflight_link" ] || [ -z "$preflight_mtu" ]; then
+  its_link=$(default_link)
+  its_mtu=$(host_text "/sys/class/net/$its_link/mtu")
+  if [ -z "$its_link" ] || [ -z "$its_mtu" ]; then
     preflight_verdict skip 'no default route to measure by'
-  elif [ "$MTU" != 0 ] && [ "$((MTU + OVERLAY_OVERHEAD))" -gt "$preflight_mtu" ]; then
+  elif [ "$MTU" != 0 ] && [ "$((MTU + OVERLAY_OVERHEAD))" -gt "$its_mtu" ]; then
     preflight_verdict refuse 'pods would have MTU %s and their packets %s bytes more, but %s takes %s' \
-      "$MTU" "$OVERLAY_OVERHEAD" "$preflight_link" "$preflight_mtu"
-    preflight_remedy 'ask for mtu=%s, or for mtu=0 with Calico, in the address of this script' \
-      "$((preflight_mtu - OVERLAY_OVERHEAD))"
-  elif [ "$((preflight_mtu - OVERLAY_OVERHEAD))" -lt 1280 ]; then
-    preflight_verdict warn '%s has MTU %s, which leaves pods less than IPv6 asks for (1280)' \
-      "$preflight_link" "$preflight_mtu"
-    preflight_remedy 'ip link set %s mtu 1500, if the network takes it' "$preflight_link"
+      "$MTU" "$OVERLAY_OVERHEAD" "$its_link" "$its_mtu"
+    preflight_remedy 'ask for mtu=%s, or for mtu=0 with Calico, in the address of this script' "$((its_mtu - OVERLAY_OVERHEAD))"
+  elif [ "$((its_mtu - OVERLAY_OVERHEAD))" -lt 1280 ]; then
+    preflight_verdict warn '%s has MTU %s, which leaves pods less than IPv6 asks for (1280)' "$its_link" "$its_mtu"
+    preflight_remedy 'ip link set %s mtu 1500, if the network takes it' "$its_link"
   else
-    preflight_verdict ok '%s %s' "$preflight_link" "$preflight_mtu"
+    preflight_verdict ok '%s %s' "$its_link" "$its_mtu"
   fi
 }

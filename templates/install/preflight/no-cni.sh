@@ -3,10 +3,7 @@
 
 # https://github.com/k3s-io/k3s/issues/54
 preflight_no_cni() {
-  [ "$CNI" = none ] || return 0
   preflight_verdict warn 'nodes stay NotReady until you install a CNI; its agent must tolerate that'
-  case " $DISABLE " in
-    *' servicelb '*) ;;
-    *) preflight_remedy 'for ServiceLB the CNI must allow IP forwarding in pods, or ask for disable=servicelb' ;;
-  esac
+  case " $DISABLE " in *' servicelb '*) return 0 ;; esac
+  preflight_remedy 'for ServiceLB the CNI must allow IP forwarding in pods, or ask for disable=servicelb'
 }

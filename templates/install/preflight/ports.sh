@@ -10,17 +10,18 @@ preflight_ports() {
     preflight_verdict skip 'an image has no sockets'
     return 0
   fi
-  preflight_taken=''
-  while read -r preflight_protocol preflight_port preflight_between; do
-    case $role:$preflight_between:$preflight_protocol in
+  its_taken=''
+  while read -r its_protocol its_port its_between; do
+    case $role:$its_between:$its_protocol in
       agent:agents-to-servers:* | agent:servers:* | *:ip | *::) continue ;;
     esac
     # Where the network's own link is left, its port is, too: that is told elsewhere.
-    case $preflight_protocol:$preflight_port in udp:8472 | udp:5182[01] | udp:4789) ! left_overlay || continue ;; esac
-    for preflight_number in $(port_numbers "$preflight_port"); do
-      if port_taken "$preflight_protocol" "$preflight_number"; then
-        preflight_taken="$preflight_taken $preflight_protocol/$preflight_number"
-      fi
+    case $its_protocol:$its_port in udp:8472 | udp:5182[01] | udp:4789) ! left_overlay || continue ;; esac
+    # 2379-2380 is two.
+    its_number=${its_port%-*}
+    while [ "$its_number" -le "${its_port#*-}" ]; do
+      ! port_taken "$its_protocol" "$its_number" || its_taken="$its_taken $its_protocol/$its_number"
+      its_number=$((its_number + 1))
     done
   done <<END_OF_PORTS
 $PORTS
@@ -28,19 +29,11 @@ tcp 10248 node
 tcp 10249 node
 tcp 6444 node
 END_OF_PORTS
-  if [ -z "$preflight_taken" ]; then
-    preflight_verdict ok 'free'
-    return 0
-  fi
-  for preflight_port in $preflight_taken; do
-    preflight_verdict refuse 'port %s is taken by another program' "$preflight_port"
-    preflight_remedy 'see who has it and stop it: ss -lnp | grep :%s' "${preflight_port#*/}"
+  [ -n "$its_taken" ] || preflight_verdict ok 'free'
+  for its_port in $its_taken; do
+    preflight_verdict refuse 'port %s is taken by another program' "$its_port"
+    preflight_remedy 'see who has it and stop it: ss -lnp | grep :%s' "${its_port#*/}"
   done
-}
-
-# port_numbers RANGE: 2379-2380 is two.
-port_numbers() {
-  printf '%s\n' "$1" | awk -F - '{ for (port = $1; port <= (NF > 1 ? $2 : $1); port++) print port }'
 }
 
 # port_taken PROTOCOL PORT: whether a socket listens (0A) or, under UDP, is open (07).

@@ -7,33 +7,32 @@ preflight_address_ranges() {
     preflight_verdict skip 'an image has no routes'
     return 0
   fi
-  preflight_overlaps=$(overlapping_routes)
-  if [ -z "$preflight_overlaps" ]; then
+  its_overlaps=$(overlapping_routes)
+  if [ -z "$its_overlaps" ]; then
     preflight_verdict ok '%s' "$CLUSTER_CIDR,$SERVICE_CIDR"
     return 0
   fi
-  while read -r preflight_range preflight_link; do
-    preflight_verdict refuse '%s overlaps a route of this machine by %s' "$preflight_range" "$preflight_link"
+  while read -r its_range its_link; do
+    preflight_verdict refuse '%s overlaps a route of this machine by %s' "$its_range" "$its_link"
   done <<END_OF_OVERLAPS
-$preflight_overlaps
+$its_overlaps
 END_OF_OVERLAPS
   preflight_remedy 'ask for another cluster-cidr or service-cidr in the address of this script; the routes: ip route'
 }
 
-# overlapping_routes: lines `RANGE LINK` for routes that meet a range of the plan; K3s' and CNIs' own links and default
-# routes do not count, nor does what this very network put inside its pod range when it ran here before: a block that
-# is kept (`*`, a blackhole route) or another node's, by way of that node. The kernel prints IPv4 in the order of the
-# machine's bytes: little-endian, but on s390x.
+# overlapping_routes: lines `RANGE LINK` for routes that meet a range of the plan. Not those of CNIs' own links, nor what this
+# very network put inside its pod range before: a block that is kept (`*`, a blackhole route) or that of another node.
 overlapping_routes() {
-  preflight_order=little preflight_own=''
-  if [ -z "$KNIT_ROOT" ] && [ "$(uname -m)" = s390x ]; then preflight_order=big; fi
-  if is_own_network && [ "$(receipt_values cidr)" = "$CLUSTER_CIDR" ]; then preflight_own=yes; fi
+  its_order=little its_own=''
+  # The kernel prints IPv4 in the order of the machine's bytes.
+  if [ -z "$KNIT_ROOT" ] && [ "$(uname -m)" = s390x ]; then its_order=big; fi
+  if is_own_network && [ "$(receipt_values cidr)" = "$CLUSTER_CIDR" ]; then its_own=yes; fi
   {
     printf '%s\n' "$CLUSTER_CIDR" | tr ',' '\n' | sed 's/^/range /'
     printf '%s\n' "$SERVICE_CIDR" | tr ',' '\n' | sed 's/^/service /'
     awk 'NR > 1 { print "v4", $2, $8, $1, substr($4, length($4)) }' "$KNIT_ROOT/proc/net/route"
     [ ! -r "$KNIT_ROOT/proc/net/ipv6_route" ] || awk '{ print "v6", $1, $2, $NF, substr($9, length($9)) }' "$KNIT_ROOT/proc/net/ipv6_route"
-  } | awk -v order="$preflight_order" -v own="$preflight_own" '
+  } | awk -v order="$its_order" -v own="$its_own" '
     function digit(c) { return index("0123456789abcdef", tolower(c)) - 1 }
     function bits(hex,    i, d, out) {
       for (i = 1; i <= length(hex); i++) { d = digit(substr(hex, i, 1)); out = out int(d / 8) % 2 int(d / 4) % 2 int(d / 2) % 2 d % 2 }

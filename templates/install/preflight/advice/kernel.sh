@@ -3,14 +3,14 @@
 
 # https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements
 preflight_kernel_version() {
-  preflight_kernel=$(host_text /proc/sys/kernel/osrelease)
-  if [ -z "$preflight_kernel" ]; then
+  its_kernel=$(host_text /proc/sys/kernel/osrelease)
+  if [ -z "$its_kernel" ]; then
     preflight_verdict skip 'an image has no running kernel'
-  elif { [ "$CNI" = calico ] || [ "$CNI" = canal ]; } && is_older "$preflight_kernel" 5.10; then
-    preflight_verdict warn 'the kernel is %s; Calico asks for 5.10 or newer' "$preflight_kernel"
+  elif { [ "$CNI" = calico ] || [ "$CNI" = canal ]; } && is_older "$its_kernel" 5.10; then
+    preflight_verdict warn 'the kernel is %s; Calico asks for 5.10 or newer' "$its_kernel"
     preflight_remedy 'install a newer kernel of your distribution and reboot'
   else
-    preflight_verdict ok '%s' "$preflight_kernel"
+    preflight_verdict ok '%s' "$its_kernel"
   fi
 }
 
@@ -20,10 +20,10 @@ preflight_checksum_offload() {
     *' flannel.1 '* | *' vxlan.calico '*) ;;
     *) return 0 ;;
   esac
-  preflight_kernel=$(host_text /proc/sys/kernel/osrelease)
-  if [ -n "$preflight_kernel" ] && is_older "$preflight_kernel" 5.7; then
+  its_kernel=$(host_text /proc/sys/kernel/osrelease)
+  if [ -n "$its_kernel" ] && is_older "$its_kernel" 5.7; then
     preflight_verdict warn 'VXLAN checksums are wrong on some network cards under kernels before 5.7 (this is %s): DNS and services may fail between nodes' \
-      "$preflight_kernel"
+      "$its_kernel"
     preflight_remedy 'if they do: ethtool -K %s tx-checksum-ip-generic off, after each boot' "${OVERLAY_INTERFACES%% *}"
   else
     preflight_verdict ok '%s' "${OVERLAY_INTERFACES%% *}"
@@ -53,11 +53,11 @@ preflight_iptables() {
     preflight_verdict ok 'K3s brings its own'
     return 0
   fi
-  preflight_iptables=$(iptables --version 2>/dev/null | sed 's/^iptables v//')
-  case $preflight_iptables in
+  its_iptables=$(iptables --version 2>/dev/null | sed 's/^iptables v//')
+  case $its_iptables in
     1.8.[0-4] | '1.8.'[0-4]' '*)
-      if ! config_says prefer-bundled-bin true; then
-        preflight_verdict warn 'iptables %s adds the same rules again and again' "$preflight_iptables"
+      if ! said_values prefer-bundled-bin | grep -qx true; then
+        preflight_verdict warn 'iptables %s adds the same rules again and again' "$its_iptables"
         preflight_remedy '%s' "echo 'prefer-bundled-bin: true' >>/etc/rancher/k3s/config.yaml"
         return 0
       fi
@@ -70,5 +70,5 @@ preflight_iptables() {
       fi
       ;;
   esac
-  preflight_verdict ok '%s' "$preflight_iptables"
+  preflight_verdict ok '%s' "$its_iptables"
 }

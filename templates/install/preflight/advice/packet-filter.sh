@@ -7,19 +7,19 @@ preflight_packet_filter() {
     preflight_verdict skip 'only root on the node can read it'
     return 0
   fi
-  preflight_blocks=$(
+  its_blocks=$(
     {
       if has iptables-save; then iptables-save 2>/dev/null | iptables_blocks; fi
       if has nft; then nft list ruleset 2>/dev/null | nft_blocks; fi
     } | awk '!seen[$0]++ { printf "%s%s", (NR > 1 ? ", " : ""), $0 }'
   )
   # Docker sets the policy of FORWARD, and flannel and CNIs get along with it.
-  if [ -z "$preflight_blocks" ]; then
+  if [ -z "$its_blocks" ]; then
     preflight_verdict ok 'nothing rejects what is left'
     return 0
   fi
-  preflight_verdict warn 'the packet filter stops what no rule takes: %s' "$preflight_blocks"
-  preflight_remedy 'take that rule out, or accept before it what nodes and pods need: %s' "$(iptables_commands)"
+  preflight_verdict warn 'the packet filter stops what no rule takes: %s' "$its_blocks"
+  preflight_remedy 'take that rule out, or accept before it what nodes and pods need: %s' "$(opening_commands iptables)"
 }
 
 # iptables_blocks: of iptables-save, chains that end by rejecting everything.
@@ -40,14 +40,4 @@ nft_blocks() {
     skip { next }
     / hook (input|forward) / { hook = 1; if (/ hook input / && /policy drop/) print "nft " table " " chain " policy drop" }
     hook && (/^[ \t]*(counter( packets [0-9]+ bytes [0-9]+)? )?(reject|drop)( with .*)?$/) { print "nft " table " " chain " " ($0 ~ /reject/ ? "reject" : "drop") }'
-}
-
-iptables_commands() {
-  {
-    emit_text "$PORTS" | awk '
-      $1 == "ip" { printf "iptables -I INPUT -p %s -j ACCEPT\n", $2 }
-      $1 == "tcp" || $1 == "udp" { sub(/-/, ":", $2); printf "iptables -I INPUT -p %s --dport %s -j ACCEPT\n", $1, $2 }'
-    printf '%s,%s\n' "$CLUSTER_CIDR" "$SERVICE_CIDR" | tr ',' '\n' | awk '
-      { tool = /:/ ? "ip6tables" : "iptables"; print tool " -I INPUT -s " $0 " -j ACCEPT"; print tool " -I FORWARD -s " $0 " -j ACCEPT"; print tool " -I FORWARD -d " $0 " -j ACCEPT" }'
-  } | joined_commands
 }
