@@ -10,18 +10,7 @@ size_of() {
 
 # is_loopback URL: whether it is plain http to this machine and nothing that only looks like it.
 is_loopback() {
-  case $1 in
-    http://127.0.0.1/*) return 0 ;;
-    http://127.0.0.1:*/*)
-      is_loopback_port=${1#http://127.0.0.1:}
-      is_loopback_port=${is_loopback_port%%/*}
-      case $is_loopback_port in
-        '' | *[!0-9]*) return 1 ;;
-        *) return 0 ;;
-      esac
-      ;;
-    *) return 1 ;;
-  esac
+  printf '%s\n' "$1" | head -n 1 | grep -Eq '^http://127\.0\.0\.1(:[0-9]+)?/'
 }
 
 # download SOURCE TARGET SHA256 MAX: brings an https address, an address on this machine or a file of this machine to
@@ -30,10 +19,8 @@ download() {
   download_new="$2.part"
   rm -f -- "$download_new"
   case $1 in
-    https://*) fetch "$1" "$download_new" "$3" "$4" ;;
     *://*)
-      is_loopback "$1" ||
-        die 64 'refused to download %s: only https addresses, http://127.0.0.1 and files are taken' "$1"
+      case $1 in https://*) ;; *) is_loopback "$1" || die 64 'refused to download %s: only https addresses, http://127.0.0.1 and files are taken' "$1" ;; esac
       fetch "$1" "$download_new" "$3" "$4"
       ;;
     *)
@@ -46,18 +33,15 @@ download() {
     rm -f -- "$download_new"
     die 65 '%s is longer than the %s bytes it may have' "$1" "$4"
   fi
-  if [ -n "$3" ]; then
-    download_sha256=$(sha256_of "$download_new")
-    if [ "$download_sha256" != "$3" ]; then
-      rm -f -- "$download_new"
-      die 65 '%s has the SHA-256 %s, not the expected %s: nothing of it was used' "$1" "$download_sha256" "$3"
-    fi
+  download_sha256=$(sha256_of "$download_new")
+  if [ "$download_sha256" != "${3:-$download_sha256}" ]; then
+    rm -f -- "$download_new"
+    die 65 '%s has the SHA-256 %s, not the expected %s: nothing of it was used' "$1" "$download_sha256" "$3"
   fi
   mv -f -- "$download_new" "$2"
 }
 
-# fetch URL TARGET SHA256 MAX: the network part of download. The file size limit stops what no option stops: servers
-# that do not say how much they send.
+# fetch URL TARGET SHA256 MAX: the file size limit stops servers that do not say how much they send.
 fetch() {
   fetch_blocks=$(($4 / 512 + 1))
   if has curl; then
@@ -76,8 +60,8 @@ fetch() {
   fi
 }
 
-# Redirects can leave https under wget: they are followed only where a digest judges what arrives, and BusyBox, which
-# cannot be told and checks no certificate by itself, is taken only there.
+# Redirects can leave https under wget: they are followed only where a digest judges what arrives. BusyBox, which cannot be
+# told and checks no certificate by itself, is taken only there, or with a program that checks.
 fetch_wget() {
   if wget --version 2>/dev/null | grep -q GNU; then
     fetch_redirects=0
@@ -109,8 +93,7 @@ fetch_wget() {
   [ "$fetch_code" = 0 ] || fetch_failed "$1" "$2"
 }
 
-# has_ssl_client: whether the program is here that lets Alpine's BusyBox check certificates. BusyBox' own applet of that
-# name, which its shell may find first, does not check them.
+# has_ssl_client: Alpine's program that lets BusyBox check certificates. BusyBox' own applet of that name checks none.
 has_ssl_client() {
   ssl_client_folders=$PATH:
   while [ -n "$ssl_client_folders" ]; do

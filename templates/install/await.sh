@@ -42,44 +42,35 @@ network_is_up() {
     await_missing=$(phrase 'the service %s does not run: %s' "$service" "$(log_command)")
     return 1
   fi
-  [ "$CNI" != none ] || return 0
-  if [ "$CNI" = flannel ]; then
-    await_conflist=/var/lib/rancher/k3s/agent/etc/cni/net.d/10-flannel.conflist
-  else
-    await_conflist=/etc/cni/net.d/$CONFLIST
-  fi
+  case $CNI in
+    none) return 0 ;;
+    flannel) await_conflist=/var/lib/rancher/k3s/agent/etc/cni/net.d/10-flannel.conflist ;;
+    *) await_conflist=/etc/cni/net.d/$CONFLIST ;;
+  esac
   if [ ! -s "$await_conflist" ]; then
     await_missing=$(phrase 'there is no %s yet' "$await_conflist")
     return 1
   fi
-  conflist_forwards || return 1
+  # Without it Calico drops what pods forward, ServiceLB's packets among them.
+  if [ -n "$CONFLIST" ] && ! tr -d ' \t\r\n' <"$await_conflist" | grep -q '"container_settings":{[^}]*"allow_ip_forwarding":true'; then
+    await_missing=$(phrase 'container_settings.allow_ip_forwarding is not true in %s: see whether another manifest installs the CNI' "$await_conflist")
+    return 1
+  fi
   # Only servers can ask the cluster.
   [ "$role" = agent ] || cluster_is_up
-}
-
-# conflist_forwards: without it Calico drops what pods forward, ServiceLB's packets among them.
-conflist_forwards() {
-  [ -n "$CONFLIST" ] || return 0
-  if tr -d ' \t\r\n' <"$await_conflist" | grep -q '"container_settings":{[^}]*"allow_ip_forwarding":true'; then return 0; fi
-  await_missing=$(phrase 'container_settings.allow_ip_forwarding is not true in %s: see whether another manifest installs the CNI' "$await_conflist")
-  return 1
 }
 
 cluster_is_up() {
   await_node=$(printf '%s' "${K3S_NODE_NAME:-$(uname -n)}" | tr '[:upper:]' '[:lower:]')
   await_state=$(ask_cluster get nodes --no-headers | awk -v node="$await_node" '$1 == node || (index($1, node "-") == 1 && length($1) == length(node) + 9) { print $2; exit }')
   case $await_state in
-    Ready | Ready,*) ;;
-    '')
-      await_missing=$(phrase 'the cluster does not know the node %s yet' "$await_node")
-      return 1
-      ;;
+    Ready | Ready,*) [ -n "$DAEMONSET" ] || return 0 ;;
     *)
       await_missing=$(phrase 'the node %s is %s' "$await_node" "$await_state")
+      [ -n "$await_state" ] || await_missing=$(phrase 'the cluster does not know the node %s yet' "$await_node")
       return 1
       ;;
   esac
-  [ -n "$DAEMONSET" ] || return 0
   # DESIRED CURRENT READY UP-TO-DATE AVAILABLE
   await_state=$(ask_cluster -n "$CNI_NAMESPACE" get daemonset "$DAEMONSET" --no-headers | awk '{ print $2, $5, $6 }')
   case $await_state in
@@ -104,15 +95,10 @@ ask_cluster() {
 is_of_archive() {
   for is_of_archive_file in verify.sh SHA256SUMS; do
     [ -f "$1/$is_of_archive_file" ] && [ ! -L "$1/$is_of_archive_file" ] || return 1
-    [ "$(owner_of "$1/$is_of_archive_file")" = "$(owner_of "$1/install.sh")" ] || return 1
+    # shellcheck disable=SC2012 # files whose names are known; the third word is the owner
+    [ "$(ls -ln -- "$1/$is_of_archive_file" "$1/install.sh" | awk '!seen[$3]++' | grep -c .)" = 1 ] || return 1
   done
   grep -qx "$(sha256_of "$1/verify.sh")  verify.sh" "$1/SHA256SUMS"
-}
-
-# owner_of FILE: the number of its owner.
-owner_of() {
-  # shellcheck disable=SC2012 # one file whose name is known
-  ls -ln -- "$1" | awk '{ print $3; exit }'
 }
 
 # prove: the verify.sh beside this script, where it lies in an unpacked archive; else how to prove the rest.
@@ -122,19 +108,18 @@ prove() {
     install.sh) prove_folder=. ;;
     *) prove_folder='' ;;
   esac
-  prove_script=$prove_folder/verify.sh
   if [ -z "$wants_verify" ] || [ -z "$prove_folder" ] || ! is_of_archive "$prove_folder"; then
     say 'To prove that pods reach each other, run verify.sh of the same address on a server, as root.'
     return 0
   fi
-  step 'Verification: %s' "$prove_script"
+  step 'Verification: %s' "$prove_folder/verify.sh"
   prove_code=0
   if [ "$role" = agent ]; then prove_scope=--local; else prove_scope=''; fi
   # Not in the foreground, where a signal would have to wait for the last check; and not behind a shell of its own.
   proving=yes
   on_exit stop_proving
   # shellcheck disable=SC2086 # one option or none
-  (exec sh "$prove_script" $prove_scope </dev/null >&2 9>&-) &
+  (exec sh "$prove_folder/verify.sh" $prove_scope </dev/null >&2 9>&-) &
   wait "$!" || prove_code=$?
   proving=''
   case $prove_code in

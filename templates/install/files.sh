@@ -4,16 +4,9 @@
 # stage_files: makes every file that this node gets in $scratch and notes it by stage_file.
 stage_files() {
   staged=''
-  if [ "$role" = server ]; then stage_config=$SERVER_CONFIG; else stage_config=$AGENT_CONFIG; fi
-  if [ -n "$stage_config" ]; then
-    write_text "$stage_config" "$scratch/config"
-    stage_file config /etc/rancher/k3s/config.yaml.d/10-knit.yaml
-  fi
+  stage_text config "$(our_config)" /etc/rancher/k3s/config.yaml.d/10-knit.yaml
   stage_node_addresses
-  if [ -n "$FLANNEL_CONF" ]; then
-    write_text "$FLANNEL_CONF" "$scratch/flannel"
-    stage_file flannel /etc/rancher/k3s/knit-flannel.json
-  fi
+  stage_text flannel "$FLANNEL_CONF" /etc/rancher/k3s/knit-flannel.json
   if [ -n "$MANIFEST_NAME" ] && [ "$role" = server ]; then
     stage_manifest "$scratch/manifest"
     stage_file manifest "/var/lib/rancher/k3s/server/manifests/$MANIFEST_NAME"
@@ -22,64 +15,73 @@ stage_files() {
 
 # $staged is a list of lines `NAME SHA256 PATH`; the file is $scratch/NAME.
 stage_file() {
-  staged="$staged$1 $(sha256_of "$scratch/$1") $2
-"
+  staged="$staged$1 $(sha256_of "$scratch/$1") $2$line_end"
+}
+
+stage_text() {
+  [ -n "$2" ] || return 0
+  write_text "$2" "$scratch/$1"
+  stage_file "$1" "$3"
 }
 
 write_text() {
   emit_text "$1" >"$2" || no_space "$2"
 }
 
-# compare_files: says of each staged file whether it is there, and refuses before anything is written where something
-# stands in its place that knit did not write.
+# state_of PATH SHA256: $state is what stands at PATH: nothing, odd (no plain file), unread, same, ours or foreign.
+state_of() {
+  state=nothing state_sha256='' state_there=$KNIT_ROOT$1
+  if [ -L "$state_there" ] || { [ -e "$state_there" ] && [ ! -f "$state_there" ]; }; then
+    state=odd
+  elif [ -e "$state_there" ] && ! { [ -r "$state_there" ] && state_sha256=$(sha256_of "$state_there"); }; then
+    state=unread
+  elif [ -e "$state_there" ]; then
+    case "$2$line_end$line_end$receipt$line_end" in
+      "$state_sha256$line_end"*) state=same ;;
+      *"${line_end}file $state_sha256 0600 $1$line_end"*) state=ours ;;
+      *) state=foreign ;;
+    esac
+  fi
+}
+
+# compare_files: refuses before anything is written where something stands in the place that knit did not write.
 compare_files() {
   changed='' asides=''
   while read -r compare_name compare_sha256 compare_path; do
     [ -n "$compare_name" ] || continue
-    compare_there=$KNIT_ROOT$compare_path
-    if [ -L "$compare_there" ] || { [ -e "$compare_there" ] && [ ! -f "$compare_there" ]; }; then
-      die 78 '%s is there and is no plain file: move it away' "$compare_there"
-    elif [ ! -e "$compare_there" ]; then
-      changed="$changed $compare_name"
-    else
-      compare_old=$(sha256_of "$compare_there") ||
-        die 77 'cannot read %s' "$compare_there"
-      [ "$compare_old" != "$compare_sha256" ] || continue
-      changed="$changed $compare_name"
-      receipt_has "$compare_old" "$compare_path" || compare_foreign
-    fi
+    state_of "$compare_path" "$compare_sha256"
+    [ "$state" != same ] || continue
+    changed="$changed $compare_name"
+    case $state in
+      odd) die 78 '%s is there and is no plain file: move it away' "$state_there" ;;
+      unread) die 77 'cannot read %s' "$state_there" ;;
+      foreign)
+        [ -n "$force" ] ||
+          die 78 '%s is there and knit did not write it, or it was changed since. Look at it; move it away, or let --force keep it as %s' \
+            "$state_there" "$state_there.before-knit"
+        [ ! -e "$state_there.before-knit" ] || die 78 '%s is there already: move it away first' "$state_there.before-knit"
+        asides="$asides$compare_path$line_end"
+        ;;
+    esac
   done <<END_OF_STAGED
 $staged
 END_OF_STAGED
 }
 
-# receipt_has SHA256 PATH: whether knit wrote this file with these bytes.
-receipt_has() {
-  case "$line_end$receipt$line_end" in *"${line_end}file $1 0600 $2$line_end"*) return 0 ;; *) return 1 ;; esac
-}
-
-compare_foreign() {
-  if [ -z "$force" ]; then
-    die 78 '%s is there and knit did not write it, or it was changed since. Look at it; move it away, or let --force keep it as %s' \
-      "$compare_there" "$compare_there.before-knit"
-  fi
-  [ ! -e "$compare_there.before-knit" ] ||
-    die 78 '%s is there already: move it away first' "$compare_there.before-knit"
-  asides="$asides$compare_path$line_end"
-}
-
-# place_files: puts the changed files in place, each by a rename.
+# place_files: keeps what stood there, and puts the changed files in place, each by a rename.
 place_files() {
-  keep_asides
   while read -r place_name _ place_path; do
-    [ -n "$place_name" ] || continue
-    case " $changed " in
-      *" $place_name "*)
-        make_folders "$place_path"
-        put "$scratch/$place_name" "$KNIT_ROOT$place_path" 0600
-        say '  wrote %s' "$KNIT_ROOT$place_path"
+    case " $changed " in *" ${place_name:-none} "*) ;; *) continue ;; esac
+    place_there=$KNIT_ROOT$place_path
+    case $line_end$asides in
+      *"$line_end$place_path$line_end"*)
+        mv -- "$place_there" "$place_there.before-knit" || no_space "$place_there.before-knit"
+        warn 'kept what was at %s as %s' "$place_there" "$place_there.before-knit"
         ;;
     esac
+    make_folders "$place_path"
+    put "$scratch/$place_name" "$place_there" 0600
+    say '  wrote %s' "$place_there"
   done <<END_OF_STAGED
 $staged
 END_OF_STAGED
@@ -102,30 +104,16 @@ remove_obsolete() {
   done
 }
 
-keep_asides() {
-  while read -r keep_path; do
-    [ -n "$keep_path" ] || continue
-    mv -- "$KNIT_ROOT$keep_path" "$KNIT_ROOT$keep_path.before-knit" || no_space "$KNIT_ROOT$keep_path.before-knit"
-    warn 'kept what was at %s as %s' "$KNIT_ROOT$keep_path" "$KNIT_ROOT$keep_path.before-knit"
-  done <<END_OF_ASIDES
-$asides
-END_OF_ASIDES
-}
-
 # K3s keeps everything under its server folder to root; the folders above are open.
 make_folders() {
-  make_folders_list=$(missing_folders "$1")
-  for make_folder in $make_folders_list; do
-    case $make_folder/ in
-      */k3s/server/*) make_folder_mode=0700 ;;
-      *) make_folder_mode=0755 ;;
-    esac
+  for make_folder in $(missing_folders "$1"); do
+    case $make_folder/ in */k3s/server/*) make_folder_mode=0700 ;; *) make_folder_mode=0755 ;; esac
     mkdir -m "$make_folder_mode" "$KNIT_ROOT$make_folder" || no_space "$KNIT_ROOT$make_folder"
   done
 }
 
-# put SOURCE TARGET MODE: TARGET is the old or the new file at every moment. The name beside it is always the same, so
-# that a run after a crash finds and replaces it, and begins with a dot and ends in no .yaml, so that K3s does not read it.
+# put SOURCE TARGET MODE: TARGET is the old or the new file at every moment. The name beside it is always the same, so that a
+# run after a crash replaces it, and K3s reads none that begins with a dot. Synced first, a lost power leaves no empty file.
 put() {
   put_new="${2%/*}/.${2##*/}.knit-new"
   rm -f -- "$put_new"
@@ -135,8 +123,7 @@ put() {
   fi
 }
 
-# synced FILE: on the disk before its name is, so that a machine that loses its power keeps no empty file of that name. An
-# old sync knows no files.
+# synced FILE: an old sync knows no files.
 synced() {
   ! has sync || sync "$1" 2>/dev/null || sync
 }

@@ -20,18 +20,9 @@ options
   --help          this page
   --version       the release of knit
 
-what it does
-  1. preflight: can this machine run that network, and is it free for it? Each finding names its remedy.
-  2. host packages: WireGuard or strongSwan, only where the network needs them and they are missing
-  3. /etc/rancher/k3s/config.yaml.d/10-knit.yaml, mode 0600; on agents only keys that agents know
-  4. on servers, for Canal and Calico: /var/lib/rancher/k3s/server/manifests/knit-*.yaml
-  5. K3s' own installer, for exactly that release
-  6. waits until the node and its network are up, as far as this node can see, and looks at the CNI's config;
-     beside its verify.sh, as in the unpacked archive, runs that, too
-  What was written stands in /var/lib/knit/receipt with digests; uninstall.sh reads it.
-  A second run changes nothing and says so; after a crash it finishes; a changed config restarts K3s.
-
-it never overwrites a file that it did not write, never prints a secret, never changes the network of a living cluster.
+Each finding of preflight names its remedy. What was written stands in /var/lib/knit/receipt; uninstall.sh reads it.
+A second run changes nothing and says so; after a crash it finishes; a changed config restarts K3s.
+It never overwrites a file that it did not write, never prints a secret, never changes the network of a living cluster.
 
 variables
   K3S_URL                    https address of a server to join, port 6443; preflight asks whether it answers

@@ -2,16 +2,16 @@
 # K3s' own installer: brought whole before anything is written, run with the version of the plan, and not believed.
 
 # installer_source: $installer_from, $installer_sha256 (empty: none) and $installer_pin, who gave that digest. What the
-# service pins is K3s' own installer, however it is named; whoever names another names its digest.
+# service pins is K3s' own installer; whoever names another names its digest.
 installer_source() {
   installer_from=${KNIT_K3S_INSTALLER:-https://get.k3s.io}
   installer_sha256=${KNIT_K3S_INSTALLER_SHA256-} installer_pin=KNIT_K3S_INSTALLER_SHA256
-  if [ -z "$installer_sha256" ]; then
-    case $installer_from in
-      https://get.k3s.io | https://get.k3s.io/) installer_sha256=$K3S_INSTALLER_SHA256 ;;
-    esac
-    installer_pin=$(phrase 'pinned by the service that made this script')
-  fi
+  case $installer_sha256:$installer_from in
+    :https://get.k3s.io | :https://get.k3s.io/)
+      installer_sha256=$K3S_INSTALLER_SHA256
+      installer_pin=$(phrase 'pinned by the service that made this script')
+      ;;
+  esac
 }
 
 # say_pin: whether the installer is compared with a digest, and with which.
@@ -34,8 +34,7 @@ without_login() {
 stage_installer() {
   installer_source
   download "$installer_from" "$scratch/k3s-installer" "$installer_sha256" 1048576
-  stage_installer_start=$(head -c 2 "$scratch/k3s-installer" | tr -d '\000')
-  if [ "$stage_installer_start" != '#!' ] || ! sh -n "$scratch/k3s-installer" 2>/dev/null; then
+  if [ "$(head -c 2 "$scratch/k3s-installer" | tr -d '\000')" != '#!' ] || ! sh -n "$scratch/k3s-installer" 2>/dev/null; then
     die 69 "%s gave something that is no shell script: nothing of it was run. A proxy's page? Look at it: curl -v %s" \
       "$(without_login "$installer_from")" "$(without_login "$installer_from")"
   fi
@@ -49,7 +48,7 @@ installer_exec() {
   esac
 }
 
-# run_installer: K3s' installer, told the plan's version and to restart, since it does not look at config files.
+# run_installer: told the plan's version and to restart, since it does not look at config files.
 run_installer() {
   run_installer_version=$(chosen_version)
   run_installer_code=0
@@ -74,13 +73,9 @@ look_installed() {
   [ -n "$k3s" ] || installed_nothing k3s "${INSTALL_K3S_BIN_DIR:-/usr/local/bin}/k3s"
   [ -s "$unit" ] || installed_nothing "$service" "$unit"
   look_installed_version=$(installed_version)
-  case ${run_installer_version:-$look_installed_version}:$KNIT_ROOT in
-    "$look_installed_version:" | *:/*) ;;
-    *)
-      die 70 "K3s' installer ended without an error, but %s is K3s %s, not %s. Run this again; if it stays, remove that file" \
-        "$k3s" "${look_installed_version:-?}" "$run_installer_version"
-      ;;
-  esac
+  [ -n "$KNIT_ROOT" ] || [ "${run_installer_version:-$look_installed_version}" = "$look_installed_version" ] ||
+    die 70 "K3s' installer ended without an error, but %s is K3s %s, not %s. Run this again; if it stays, remove that file" \
+      "$k3s" "${look_installed_version:-?}" "$run_installer_version"
 }
 
 installed_nothing() {
@@ -108,8 +103,8 @@ k3s_is_current() {
   [ -f "$unit" ] && [ -f "$unit_env" ] && [ "$(cat "$unit_env")" = "$(service_environment)" ]
 }
 
-# service_environment: the variables that K3s' installer copies into the service's environment file, as it does it: a read
-# that takes backslashes away, and an echo that joins what blanks part.
+# service_environment: what K3s' installer copies into the service's environment file, as it does it: a read that takes
+# backslashes away, and an echo that joins what blanks part.
 service_environment() {
   # shellcheck disable=SC2016 # the inner shell's variables
   service_environment_lines=$(sh -c 'set -f; sh -c export | while read x v; do echo $v; done')

@@ -4,14 +4,6 @@
 main() {
   use_colours
   parse_options "$@"
-  if [ -n "$wants_help" ]; then
-    print_help
-    return 0
-  fi
-  if [ -n "$wants_version" ]; then
-    printf 'knit %s\n' "$KNIT_RELEASE"
-    return 0
-  fi
   need_programs awk sed tr grep cut sort head tail date uname mktemp cat rm mv mkdir chmod
   umask 022
   set_traps
@@ -28,14 +20,10 @@ main() {
   print_warnings
   step 'Preflight'
   preflight
-  if [ -n "$DRY_RUN" ]; then
-    rehearse
-  else
-    install
-  fi
+  if [ -n "$DRY_RUN" ]; then rehearse; else install; fi
 }
 
-# The nine steps. Everything is brought and judged before the first byte is written.
+# Everything is brought and judged before the first byte is written.
 install() {
   scratch
   take_lock
@@ -45,12 +33,10 @@ install() {
   stage_files
   compare_files
   plan_installer
-  history=$(receipt_history)
+  history=$(receipt_history) begun=''
   if [ -n "$changed$installer_runs$new_packages" ] || [ "$(receipt_values state)" != complete ]; then
-    begin_receipt
     begun=yes
-  else
-    begun=''
+    put_receipt installing
   fi
   [ "$HOST_PACKAGES" = none ] || install_packages
   step 'Files'
@@ -58,7 +44,7 @@ install() {
   remove_obsolete
   [ -n "$changed" ] || say '  all are there already, nothing was written'
   install_k3s
-  finish_receipt
+  put_receipt complete
   if waits_for_reboot; then
     say 'Installed. Reboot to start K3s: this system is changed by its next boot. Then run verify.sh'
   else
@@ -70,40 +56,37 @@ install() {
 # plan_installer: $installer_runs where K3s' installer has something to do; it is brought now, run later.
 plan_installer() {
   installer_runs=''
-  [ -z "$files_only" ] || return 0
-  if ! k3s_is_current; then
-    installer_runs=yes
-    stage_installer
-  fi
+  if [ -n "$files_only" ] || k3s_is_current; then return 0; fi
+  installer_runs=yes
+  stage_installer
 }
 
 install_k3s() {
   if [ -n "$files_only" ]; then
     say 'Files only: K3s was not touched.'
+    return 0
   elif [ -n "$installer_runs" ]; then
     step "K3s $K3S_VERSION, by its own installer"
     run_installer
     note_reboot
-  else
-    case " $changed " in
-      *' config '* | *' node '* | *' flannel '*)
-        step '%s' 'K3s'
-        say '  its config changed: restarting it'
-        restart_k3s
-        ;;
-      *)
-        start_k3s
-        if [ -z "$changed$new_packages" ]; then
-          say 'Nothing changed: this node is already as asked.'
-        fi
-        ;;
-    esac
+    return 0
   fi
   case " $changed " in
+    *' config '* | *' node '* | *' flannel '*)
+      step '%s' 'K3s'
+      say '  its config changed: restarting it'
+      restart_k3s
+      ;;
+    *)
+      start_k3s
+      [ -n "$changed$new_packages" ] || say 'Nothing changed: this node is already as asked.'
+      ;;
+  esac
+  case "$DAEMONSET:$changed " in
+    :*) ;;
     *' manifest '*)
-      [ -z "$DAEMONSET" ] || [ -n "$installer_runs$files_only" ] ||
-        say '  running pods keep the old CNI configuration until: %s' \
-          "k3s kubectl -n $CNI_NAMESPACE rollout restart daemonset/$DAEMONSET"
+      say '  running pods keep the old CNI configuration until: %s' \
+        "k3s kubectl -n $CNI_NAMESPACE rollout restart daemonset/$DAEMONSET"
       ;;
   esac
 }

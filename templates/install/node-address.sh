@@ -33,14 +33,11 @@ node_address_text() {
 
 # stage_node_addresses: what was said once stays said, until it is said otherwise.
 stage_node_addresses() {
-  if [ -n "$node_ip$node_external_ip" ]; then
-    node_address_text >"$scratch/node" || no_space "$scratch/node"
-  elif receipt_values file | grep -q " $node_address_file\$" && [ -f "$KNIT_ROOT$node_address_file" ]; then
-    cat "$KNIT_ROOT$node_address_file" >"$scratch/node" || no_space "$scratch/node"
+  if [ -z "$node_ip$node_external_ip" ] && receipt_values file | grep -q " $node_address_file\$" && [ -f "$KNIT_ROOT$node_address_file" ]; then
+    stage_text node "$(cat "$KNIT_ROOT$node_address_file")" "$node_address_file"
   else
-    return 0
+    stage_text node "$(node_address_text)" "$node_address_file"
   fi
-  stage_file node "$node_address_file"
 }
 
 # https://docs.k3s.io/networking/distributed-multicloud

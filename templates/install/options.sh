@@ -2,8 +2,7 @@
 # What the reader asked install.sh to do: options, role and environment, checked before anything is looked at or written.
 
 parse_options() {
-  node_ip='' node_external_ip=''
-  role='' files_only='' wants_verify=yes force='' wants_help='' wants_version=''
+  node_ip='' node_external_ip='' role='' files_only='' wants_verify=yes force=''
   while [ $# -gt 0 ]; do
     case $1 in
       server | agent)
@@ -20,8 +19,14 @@ parse_options() {
         take_addresses "$1" "$2"
         shift
         ;;
-      -h | --help) wants_help=yes ;;
-      --version) wants_version=yes ;;
+      -h | --help)
+        print_help
+        exit 0
+        ;;
+      --version)
+        printf 'knit %s\n' "$KNIT_RELEASE"
+        exit 0
+        ;;
       - | --) ;;
       *)
         die 64 'unknown argument %s: known are server, agent, --node-ip, --node-external-ip, --dry-run, --files-only, --no-verify, --force, --help, --version' \
@@ -35,10 +40,7 @@ parse_options() {
 
 take_addresses() {
   check_addresses "$1" "$2"
-  case $1 in
-    --node-ip) node_ip=$2 ;;
-    *) node_external_ip=$2 ;;
-  esac
+  case $1 in --node-ip) node_ip=$2 ;; *) node_external_ip=$2 ;; esac
 }
 
 # check_environment: what K3s' installer would find wrong only after knit has written its files.
@@ -47,33 +49,29 @@ check_environment() {
     '' | /*) KNIT_ROOT=${KNIT_ROOT%/} ;;
     *) KNIT_ROOT="$PWD/${KNIT_ROOT%/}" ;;
   esac
-  [ -z "$KNIT_ROOT" ] || [ -d "$KNIT_ROOT" ] ||
-    die 64 'KNIT_ROOT is %s, which is no folder' "$KNIT_ROOT"
-  # Whatever KNIT_K3S_INSTALLER names: a copy of K3s' installer knows KNIT_ROOT as little.
-  [ -z "$KNIT_ROOT" ] || [ -n "$DRY_RUN$files_only" ] ||
-    die 64 "K3s' installer knows no KNIT_ROOT and would install on this machine: add --files-only"
-  check_installer_name
-  [ -z "$files_only" ] || return 0
-  check_join
-}
-
-check_installer_name() {
+  if [ -n "$KNIT_ROOT" ]; then
+    [ -d "$KNIT_ROOT" ] || die 64 'KNIT_ROOT is %s, which is no folder' "$KNIT_ROOT"
+    # Whatever KNIT_K3S_INSTALLER names: a copy of K3s' installer knows KNIT_ROOT as little.
+    [ -n "$DRY_RUN$files_only" ] ||
+      die 64 "K3s' installer knows no KNIT_ROOT and would install on this machine: add --files-only"
+  fi
   case ${KNIT_K3S_INSTALLER:-https://get.k3s.io} in
     https://*) ;;
     *://*)
-      is_loopback "$KNIT_K3S_INSTALLER" || die 64 "KNIT_K3S_INSTALLER is neither a path nor an https address: %s" \
-        "$(without_login "$KNIT_K3S_INSTALLER")"
+      is_loopback "$KNIT_K3S_INSTALLER" ||
+        die 64 "KNIT_K3S_INSTALLER is neither a path nor an https address: %s" "$(without_login "$KNIT_K3S_INSTALLER")"
       ;;
     *)
-      [ -f "$KNIT_K3S_INSTALLER" ] || die 69 "there is no K3s installer at %s (KNIT_K3S_INSTALLER)" \
-        "$KNIT_K3S_INSTALLER"
+      [ -f "$KNIT_K3S_INSTALLER" ] ||
+        die 69 "there is no K3s installer at %s (KNIT_K3S_INSTALLER)" "$KNIT_K3S_INSTALLER"
       ;;
   esac
   check_pin=${KNIT_K3S_INSTALLER_SHA256-}
   case ${#check_pin}:$check_pin in
-    0: | 64:*[0-9a-f]) case $check_pin in *[!0-9a-f]*) check_pin=wrong ;; *) check_pin='' ;; esac ;;
+    0: | 64:*) case $check_pin in *[!0-9a-f]*) check_pin=wrong ;; *) check_pin='' ;; esac ;;
   esac
   [ -z "$check_pin" ] || die 64 'KNIT_K3S_INSTALLER_SHA256 must be 64 digits of lower case hex'
+  [ -n "$files_only" ] || check_join
 }
 
 # A secret is looked at only for being there; no message shows it.
@@ -82,23 +80,17 @@ check_join() {
     [ "$role" = server ] || die 64 'an agent needs K3S_URL, the https address of a server (port 6443), and K3S_TOKEN or K3S_TOKEN_FILE'
     return 0
   fi
-  case $K3S_URL in
-    https://?*) ;;
-    *) die 64 'K3S_URL must begin with https://' ;;
+  case $K3S_URL in https://?*) ;; *) die 64 'K3S_URL must begin with https://' ;; esac
+  [ -z "${K3S_TOKEN-}" ] || return 0
+  # Its value may be a token put there by mistake, so it is not shown.
+  case ${K3S_TOKEN_FILE-} in
+    '') die 64 'K3S_URL is set without a token: set K3S_TOKEN or K3S_TOKEN_FILE to that of /var/lib/rancher/k3s/server/node-token on the server' ;;
+    /*) [ -n "$DRY_RUN" ] || [ -s "$K3S_TOKEN_FILE" ] || die 64 'the file that K3S_TOKEN_FILE names is missing or empty' ;;
+    *) die 64 'K3S_TOKEN_FILE must be the path of a file, from / on. A token itself belongs in K3S_TOKEN' ;;
   esac
-  if [ -z "${K3S_TOKEN-}" ]; then
-    [ -n "${K3S_TOKEN_FILE-}" ] ||
-      die 64 'K3S_URL is set without a token: set K3S_TOKEN or K3S_TOKEN_FILE to that of /var/lib/rancher/k3s/server/node-token on the server'
-    # Its value may be a token put there by mistake, so it is not shown.
-    case $K3S_TOKEN_FILE in
-      /*) ;;
-      *) die 64 'K3S_TOKEN_FILE must be the path of a file, from / on. A token itself belongs in K3S_TOKEN' ;;
-    esac
-    [ -n "$DRY_RUN" ] || [ -s "$K3S_TOKEN_FILE" ] || die 64 'the file that K3S_TOKEN_FILE names is missing or empty'
-  fi
 }
 
 need_root() {
-  [ -z "$DRY_RUN$KNIT_ROOT" ] || return 0
-  [ "$(id -u)" = 0 ] || die 77 'only root can install K3s: run this by sudo sh, or look first with --dry-run'
+  [ -n "$DRY_RUN$KNIT_ROOT" ] || [ "$(id -u)" = 0 ] ||
+    die 77 'only root can install K3s: run this by sudo sh, or look first with --dry-run'
 }

@@ -5,8 +5,7 @@
 rehearse() {
   [ "$HOST_PACKAGES" = none ] || install_packages
   step 'Files'
-  if [ "$role" = server ]; then rehearse_config=$SERVER_CONFIG; else rehearse_config=$AGENT_CONFIG; fi
-  rehearse_text "$rehearse_config" /etc/rancher/k3s/config.yaml.d/10-knit.yaml show
+  rehearse_text "$(our_config)" /etc/rancher/k3s/config.yaml.d/10-knit.yaml show
   rehearse_text "$(node_address_text)" "$node_address_file" show
   rehearse_text "$FLANNEL_CONF" /etc/rancher/k3s/knit-flannel.json show
   [ -z "$MANIFEST_NAME" ] || [ "$role" != server ] || rehearse_manifest
@@ -27,25 +26,16 @@ rehearse_text() {
 
 # rehearse_state PATH SHA256 (empty: not known before the download)
 rehearse_state() {
-  rehearse_there=$KNIT_ROOT$1
-  if [ -L "$rehearse_there" ] || { [ -e "$rehearse_there" ] && [ ! -f "$rehearse_there" ]; }; then
-    say '  refuse %s: it is there and is no plain file' "$rehearse_there"
-  elif [ ! -e "$rehearse_there" ]; then
-    say '  write %s (mode 0600)' "$rehearse_there"
-  elif [ ! -r "$rehearse_there" ]; then
-    say '  write %s (mode 0600), unless root finds there what knit did not write' "$rehearse_there"
-  else
-    rehearse_old=$(sha256_of "$rehearse_there")
-    if [ "$rehearse_old" = "$2" ]; then
-      say '  keep %s: it is as wanted' "$rehearse_there"
-    elif receipt_has "$rehearse_old" "$1"; then
-      say '  replace %s, which knit wrote (mode 0600)' "$rehearse_there"
-    elif [ -n "$force" ]; then
-      say '  keep the foreign %s as %s and write it anew' "$rehearse_there" "$rehearse_there.before-knit"
-    else
-      say '  refuse %s: knit did not write it, or it was changed since' "$rehearse_there"
-    fi
-  fi
+  state_of "$1" "$2"
+  case $state:$force in
+    odd:*) say '  refuse %s: it is there and is no plain file' "$state_there" ;;
+    nothing:*) say '  write %s (mode 0600)' "$state_there" ;;
+    unread:*) say '  write %s (mode 0600), unless root finds there what knit did not write' "$state_there" ;;
+    same:*) say '  keep %s: it is as wanted' "$state_there" ;;
+    ours:*) say '  replace %s, which knit wrote (mode 0600)' "$state_there" ;;
+    *:yes) say '  keep the foreign %s as %s and write it anew' "$state_there" "$state_there.before-knit" ;;
+    *) say '  refuse %s: knit did not write it, or it was changed since' "$state_there" ;;
+  esac
 }
 
 rehearse_installer() {
@@ -62,8 +52,7 @@ rehearse_installer() {
     sh k3s-installer
 }
 
-# without_values TEXT: options by their names alone: which of their values are secrets, not even K3s' own list of them says
-# for all releases.
+# without_values TEXT: options by their names alone: which of their values are secrets, no list says for all releases.
 without_values() {
   printf '%s\n' "$1" | awk '
     { for (at = 1; at <= NF; at++) {

@@ -55,12 +55,10 @@ service_log() {
 likely_cause() {
   case $1 in
     *'CA hash does not match'*)
-      phrase 'the token belongs to another cluster: take that of /var/lib/rancher/k3s/server/node-token on the server %s' \
-        "${K3S_URL-}"
+      phrase 'the token belongs to another cluster: take that of /var/lib/rancher/k3s/server/node-token on the server %s' "${K3S_URL-}"
       ;;
     *'401 Unauthorized'* | *'not authorized'* | *'invalid token'*)
-      phrase 'the server %s does not take the token: take that of /var/lib/rancher/k3s/server/node-token there' \
-        "${K3S_URL-}"
+      phrase 'the server %s does not take the token: take that of /var/lib/rancher/k3s/server/node-token there' "${K3S_URL-}"
       ;;
     *'Node password rejected'*)
       phrase 'the cluster knows another node of this name: kubectl delete node NAME on a server, or set another K3S_NODE_NAME'
@@ -72,8 +70,8 @@ likely_cause() {
     *'critical configuration'*) phrase 'this server is configured otherwise than the others of its cluster' ;;
     *'address already in use'*) phrase 'another program holds a port that K3s needs: ss -lntup' ;;
     *'connection refused'* | *'no route to host'* | *'i/o timeout'* | *'no such host'* | *'deadline exceeded'*)
-      [ -z "${K3S_URL-}" ] || phrase 'the server %s does not answer: is K3s running there, and is TCP 6443 open from here?' \
-        "$K3S_URL"
+      [ -z "${K3S_URL-}" ] ||
+        phrase 'the server %s does not answer: is K3s running there, and is TCP 6443 open from here?' "$K3S_URL"
       ;;
   esac
 }
@@ -94,7 +92,6 @@ start_failed() {
     "$(log_command)"
 }
 
-# service_runs: whether K3s runs now.
 service_runs() {
   if [ "$supervisor" = openrc ]; then
     rc-service "$service" status >/dev/null 2>&1
@@ -103,20 +100,20 @@ service_runs() {
   fi
 }
 
-# bring_up VERB: start or restart. K3s reads its config only when it starts, and its installer does not look whether it
-# changed.
+# bring_up VERB: start or restart.
 bring_up() {
   watch_start
   bring_up_code=0
   if [ "$supervisor" = openrc ]; then
-    rc-service "$service" "$1" >&2 </dev/null 9>&- || bring_up_code=$?
+    unlocked rc-service "$service" "$1" || bring_up_code=$?
   else
-    systemctl "$1" "$service" >&2 </dev/null 9>&- || bring_up_code=$?
+    unlocked systemctl "$1" "$service" || bring_up_code=$?
   fi
   stop_watching
   if [ "$bring_up_code" != 0 ] || [ -e "$scratch/late" ]; then start_failed; fi
 }
 
+# restart_k3s: it reads its config only when it starts, and its installer does not look whether that changed.
 restart_k3s() {
   if [ -n "$KNIT_ROOT" ]; then
     say '  not restarted: %s is not this machine' "$KNIT_ROOT"
@@ -144,8 +141,7 @@ waits_for_reboot() {
   [ -n "$reboot_after" ]
 }
 
-# note_reboot: on transactional systems K3s' installer puts the start off by itself, since packages that K3s needs come
-# with the next boot.
+# note_reboot: on transactional systems what K3s needs comes with the next boot, so that its installer does not start it.
 note_reboot() {
   if [ -n "$KNIT_ROOT" ] || skips_start; then return 0; fi
   if service_runs; then
