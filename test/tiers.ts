@@ -22,7 +22,7 @@ const wants: Readonly<Record<string, readonly string[]>> = {
     'test/first-day/*',
     'test/guide/*',
     'test/http/error-scripts.test.ts',
-    'test/shell/{await,download,host-packages,install*,lib,lock,manifest,node-address,preflight*,sandbox,uninstall*,verify-*}.test.ts',
+    'test/shell/{await,decisions,download,host-packages,install*,lib,lock,manifest,node-address,preflight*,sandbox,uninstall*,verify-*}.test.ts',
   ],
   ip: [
     'test/first-day/*',

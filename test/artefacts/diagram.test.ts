@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
 import { renderDiagram, renderInlineDiagram } from '../../src/artefacts/diagram/diagram.ts';
+import { pictureOf } from '../../src/artefacts/diagram/picture.ts';
 import { blockCut, exampleRanges, nodeCut } from '../../src/artefacts/diagram/ranges.ts';
 import { diagramStyleDigest } from '../../src/artefacts/diagram/style.ts';
+import { settingsOf } from '../../src/artefacts/settings.ts';
 import type { InstallPlan } from '../../src/plan/plan.ts';
 import { resolvePlan } from '../../src/plan/resolve.ts';
 import { parseRequest } from '../../src/request/parse.ts';
@@ -69,6 +71,14 @@ test('different networks look different', () => {
   );
   expect(new Set(pictures).size).toBe(cases.length);
 });
+
+test.each(['backend=host-gw', 'cni=none', 'cni=calico&encapsulation=none&mtu=1400', 'cni=calico&encapsulation=none'])(
+  'where there is no tunnel nothing is added to a packet: %s',
+  (query) => {
+    expect(pictureOf(planOf(query)).overhead).toBe(0);
+    expect(settingsOf(planOf(query), {})).toMatchObject({ OVERLAY_INTERFACES: '', OVERLAY_OVERHEAD: '0' });
+  },
+);
 
 test('no text of a plan can become markup', () => {
   const plan = { ...planOf(''), interfaces: [{ name: '<script>&"', overhead: 50, mtu: 1450 }] };

@@ -241,3 +241,12 @@ describe('a list in JSON', () => {
     expect(jsonOf(dataOf(text)['net-conf.json'] ?? '').Network).toBe('10.60.0.0/16');
   });
 });
+
+test.each(['', '"container_settings": {}, ', '"container_settings": {"allow_ip_forwarding": false}, '])(
+  'forwarding is allowed whatever the settings of its containers are: %s',
+  async (settings) => {
+    const body = calico().replace('"type": "calico",', `${settings}"type": "calico",`);
+    const [plugin] = jsonOf(dataOf(await patched('', body))['cni_network_config'] ?? '').plugins;
+    expect(plugin).toMatchObject({ type: 'calico', container_settings: { allow_ip_forwarding: true } });
+  },
+);
