@@ -86,7 +86,7 @@ describe('a list of K3s in two files', () => {
   ])('of which %s is one: who comes last is told', async (file, words) => {
     const path = `/etc/rancher/k3s/${file}`;
     const lines = `found_key() { echo "$1"; }\nour_config() { echo 'tls-san: b'; }\nCHECKS=''
-preflight_key=tls-san preflight_value=a preflight_ours=b preflight_file='${path}'
+its_key=tls-san its_value=a its_ours=b its_file='${path}'
 grep() { case "$*" in *"${path}") return 1 ;; *) command grep "$@" ;; esac; }
 judge_list`;
     expect(await say(['install/preflight/config.sh'], lines)).toContain(words);
