@@ -52,6 +52,7 @@ if (!process.argv.includes('--modules')) {
     entryPoints: {
       service: 'src/runtime/node.ts',
       'command-line': 'src/runtime/node-program.ts',
+      library: 'src/runtime/library.ts',
       'script-segments': 'scripts/script-segments.ts',
     },
     // As deep as the sources are, so that a path from a module to the checkout is the same.

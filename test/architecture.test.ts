@@ -94,7 +94,13 @@ const rooms: Readonly<Record<string, { imports: readonly string[]; types?: reado
     ],
     types: ['src/http'],
   },
-  'src/runtime/node-program.ts': { imports: ['src/runtime/command-line.ts', 'src/runtime/node-listener.ts'] },
+  'src/runtime/node-program.ts': {
+    imports: ['src/runtime/command-line.ts', 'src/runtime/node-listener.ts', 'node'],
+  },
+  'src/runtime/library.ts': {
+    imports: ['src/artefacts', 'src/http', 'src/manifest', 'src/runtime', 'node'],
+    types: ['src/plan', 'src/text.ts'],
+  },
   'src/runtime/serve.ts': {
     imports: ['routes', 'src/artefacts', 'src/catalog', 'src/http', 'src/manifest', 'src/runtime', 'node'],
   },
