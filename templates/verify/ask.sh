@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # What the pods of our own ask, all of them at once, and what they said.
 
-# What each pod asks, all at once; a line for each answer, and `end` where it came to its end. Of POSIX and BusyBox alone.
+# What each pod asks, of POSIX and BusyBox alone: a line for each answer, and `end` where it came to its end.
 # shellcheck disable=SC2016 # a program for the shell of the pod
 probe_script='
 own=$1 port=$2 bytes=$3 answer=$4 service=$5 servers=$6 direct=$7 forwards=$8
@@ -94,7 +94,6 @@ probe_run() {
     >"$scratch/said-$probe_run_pod" 2>"$scratch/error-$probe_run_pod" </dev/null
 }
 
-# probe_table: a line for each pod: its number, its node and its addresses.
 probe_table() {
   awk -F '\t' '
     $1 != "items" { next }
@@ -105,7 +104,6 @@ probe_table() {
   ' "$scratch/probes" | LC_ALL=C tr -cd 'A-Za-z0-9._: \n-' | LC_ALL=C sort -n
 }
 
-# probe_node NUMBER: the node of that pod.
 probe_node() {
   awk -v number="$1" '$1 == number { print $2 }' "$scratch/pods"
 }

@@ -1,7 +1,6 @@
 # shellcheck shell=sh
 # Questions to the cluster, and the checks that need nothing else.
 
-# kube_name: the client as a person would type it.
 kube_name() {
   printf '%s' "${kube_command:-k3s kubectl}"
 }
@@ -76,7 +75,6 @@ kube_ready() {
   nodes_read=$clock
 }
 
-# kube_or_skip: kube_ready, or the check is skipped with the reason.
 kube_or_skip() {
   kube_ready && return 0
   skip 'the cluster cannot be asked: %s' "$kube_reason"
@@ -84,7 +82,6 @@ kube_or_skip() {
   return 1
 }
 
-# node_count: how many nodes $scratch/nodes has.
 node_count() {
   awk -F '\t' '$1 == "items" && $3 == "metadata" && $4 == "name" { n++ } END { print n + 0 }' "$scratch/nodes"
 }

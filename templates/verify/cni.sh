@@ -11,7 +11,6 @@ find_conflist() {
   fi
 }
 
-# cni_files FOLDER: the names of the files there that the container runtime reads.
 cni_files() {
   for cni_files_path in "$1"/*; do
     [ -f "$cni_files_path" ] || continue
@@ -72,7 +71,6 @@ remedy_cni() {
   esac
 }
 
-# restart_cni: what makes the network write its config anew.
 restart_cni() {
   case $CNI in
     canal | calico) printf '%s -n %s rollout restart ds/%s' "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET" ;;

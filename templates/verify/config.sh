@@ -2,12 +2,10 @@
 # K3s' config on this node, what overrides it, and whether the servers agree.
 
 config_folder=/etc/rancher/k3s/config.yaml.d
-# yaml_keys FILE: the names at the top level of a YAML mapping, one on a line.
 yaml_keys() {
   sed -n "s/^[\"']\{0,1\}\([A-Za-z0-9][A-Za-z0-9-]*+\{0,1\}\)[\"']\{0,1\}[ 	]*:.*/\1/p" "$1"
 }
 
-# is_word WORD LIST: whether the list, separated by blanks, holds the word.
 is_word() {
   for is_word_other in $2; do
     [ "$1" != "$is_word_other" ] || return 0
@@ -30,7 +28,6 @@ check_k3s_config() {
   verdict '%s is as planned and nothing overrides it' "$config_file"
 }
 
-# Whether 10-knit.yaml is what this request means on a node of this role.
 config_same() {
   if [ ! -e "$config_file" ]; then
     fault 'there is no %s' "$config_file"

@@ -40,6 +40,26 @@ check_pod_to_pod() {
     "$probe_bytes" "$(awk '{ printf "%s%s", gap, $2; gap = ", " }' "$scratch/pods")"
 }
 
+# print_ways: who does not reach whom, where there is somebody.
+print_ways() {
+  [ -s "$scratch/unreached" ] || return 0
+  phrase '\nwho does not reach whom (x: not at all, size: not with full packets), from left to top:\n'
+  awk '
+    FNR == NR { if (!($2 in at)) { at[$2] = ++nodes; name[nodes] = $2; if (length($2) > width) width = length($2) } next }
+    { way[$1, $2] = $4 == 0 ? "x" : way[$1, $2] == "x" ? "x" : "size" }
+    END {
+      cell = "  %-" width "s"
+      for (from = 0; from <= nodes; from++) {
+        line = sprintf(cell, name[from])
+        for (to = 1; to <= nodes; to++)
+          line = line sprintf(cell, from == 0 ? name[to] : from == to ? "-" : (name[from], name[to]) in way ? way[name[from], name[to]] : "ok")
+        sub(/ *$/, "", line)
+        print line
+      }
+    }
+  ' "$scratch/pods" "$scratch/unreached"
+}
+
 # pods_lone: of three nodes and more, those that no other reaches and that reach no other: one cause each, told first.
 pods_lone() {
   pods_alone=$(awk '
@@ -76,7 +96,6 @@ pods_have_families() {
   done <"$scratch/pods"
 }
 
-# What a tunnel carries cannot be bigger than the way between the nodes takes.
 remedy_size() {
   case $CNI in
     flannel) remedy 'find what the way between the nodes takes: ping -M do -s 1472 %s; give the link below that MTU, then %s' \
@@ -106,12 +125,10 @@ remedy_path() {
     "$2" "$3" "$(remedy_ports)" "$2" "$path_more"
 }
 
-# The ports between nodes, as `udp 8472`.
 remedy_ports() {
   printf '%s\n' "$PORTS" | awk '$3 == "nodes" { printf "%s%s %s", gap, $1, $2; gap = ", " }'
 }
 
-# pods_said NUMBER KIND: what the pod said of that kind, without the word.
 pods_said() {
   sed -n "s/^$2 //p" "$scratch/said-$1" 2>/dev/null
 }
@@ -151,8 +168,7 @@ check_service_dns() {
     "$CLUSTER_DNS" "$probe_service"
 }
 
-# remedy_service NUMBER NODE ADDRESS: what a Service does not deliver although its pods answer is kube-proxy's; else it is
-# the way to the pods.
+# remedy_service NUMBER NODE ADDRESS: kube-proxy's fault where the pods behind a Service answer, else the way to them.
 remedy_service() {
   case $3 in *:*) service_rules=ip6tables-save ;; *) service_rules=iptables-save ;; esac
   if pods_said "$1" direct | grep -q ' yes$' || [ "$3" = "$probe_service" ]; then
@@ -162,7 +178,6 @@ remedy_service() {
   remedy_path "$3" "$2" "$(phrase 'the node of CoreDNS')"
 }
 
-# restart_on NODE: what starts K3s again there.
 restart_on() {
   restart_on_role=$(awk -F '\t' -v node="$1" '
     $1 == "items" && $3 == "metadata" && $4 == "name" { name[$2] = substr($5, 2) }

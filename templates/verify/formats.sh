@@ -1,7 +1,6 @@
 # shellcheck shell=sh
 # The results for other programs: JSON, TAP 14 and JUnit's XML.
 
-# format_results PROGRAM: runs awk over the results, one on a line, with the words that every format needs.
 format_results() {
   KNIT_REQUEST=$REQUEST KNIT_COUNTS="$passed $failed $skipped" LC_ALL=C awk -F "$separator" "$format_words$1" <<END
 ${results%?}

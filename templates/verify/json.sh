@@ -1,9 +1,8 @@
 # shellcheck shell=sh
 # Reads JSON without a program that this machine may lack.
 
-# json_flat FILE: each value of the document on a line of its own: the names and numbers that lead to it, then the
-# value, separated by tabs. Text begins with a double quote; an empty list is [] and an empty object {}. Fails where the
-# file holds anything but one JSON document.
+# json_flat FILE: a line for each value: the names and numbers that lead to it and the value, separated by tabs. Text begins
+# with a double quote; an empty list is [] and an empty object {}. Fails where the file is not one JSON document.
 json_flat() {
   LC_ALL=C awk '
     function refuse() { refused = 1; exit 1 }
@@ -89,7 +88,6 @@ json_flat() {
   ' "$1"
 }
 
-# json_value FILE NAME...: the value that the names lead to in a file that json_flat made; nothing where it is not there.
 json_value() {
   json_value_file=$1
   shift

@@ -73,7 +73,6 @@ has_module() {
   has_module_option "$has_module_name"
 }
 
-# can_make_link TYPE: makes a link of the type, in a network of its own where that is possible, and removes it.
 can_make_link() {
   has ip || return 2
   case $1 in

@@ -62,7 +62,6 @@ set_option() {
   esac
 }
 
-# misused TEXT ARG: the wrong word, and where the right ones are.
 misused() {
   die 64 "$1; see --help" "$2"
 }

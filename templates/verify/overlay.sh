@@ -1,17 +1,14 @@
 # shellcheck shell=sh
 # The links that carry pod traffic between nodes.
 
-# link_is_there NAME: whether the link exists; its one-line description is then in $scratch/link.
 link_is_there() {
   ip -o link show dev "$1" >"$scratch/link" 2>/dev/null && [ -s "$scratch/link" ]
 }
 
-# link_mtu NAME: its MTU; nothing where there is no such link.
 link_mtu() {
   ip -o link show dev "$1" 2>/dev/null | sed -n 's/.* mtu \([0-9]*\) .*/\1/p'
 }
 
-# link_details NAME: all that iproute2 knows of it; nothing from the ip of busybox.
 link_details() {
   ip -d -o link show dev "$1" 2>/dev/null | printable
 }
@@ -39,6 +36,7 @@ check_overlay_interface() {
         "$(restart_cni)" "$(overlay_log)"
     fi
     overlay_kind "$overlay_name"
+    if [ "$BACKEND_TYPE" = vxlan ]; then overlay_routes "$overlay_name"; fi
   done
   # A network that K3s or knit did not put there may have links that it needs.
   if [ "$CNI" != none ]; then overlay_leftovers; fi
@@ -151,8 +149,7 @@ remedy_mtu() {
   esac
 }
 
-# No pod may send more than the link below leaves. A tunnel may be narrower, as those over IPv6 are: the node then tells
-# pods so.
+# No pod may send more than the link below leaves; a tunnel may be narrower, as those over IPv6 are.
 mtu_of_pods() {
   if [ -z "$OVERLAY_INTERFACES" ]; then
     mtu_below=$(link_below none)
@@ -180,19 +177,9 @@ mtu_of_pods() {
   if [ -n "$mtu_flannel" ] && [ "$mtu_flannel" -gt "$mtu_least" ]; then
     mtu_pods="${mtu_pods}FLANNEL_MTU $mtu_flannel, "
   fi
-  if [ "$CNI" != flannel ] && conflist_mtu && [ "$mtu_conflist" -gt "$mtu_least" ]; then
-    mtu_pods="$mtu_pods$cni_wanted $mtu_conflist, "
-  fi
+  case $CNI in canal | calico) mtu_of_conflist ;; esac
   [ -z "$mtu_pods" ] || {
     fault 'pods send more than the %s bytes that fit: %s' "$mtu_least" "${mtu_pods%, }"
     remedy_mtu "$mtu_least"
   }
-}
-
-# conflist_mtu: sets mtu_conflist to what Calico's plugin gives to pods; 0 is left to Calico.
-conflist_mtu() {
-  find_conflist
-  [ -r "$cni_folder/$cni_wanted" ] && json_flat "$cni_folder/$cni_wanted" >"$scratch/conflist" || return 1
-  mtu_conflist=$(json_value "$scratch/conflist" plugins "$(conflist_plugin calico)" mtu)
-  case $mtu_conflist in '' | *[!0-9]*) return 1 ;; esac
 }

@@ -49,54 +49,9 @@ check_policy_engine() {
   policy_router='' policy_calico=''
   if grep -Eq '^(KUBE-ROUTER-|KUBE-NWPLCY-|KUBE-POD-FW-)' "$scratch/chains"; then policy_router=1; fi
   if grep -Eq '(^|-)cali-|^table calico$' "$scratch/chains"; then policy_calico=1; fi
-  case $POLICY_ENGINE in
-    kube-router) policy_is_kube_router ;;
-    calico) policy_is_calico ;;
-    *) policy_is_other ;;
-  esac
+  policy_is_planned
   policy_config
   verdict 'network policies are enforced by: %s' "$POLICY_ENGINE"
-}
-
-policy_is_kube_router() {
-  [ -n "$policy_router" ] || {
-    fault 'the policy controller of K3s has no chains: nobody enforces network policies'
-    may_heal
-    remedy 'see whether it starts: %s' "$(service_log_command)"
-  }
-  [ -z "$policy_calico" ] || {
-    fault 'chains of Calico are there as well'
-    remedy_calico_chains
-  }
-}
-
-policy_is_calico() {
-  [ -n "$policy_calico" ] || {
-    fault 'Calico has no chains: nobody enforces network policies'
-    may_heal
-    remedy 'see why: %s -n %s logs ds/%s -c calico-node' "$(kube_name)" "$CNI_NAMESPACE" "$DAEMONSET"
-  }
-  [ -z "$policy_router" ] || {
-    fault 'chains of the policy controller of K3s are there as well'
-    remedy_router_chains
-  }
-  # They go on translating addresses after flannel is gone and break Calico's policies.
-  if [ "$CNI" = calico ] && grep -q '^FLANNEL-' "$scratch/chains"; then
-    fault 'chains of flannel are left over'
-    remedy 'reboot the node, or: iptables-save | grep -iv flannel | iptables-restore'
-  fi
-}
-
-policy_is_other() {
-  [ -z "$policy_router" ] || {
-    fault 'chains of the policy controller of K3s are there, though it is off'
-    remedy_router_chains
-  }
-  # A CNI that the user brings may be Calico.
-  if [ -n "$policy_calico" ] && [ "$CNI" != none ]; then
-    fault 'chains of Calico are left over'
-    remedy_calico_chains
-  fi
 }
 
 remedy_router_chains() {

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# The ranges that Calico and Canal themselves give to pods.
+# The ranges and the MTU that Calico and Canal themselves give to pods.
 
 # Canal: flannel refuses a node whose range its own Network does not hold.
 pod_cidr_flannel_conf() {
@@ -58,4 +58,36 @@ pod_cidr_pools() {
         "$(kube_name)" "$DAEMONSET"
       ;;
   esac
+}
+
+mtu_of_conflist() {
+  conflist_mtu || return 0
+  if [ "$mtu_conflist" -gt "$mtu_least" ]; then mtu_pods="$mtu_pods$cni_wanted $mtu_conflist, "; fi
+  mtu_asked
+}
+
+# What was asked reaches the conflist when the network's pods start anew, and pods when they are made anew.
+mtu_asked() {
+  [ "$MTU" -ne 0 ] || return 0
+  if [ "$mtu_conflist" -ne "$MTU" ] && [ "$mtu_conflist" -ne 0 ]; then
+    fault '%s gives pods MTU %s, not the %s of the request' "$cni_wanted" "$mtu_conflist" "$MTU"
+    may_heal
+    remedy 'put the manifest of this request in place again, then %s' "$(restart_cni)"
+    return 0
+  fi
+  mtu_old=$(ip -o link show 2>/dev/null | awk -v asked="$MTU" '
+    $2 ~ /^cali[0-9a-f]+[@:]/ { for (at = 3; at < NF; at++) if ($at == "mtu" && $(at + 1) != asked) count++ }
+    END { print count + 0 }
+  ')
+  [ "$mtu_old" -gt 0 ] || return 0
+  fault '%s pods of this node were made with another MTU than %s' "$mtu_old" "$MTU"
+  remedy 'make them anew, such as: %s -n kube-system rollout restart deployment' "$(kube_name)"
+}
+
+# conflist_mtu: sets mtu_conflist to what Calico's plugin gives to pods; 0 is left to Calico.
+conflist_mtu() {
+  find_conflist
+  [ -r "$cni_folder/$cni_wanted" ] && json_flat "$cni_folder/$cni_wanted" >"$scratch/conflist" || return 1
+  mtu_conflist=$(json_value "$scratch/conflist" plugins "$(conflist_plugin calico)" mtu)
+  case $mtu_conflist in '' | *[!0-9]*) return 1 ;; esac
 }

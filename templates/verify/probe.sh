@@ -5,7 +5,6 @@
 
 probe_port=8099
 probe_bytes=20000
-# A small packet first, then full ones: who gets the first alone has a problem with size.
 probe_answer='echo knit; exec head -c 19995 /dev/zero'
 # Images of K3s with a shell, in the order in which they are taken.
 probe_images='library-busybox busybox klipper-lb library-traefik local-path-provisioner klipper-helm flannel'
@@ -162,7 +161,6 @@ probe_pending() {
   phrase 'not a word about its pod comes from: %s' "$(cat "$scratch/deaf")"
 }
 
-# What the node last complained of, such as a CNI plugin that fails.
 probe_event() {
   kube_json "$scratch/events" -n "$probe_namespace" get events || return 0
   awk -F '\t' '

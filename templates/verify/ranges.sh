@@ -50,7 +50,6 @@ range_words='
   }
 '
 
-# is_inside RANGE LIST: whether the range lies in one of the comma separated ranges.
 is_inside() {
   awk "$range_words"'BEGIN { exit inside(ARGV[1], ARGV[2]) ? 0 : 1 }' "$1" "$2"
 }
@@ -65,9 +64,9 @@ check_pod_cidr() {
       calico) pod_cidr_pools ;;
     esac
   elif [ -z "$pod_cidr_seen" ]; then
-    unseen 'neither %s nor the cluster could be read: %s' "$pod_cidr_file" "${kube_reason:---local}"
-    remedy 'run this on a server as root, without --local'
+    pod_cidr_routes
   fi
+  if [ "$BACKEND_TYPE" = host-gw ]; then pod_cidr_ways; fi
   verdict 'all pod ranges lie in %s (%s)' "$CLUSTER_CIDR" "$pod_cidr_seen"
 }
 
@@ -87,6 +86,23 @@ pod_cidr_subnet() {
       }
     done
   done
+}
+
+# Without the cluster the routes of this node tell: to its own pods, and the blocks that Calico holds for it.
+pod_cidr_routes() {
+  ip -o -4 route show 2>/dev/null >"$scratch/routes"
+  ip -o -6 route show 2>/dev/null >>"$scratch/routes"
+  for pod_cidr_range in $(awk '$1 == "blackhole" { print $2 } / dev (cali[0-9a-f]+|cni0) / { print $1 }' "$scratch/routes" | printable); do
+    pod_cidr_seen=$(phrase 'routes of this node')
+    is_inside "$pod_cidr_range" "$CLUSTER_CIDR" || {
+      fault 'this node has a pod range outside of %s: %s' "$CLUSTER_CIDR" "$pod_cidr_range"
+      remedy_range
+    }
+  done
+  [ -n "$pod_cidr_seen" ] || {
+    unseen 'this node has no route to a pod yet, and the cluster could not be read: %s' "${kube_reason:---local}"
+    remedy 'run this on a server as root, without --local'
+  }
 }
 
 remedy_range() {

@@ -38,7 +38,6 @@ unseen() {
   unseens="$unseens${unseens:+$(phrase '; ')}$(phrase "$@")"
 }
 
-# skip TEXT [ARG...]: nothing of the check could be looked at.
 skip() {
   outcome=skip detail=$(phrase "$@")
 }
@@ -55,7 +54,6 @@ verdict() {
   fi
 }
 
-# add_result ID: keeps what the check said.
 add_result() {
   case $outcome in
     pass) passed=$((passed + 1)) cure='' ;;
@@ -64,7 +62,7 @@ add_result() {
   esac
   results="$results$1$separator$outcome$separator$detail$separator$cure
 "
-  [ "$verify_format" != text ] || print_text "$1"
+  [ "$verify_format" != text ] || [ -n "$verify_unlooked" ] || print_text "$1"
 }
 
 print_text() {
@@ -77,7 +75,6 @@ print_text() {
   [ -z "$cure" ] || printf '      %s %s\n' "$(phrase 'remedy:')" "$cure"
 }
 
-# result_colours: only where stdout is a terminal that can and may show them.
 result_colours() {
   ok_colour='' bad_colour='' dim_colour='' no_colour=''
   if [ -t 1 ] && [ -z "${NO_COLOR-}" ] && [ "${TERM:-dumb}" != dumb ]; then
@@ -96,14 +93,23 @@ results_in_order() {
 "
 }
 
-# print_results: all that was said, in the format that was asked for.
 print_results() {
   case $verify_format in
     text)
+      [ -z "$verify_unlooked" ] || phrase 'not looked at, since %s failed: %s\n' "$verify_cause" "$verify_unlooked"
+      print_ways
+      [ "$failed" -lt 2 ] || print_cause
       phrase '\n%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
       ;;
     json) print_json ;;
     tap) print_tap ;;
     junit) print_junit ;;
   esac
+}
+
+# The checks stand in the order in which one needs the other: what failed first is the cause of most of the rest.
+print_cause() {
+  printf '%s' "$results" | awk -F "$separator" '$2 == "fail" { print $1 }' >"$scratch/failed"
+  phrase '\nmend first: %s; from it may follow: %s\n' \
+    "$(head -n 1 "$scratch/failed")" "$(sed 1d "$scratch/failed" | tr '\n' ' ' | sed 's/ $//')"
 }

@@ -1,7 +1,6 @@
 # shellcheck shell=sh
 # Runs the checks of the settings one after the other and waits for what is still starting.
 
-# verify_defaults: what the options change.
 verify_defaults() {
   verify_format=text verify_local='' verify_timeout=300 verify_allow_skip='' verify_all_nodes=''
 }
@@ -12,9 +11,9 @@ verify_run() {
   separator=$(printf '\037') results='' passed=0 failed=0 skipped=0
   read_clock
   verify_deadline=$((clock + verify_timeout))
-  kube_client=unknown nodes_read=-100 probe_state=''
+  kube_client=unknown nodes_read=-100 probe_state='' verify_unlooked=''
   result_colours
-  verify_first='' verify_then=''
+  verify_first='' verify_then='' verify_cause=''
   for verify_id in $CHECKS; do
     if [ -n "$verify_local" ] && needs_api "$verify_id"; then continue; fi
     if needs_pods "$verify_id"; then verify_then="$verify_then $verify_id"; else verify_first="$verify_first $verify_id"; fi
@@ -30,7 +29,6 @@ verify_run() {
   return 0
 }
 
-# needs_api ID: whether the check asks the cluster and nothing else.
 needs_api() {
   case $1 in
     nodes-ready | cni-rollout | coredns | pod-to-pod | service-dns | pod-ip-forward | servicelb) return 0 ;;
@@ -47,16 +45,25 @@ needs_pods() {
 }
 
 # run_checks IDS: all of them in turn, and those that may still heal again until the time is over. Nobody waits for one
-# that never heals: the others have said what they found by then. What could not be looked at is tried again as long as
-# something else still starts.
+# that never heals: what changes nothing for a third of the time has its verdict. What could not be looked at is tried
+# again as long as something else still starts.
 run_checks() {
-  run_checks_ids=$1 run_checks_last='' run_check_told=''
+  run_checks_ids=$1 run_checks_last='' run_check_told='' run_checks_over=''
+  run_checks_patience=$((verify_timeout / 3))
+  [ "$run_checks_patience" -ge 30 ] || run_checks_patience=30
   while [ -n "$run_checks_ids" ]; do
     run_checks_again='' run_checks_unseen='' run_checks_wait=''
     for run_checks_id in $run_checks_ids; do
+      if [ -n "$verify_cause" ]; then
+        verify_unlooked="$verify_unlooked${verify_unlooked:+, }$run_checks_id"
+        skip 'not looked at, since %s failed' "$verify_cause"
+        add_result "$run_checks_id"
+        continue
+      fi
       run_check "$run_checks_id"
       read_clock
       run_check_left=$((verify_deadline - clock))
+      if [ -n "$run_checks_over" ]; then run_check_left=0; fi
       if [ "$outcome" = pending ] && [ "$run_check_left" -gt 0 ]; then
         run_checks_again="$run_checks_again $run_checks_id"
         run_checks_wait="$run_checks_wait${run_checks_wait:+; }$run_checks_id: $detail"
@@ -67,8 +74,11 @@ run_checks() {
         continue
       fi
       if [ "$outcome" = pending ]; then outcome=fail; fi
-      # Without K3s nothing is still starting, so there is nothing to wait for.
-      if [ "$run_checks_id $outcome" = 'k3s-service fail' ]; then verify_deadline=0; fi
+      # Without K3s nothing is still starting, and where the cluster cannot be asked either, all else follows from that.
+      if [ "$run_checks_id $outcome" = 'k3s-service fail' ]; then
+        verify_deadline=0
+        if [ "$services" -eq 0 ] && ! find_kube; then verify_cause=$run_checks_id; fi
+      fi
       add_result "$run_checks_id"
     done
     run_checks_ids=$run_checks_again$run_checks_unseen
@@ -83,7 +93,6 @@ run_checks() {
   done
 }
 
-# run_check ID: outcome is then pass, fail, skip, or pending where waiting may help.
 run_check() {
   run_check_function=check_$(printf '%s' "$1" | tr - _)
   begin_check
@@ -97,7 +106,10 @@ run_check() {
 
 # A line when the wait begins, and another whenever what it waits for changes.
 run_check_progress() {
-  [ "$run_checks_wait" != "$run_check_told" ] || return 0
-  run_check_told=$run_checks_wait
+  if [ "$run_checks_wait" = "$run_check_told" ]; then
+    if [ "$((clock - run_checks_since))" -ge "$run_checks_patience" ]; then run_checks_over=1; fi
+    return 0
+  fi
+  run_check_told=$run_checks_wait run_checks_since=$clock
   say 'waiting (%s s left) for %s' "$run_check_left" "$run_checks_wait"
 }

@@ -1,26 +1,24 @@
 # shellcheck shell=sh
 # The K3s service of this node: found by what its unit or init script runs, whatever it is called.
 
-# find_service: sets service to its name, service_file to its unit or init script, service_kind to systemd or openrc and
-# service_role to server or agent; services counts those that run K3s.
+# find_service: sets service to its name, service_kind to systemd or openrc, service_role to server or agent.
 find_service() {
   [ -z "${services-}" ] || return 0
   services=0 service='' service_file='' service_kind='' service_role=''
-  for find_service_file in "$KNIT_ROOT"/etc/init.d/k3s* "$KNIT_ROOT"/etc/systemd/system/k3s*.service; do
-    [ -f "$find_service_file" ] || continue
-    find_service_role=$(service_words "$find_service_file" | grep -E '^(server|agent)$' | head -n 1)
-    [ -n "$find_service_role" ] || continue
+  for service_candidate in "$KNIT_ROOT"/etc/init.d/k3s* "$KNIT_ROOT"/etc/systemd/system/k3s*.service; do
+    [ -f "$service_candidate" ] || continue
+    service_word=$(service_words "$service_candidate" | grep -E '^(server|agent)$' | head -n 1)
+    [ -n "$service_word" ] || continue
     services=$((services + 1))
-    service_file=$find_service_file service_role=$find_service_role
-    service=${find_service_file##*/}
-    case $find_service_file in
+    service_file=$service_candidate service_role=$service_word
+    service=${service_candidate##*/}
+    case $service_candidate in
       *.service) service_kind=systemd service=${service%.service} ;;
       *) service_kind=openrc ;;
     esac
   done
 }
 
-# service_words FILE: the words of the command line in a unit or init script, one on a line.
 service_words() {
   awk '
     /^(ExecStart|command_args)=/ { on = 1; sub(/^[^=]*=/, "") }
@@ -44,7 +42,6 @@ service_journal() {
   fi
 }
 
-# service_log_command: how a person reads the same.
 service_log_command() {
   find_service
   if [ "$service_kind" = openrc ]; then
@@ -64,7 +61,7 @@ restart_command() {
 }
 
 check_k3s_service() {
-  services=''
+  services='' service_note=''
   find_service
   if [ "$services" -eq 0 ]; then
     fault 'no unit in /etc/systemd/system and no script in /etc/init.d runs K3s'
@@ -76,26 +73,25 @@ check_k3s_service() {
     fault '%s services on this node run K3s' "$services"
     remedy 'keep one: ls /etc/systemd/system/k3s*.service /etc/init.d/k3s*, then run the uninstall script of the other, such as k3s-agent-uninstall.sh'
   fi
-  case $service_kind in
-    systemd) check_k3s_service_systemd ;;
-    openrc) check_k3s_service_openrc ;;
-  esac
-  verdict '%s (%s) is active%s' "$service" "$service_role" "$check_k3s_service_note"
+  case $service_kind in systemd) service_asker=systemctl ;; *) service_asker=rc-service ;; esac
+  if ! has "$service_asker"; then
+    unseen '%s exists, but there is no %s to ask' "$service_file" "$service_asker"
+    remedy 'run this on the node itself, not in a container or an image of it'
+  elif [ "$service_kind" = systemd ]; then
+    service_systemd
+  elif ! rc-service "$service" status >"$scratch/service" 2>&1; then
+    service_failed "$(sed 's/.*status: *//' "$scratch/service" | head -n 1 | printable)"
+  fi
+  verdict '%s (%s) is active%s' "$service" "$service_role" "$service_note"
 }
 
-check_k3s_service_systemd() {
-  check_k3s_service_note=''
-  if ! has systemctl; then
-    unseen '%s exists, but there is no systemctl to ask' "$service_file"
-    remedy 'run this on the node itself, not in a container or an image of it'
-    return 0
-  fi
-  check_k3s_service_state=$(systemctl is-active "$service" 2>/dev/null | printable)
-  case $check_k3s_service_state in
+service_systemd() {
+  service_state=$(systemctl is-active "$service" 2>/dev/null | printable)
+  case $service_state in
     active)
       case $(systemctl is-enabled "$service" 2>/dev/null) in
         enabled | enabled-runtime | static | alias | linked) ;;
-        *) check_k3s_service_note=$(phrase ', but will not start at boot (systemctl enable %s)' "$service") ;;
+        *) service_note=$(phrase ', but will not start at boot (systemctl enable %s)' "$service") ;;
       esac
       ;;
     '' | offline | unknown)
@@ -103,32 +99,19 @@ check_k3s_service_systemd() {
       remedy 'run this on the node itself: systemctl status %s' "$service"
       ;;
     *)
-      check_k3s_service_failed "$check_k3s_service_state"
-      case $check_k3s_service_state in activating | reloading | deactivating) may_heal ;; esac
+      service_failed "$service_state"
+      case $service_state in activating | reloading | deactivating) may_heal ;; esac
       ;;
   esac
 }
 
-check_k3s_service_openrc() {
-  check_k3s_service_note=''
-  if ! has rc-service; then
-    unseen '%s exists, but there is no rc-service to ask' "$service_file"
-    remedy 'run this on the node itself, not in a container or an image of it'
-    return 0
-  fi
-  if ! rc-service "$service" status >"$scratch/service" 2>&1; then
-    check_k3s_service_failed "$(sed 's/.*status: *//' "$scratch/service" | head -n 1 | printable)"
-  fi
-}
-
-check_k3s_service_failed() {
-  check_k3s_service_last=$(service_journal | grep -E 'level=fatal|Incorrect Usage|flag provided but not defined' | tail -n 1 | cut -c 1-300 | printable)
+service_failed() {
+  service_last=$(service_journal | grep -E 'level=fatal|Incorrect Usage|flag provided but not defined' | tail -n 1 | cut -c 1-300 | printable)
   fault '%s is %s' "$service" "${1:-stopped}"
-  [ -z "$check_k3s_service_last" ] || fault 'it last said: %s' "$check_k3s_service_last"
+  [ -z "$service_last" ] || fault 'it last said: %s' "$service_last"
   remedy 'read why: %s' "$(service_log_command)"
 }
 
-# find_k3s: sets k3s to the binary of this node.
 find_k3s() {
   # In yash the variable of a loop is gone after it.
   for find_k3s_path in "$KNIT_ROOT/usr/local/bin/k3s" "$KNIT_ROOT/opt/bin/k3s"; do
@@ -157,15 +140,15 @@ check_k3s_version() {
     remedy 'run this on the node itself: k3s --version'
     return 0
   fi
-  k3s_version_found=$(sed -n 's/^k3s version \([^ ]*\).*/\1/p' "$scratch/version" | head -n 1 | printable)
-  if [ "$k3s_version_found" != "$K3S_VERSION" ]; then
-    fault '%s is %s, not %s' "$k3s" "${k3s_version_found:-?}" "$K3S_VERSION"
+  version_found=$(sed -n 's/^k3s version \([^ ]*\).*/\1/p' "$scratch/version" | head -n 1 | printable)
+  if [ "$version_found" != "$K3S_VERSION" ]; then
+    fault '%s is %s, not %s' "$k3s" "${version_found:-?}" "$K3S_VERSION"
     remedy 'run the install.sh of this request: it installs %s' "$K3S_VERSION"
   elif [ -z "$verify_local" ] && kube_ready && find_node; then
-    k3s_version_running=$(json_value "$scratch/nodes" items "$node_index" status nodeInfo kubeletVersion | printable)
-    k3s_version_running=${k3s_version_running#\"}
-    [ "$k3s_version_running" = "$K3S_VERSION" ] || {
-      fault 'the binary is %s, but the node still runs %s' "$K3S_VERSION" "${k3s_version_running:-?}"
+    version_running=$(json_value "$scratch/nodes" items "$node_index" status nodeInfo kubeletVersion | printable)
+    version_running=${version_running#\"}
+    [ "$version_running" = "$K3S_VERSION" ] || {
+      fault 'the binary is %s, but the node still runs %s' "$K3S_VERSION" "${version_running:-?}"
       remedy '%s' "$(restart_command)"
     }
   fi

@@ -1,7 +1,6 @@
 # shellcheck shell=sh
 # What the checks of encryption between nodes share.
 
-# count_others: sets others to how many nodes the cluster has beside this one, or to nothing, and then others_reason.
 count_others() {
   others='' others_reason=--local
   [ -z "$verify_local" ] || return 0

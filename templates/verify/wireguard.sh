@@ -29,7 +29,6 @@ check_wireguard_peers() {
   verdict '%s' "$wireguard_seen"
 }
 
-# wireguard_peers_of LINK: judges $scratch/peers, whose first line is the link itself.
 wireguard_peers_of() {
   wireguard_now=$(date +%s)
   # Counts: peers, those that shook hands lately, silent ones that should have spoken, silent ones that need not.
@@ -55,9 +54,38 @@ wireguard_peers_of() {
   elif [ "$2" -eq 0 ] && [ -z "$others" ]; then
     unseen '%s has no peers, and whether there are other nodes is not known: %s' "$1" "$others_reason"
     remedy 'run this on a server: sudo sh verify.sh'
+  elif has ping; then
+    wireguard_ask "$1"
   elif [ "$5" -gt 0 ]; then
     unseen '%s: %s of %s peers have not talked lately and have no keepalive' "$1" "$5" "$2"
     remedy 'run this again: sudo sh verify.sh (pod-to-pod has made the nodes talk by then)'
   fi
   wireguard_seen="$wireguard_seen${wireguard_seen:+, }$(phrase 'peers of %s with a fresh handshake: %s' "$1" "$2")"
+}
+
+# wireguard_ask LINK: sends a packet to the pod range of each peer and looks who answers: where packets or keys do not fit, a
+# handshake from before is no proof. A peer that has nothing to say confirms within 10 seconds.
+wireguard_ask() {
+  cp "$scratch/peers" "$scratch/peers-before"
+  awk -F '\t' 'NR > 1 { split($4, each, ","); print each[1] }' "$scratch/peers" >"$scratch/ranges"
+  while read -r wireguard_range; do
+    ping -c 1 -W 1 -I "$1" "${wireguard_range%/*}" >/dev/null 2>&1 </dev/null &
+  done <"$scratch/ranges"
+  wait
+  read_clock
+  wireguard_end=$((clock + 12))
+  while :; do
+    wg show "$1" dump >"$scratch/peers" 2>/dev/null || return 0
+    wireguard_mute=$(awk -F '\t' '
+      FNR == 1 { next }
+      NR == FNR { got[$1] = $6; next }
+      $6 <= got[$1] { printf "%s%s %s", gap, $3, $1; gap = ", " }
+    ' "$scratch/peers-before" "$scratch/peers" | printable)
+    read_clock
+    if [ -z "$wireguard_mute" ] || [ "$clock" -ge "$wireguard_end" ]; then break; fi
+    sleep 1
+  done
+  [ -n "$wireguard_mute" ] || return 0
+  fault '%s sends, and nothing comes back from: %s' "$1" "$wireguard_mute"
+  remedy 'let UDP 51820 (51821 for IPv6) through between all nodes, both ways; there wg show %s public-key must print the key that is told here, else restart K3s there' "$1"
 }

@@ -93,21 +93,6 @@ remedy_unapplied() {
     "$MANIFEST_NAME" "$(kube_name)" "${MANIFEST_NAME%.yaml}"
 }
 
-# rollout_routes: flannel gives this node a route to the pods of each other node, and keeps no watch over it.
-rollout_routes() {
-  has ip && [ -z "$KNIT_ROOT" ] && find_node || return 0
-  rollout_lost=$(awk -F '\t' -v own="$node_index" '
-    $1 == "items" && $2 != own && $3 == "spec" && $4 == "podCIDRs" { print substr($6, 2) }
-  ' "$scratch/nodes" | LC_ALL=C tr -cd '0-9a-f.:/\n' | while read -r rollout_range; do
-    case $rollout_range in *:*) rollout_family=-6 ;; *) rollout_family=-4 ;; esac
-    [ -n "$(ip "$rollout_family" route show "$rollout_range" 2>/dev/null)" ] || printf '%s ' "$rollout_range"
-  done)
-  [ -n "$rollout_lost" ] || return 0
-  fault 'this node has no route to the pods of other nodes: %s' "${rollout_lost% }"
-  may_heal
-  remedy '%s: flannel makes the routes when it starts, and when a node comes' "$(restart_cni)"
-}
-
 # flannel ignores nodes whose backend is another than its own.
 rollout_annotations() {
   rollout_other=$(awk -F '\t' -v wanted="$BACKEND_TYPE" '

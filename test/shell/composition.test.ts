@@ -52,7 +52,8 @@ const functions = new Set([...names.values()].flatMap(({ defined }) => defined))
 /** Calls behind a look at the setting that also chooses the part. */
 const guarded = [
   ...['install_packages', 'stage_manifest', 'rehearse_manifest'],
-  ...['pod_cidr_flannel_conf', 'pod_cidr_pools'],
+  ...['pod_cidr_flannel_conf', 'pod_cidr_pools', 'mtu_of_conflist'],
+  ...['overlay_routes', 'rollout_routes', 'pod_cidr_ways'],
 ];
 
 const chosen = (name: ScriptName, query: string) => {

@@ -104,6 +104,37 @@ describe('verify.sh', () => {
     forget(result);
   });
 
+  test('stops at the first cause: without K3s it says one thing, and lists what it did not look at', async () => {
+    const world = healthy('');
+    world.files['/etc/systemd/system/k3s.service'] = undefined;
+    world.files['/etc/rancher/k3s/k3s.yaml'] = undefined;
+    const result = await runIn(world);
+    const ids = (world.settings.CHECKS ?? '').split(' ');
+    expect(result.stdout.match(/^FAIL|^skip|^pass/gm)).toEqual(['FAIL']);
+    const told = /^not looked at, since k3s-service failed: (.*)$/m.exec(result.stdout)?.[1] ?? '';
+    expect(told.split(', ').sort()).toEqual(ids.slice(1).sort());
+    expect(result.stdout).toMatch(/\n0 passed, 1 failed, \d+ skipped\n$/);
+    const json = await runIn(world, { args: ['--format', 'json'] });
+    expect(JSON.parse(json.stdout).checks.map(({ id }: { id: string }) => id)).toEqual(
+      (world.settings.CHECKS ?? '').split(' '),
+    );
+    for (const each of [result, json]) forget(each);
+  });
+
+  test('says what to mend first, and who does not reach whom', async () => {
+    const world = only(healthy(''), 'overlay-interface', 'pod-to-pod');
+    addPods(world, { nodeB: ['iptables -A INPUT -p udp --dport 8472 -j DROP'] });
+    world.network.push('ip link add flannel-wg type bridge');
+    for (const awk of ['mawk', 'gawk', 'busybox awk']) {
+      world.commands['awk'] = `exec ${awk} "$@"`;
+      const result = await runIn(world);
+      expect(result.stdout).toMatch(/^ {10}node-a {2}node-b\n {2}node-a {2}- {7}x\n {2}node-b {2}x {7}-\n/m);
+      expect(result.stdout).toMatch(/^mend first: overlay-interface; from it may follow: pod-to-pod$/m);
+      expect(result.code).toBe(1);
+      forget(result);
+    }
+  });
+
   test('does not know a check of a later release, and says so: that is not proven, unless the reader allows it', async () => {
     for (const [args, code] of [
       [[], 2],
@@ -153,6 +184,23 @@ describe('verify.sh waits', () => {
     const result = await runIn(world, { args: ['--timeout', '60'] });
     expect(result.stderr).toMatch(/waiting .* for nodes-ready: the cluster does not answer/);
     expect(result.stdout).toMatch(/\n2 passed, 0 failed, 0 skipped\n$/);
+    forget(result);
+  });
+
+  test('no longer than a third of that for what changes nothing', async () => {
+    const world = starting(1_000_000);
+    // A clock that goes on by 50 seconds at each look.
+    world.network.push('mount --bind /dev/null /proc/uptime');
+    world.commands['date'] = 'echo x >>"$WORLD/tmp/dates"; echo $((1700000000 + 50 * $(grep -c x "$WORLD/tmp/dates")))';
+    world.commands['sleep'] = 'exit 0';
+    const result = await runIn(world, { args: ['--timeout', '3000'] });
+    expect(result.stdout).toMatch(/^FAIL {2}k3s-service {8}k3s is activating$/m);
+    const asked = readFileSync(join(result.folder, 'tmp', 'asked'), 'utf8')
+      .trim()
+      .split('\n').length;
+    // Two questions a look; without a limit of its own there would be 120.
+    expect(asked).toBeGreaterThan(20);
+    expect(asked).toBeLessThan(70);
     forget(result);
   });
 

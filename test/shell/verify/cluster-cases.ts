@@ -3,7 +3,9 @@ import { daemonSet, deployment, service, serviceLoadBalancer, unschedulablePod, 
 import { nodesOf } from './healthy.ts';
 import { asAgent } from './service-cases.ts';
 
-const refused = 'The connection to the server 127.0.0.1:6443 was refused - did you specify the right host or port?';
+const refused =
+  'E1124 08:00:00.000000      12 memcache.go:265] "Unhandled Error" err="couldn\'t get current server API group list"\n' +
+  'The connection to the server 127.0.0.1:6443 was refused - did you specify the right host or port?';
 const svclb = { 'svccontroller.k3s.cattle.io/svcname': 'traefik' };
 
 /** What the cluster can tell to be wrong. */
@@ -42,7 +44,7 @@ export const clusterCases: readonly CheckCase[] = [
     seed: (world) => {
       world.cluster.refusal = refused;
     },
-    detail: /the cluster does not answer: The connection to the server .* was refused/,
+    detail: /^the cluster does not answer: The connection to the server .* was refused/,
   },
   {
     check: 'nodes-ready',
@@ -120,7 +122,7 @@ export const clusterCases: readonly CheckCase[] = [
     seed: (world) => {
       world.cluster.refusal = refused;
     },
-    detail: /the cluster cannot be asked: The connection/,
+    detail: /^the cluster cannot be asked: The connection/,
     status: 'skip',
   },
   {

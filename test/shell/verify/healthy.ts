@@ -176,7 +176,9 @@ export function peer(handshake: string, keepalive = '25'): string {
 }
 
 function addPeers(world: World): void {
-  world.commands['wg'] = `now=$(date +%s); printf "private\\tpublic\\t51820\\toff${peer('$((now - 40))')}\\n"`;
+  const answering = peer('$((now - 40))').replace('\\t1024\\t', '\\t$(grep -c x "$WORLD/tmp/asked")\\t');
+  world.commands['wg'] =
+    `echo x >>"$WORLD/tmp/asked"; now=$(date +%s); printf "private\\tpublic\\t51820\\toff${answering}\\n"`;
 }
 
 function addPolicies(world: World): void {

@@ -29,6 +29,13 @@ export const linkCases: readonly CheckCase[] = [
   },
   {
     check: 'overlay-interface',
+    fault: 'the tunnel was raised by hand and has no routes',
+    query: '',
+    seed: (world) => world.network.push('bridge fdb append 0a:00:00:00:00:02 dev flannel.1 dst 192.0.2.2'),
+    detail: /^flannel\.1 has routes to 0 of the 1 nodes that it knows$/,
+  },
+  {
+    check: 'overlay-interface',
     fault: 'a link of the same name and another kind',
     query: '',
     seed: (world) =>
@@ -105,6 +112,21 @@ export const linkCases: readonly CheckCase[] = [
   },
   {
     check: 'overlay-mtu',
+    fault: 'an MTU was asked of a Canal that lives, and pods do not get it',
+    query: 'cni=canal&mtu=1300',
+    seed: (world) => edit(world, '/etc/cni/net.d/10-canal.conflist', (text) => text.replace('1300', '1450')),
+    detail: /^10-canal\.conflist gives pods MTU 1450, not the 1300 of the request$/,
+  },
+  {
+    check: 'overlay-mtu',
+    fault: 'pods are older than the MTU that was asked for',
+    query: 'cni=canal&mtu=1300',
+    seed: (world) =>
+      world.network.push('ip link add cali0123abc type veth peer name podeth', 'ip link set cali0123abc mtu 1450'),
+    detail: /^1 pods of this node were made with another MTU than 1300$/,
+  },
+  {
+    check: 'overlay-mtu',
     fault: 'no route tells which link carries the tunnel',
     query: 'backend=wireguard',
     seed: (world) => world.network.push('ip route delete default'),
@@ -143,10 +165,21 @@ export const linkCases: readonly CheckCase[] = [
   },
   {
     check: 'wireguard-peers',
-    fault: 'a quiet peer without keepalive',
+    fault: 'a peer shook hands a while ago, and sends nothing back now',
+    query: 'backend=wireguard',
+    seed: (world) => wgSays(world, peer('$((now - 40))')),
+    detail: /^flannel-wg sends, and nothing comes back from: 192\.0\.2\.2:51820 Zm9v$/,
+  },
+  {
+    check: 'wireguard-peers',
+    fault: 'a quiet peer without keepalive, and no ping to ask it',
     query: 'cni=canal&encapsulation=wireguard',
-    seed: (world) => wgSays(world, peer('0', 'off')),
+    seed: (world) => {
+      wgSays(world, peer('0', 'off'));
+      hide(world, 'ping');
+    },
     detail: /1 of 1 peers have not talked lately and have no keepalive/,
+    shell: 'dash',
     status: 'skip',
   },
   {

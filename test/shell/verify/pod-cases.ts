@@ -42,6 +42,28 @@ export const podCases: readonly CheckCase[] = [
   },
   {
     check: 'pod-to-pod',
+    fault: 'IPv4 is dropped between two nodes, and IPv6 is not',
+    query: dualStack,
+    seed: between({ nodeB: ['iptables -A FORWARD -p tcp -d 10.42.1.0/24 -j DROP'] }),
+    detail:
+      /^the pod on node-a does not reach 10\.42\.1\.9 on node-b; the pod on node-b does not reach 10\.42\.0\.9 on node-a$/,
+  },
+  {
+    check: 'pod-to-pod',
+    fault: 'an image went after the node told of it',
+    query: '',
+    seed: (world) => {
+      const waiting = {
+        reason: 'ErrImageNeverPull',
+        message: 'Container image is not present with pull policy of Never',
+      };
+      world.cluster.status = { phase: 'Pending', containerStatuses: [{ name: 'probe', state: { waiting } }] };
+    },
+    detail: /no pod of our own could be made: an image that a node names is no longer there \(ErrImageNeverPull\)$/,
+    status: 'skip',
+  },
+  {
+    check: 'pod-to-pod',
     fault: 'pods of a dual-stack cluster have no IPv6 address',
     query: dualStack,
     seed: between({ told: (addresses) => addresses.slice(0, 1) }),

@@ -2,6 +2,7 @@ import type { CheckCase } from './check-case.ts';
 import { edit, hide } from './check-case.ts';
 import { canalConfig, ipPool } from './cluster.ts';
 import { nodesOf } from './healthy.ts';
+import { asAgent } from './service-cases.ts';
 import type { World } from './world.ts';
 
 const withoutChains = (world: World): void => {
@@ -153,10 +154,30 @@ export const policyCases: readonly CheckCase[] = [
   },
   {
     check: 'pod-cidr',
+    fault: 'an agent of Calico has a block of another range',
+    query: 'cni=calico',
+    seed: (world) => {
+      asAgent(world);
+      world.network.push('ip route add blackhole 10.99.0.64/26 proto 80');
+    },
+    detail: /^this node has a pod range outside of 10\.42\.0\.0\/16: 10\.99\.0\.64\/26$/,
+  },
+  {
+    check: 'pod-cidr',
+    fault: 'an agent without a tunnel has no route to other nodes',
+    query: 'backend=host-gw',
+    seed: (world) => {
+      asAgent(world);
+      world.args.push('--local');
+    },
+    detail: /^this node has no route to the pods of other nodes: 10\.42\.0\.0\/16$/,
+  },
+  {
+    check: 'pod-cidr',
     fault: 'neither a file nor the cluster tells',
     query: 'cni=calico',
     seed: (world) => world.args.push('--local'),
-    detail: /could be read: --local/,
+    detail: /^this node has no route to a pod yet, and the cluster could not be read: --local$/,
     status: 'skip',
   },
 ];
