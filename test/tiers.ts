@@ -44,8 +44,9 @@ const wants: Readonly<Record<string, readonly string[]>> = {
 /** Where commands lie that a user's PATH may not name. */
 const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
 
-/** Whether this machine has a command, or a file by its whole path. */
+/** Whether this machine has a command, or a file by its whole path; or gives the rights of `root`. */
 export function isHere(command: string): boolean {
+  if (command === 'root') return process.getuid?.() === 0;
   const paths = isAbsolute(command) ? [command] : folders.filter(Boolean).map((folder) => join(folder, command));
   return paths.some(existsSync);
 }
@@ -62,7 +63,7 @@ export const tiers = {
     files: [
       'test/artefacts/forms/{firewall,ignition}.test.ts',
       'test/deploy/*',
-      'test/first-day/{cloud-init,remedies,shells}.test.ts',
+      'test/first-day/{cloud-init,printed,remedies,shells}.test.ts',
       'test/page/{axe,first-view,flow,script}.test.ts',
       'test/shell/{composition,openrc,preflight-peer,systemd,systemd-start,uninstall-kernel,verify-awk,verify-checks}.test.ts',
       'test/trust/{archives,network}.test.ts',
@@ -72,7 +73,14 @@ export const tiers = {
   runtimes: { title: 'bun, deno, workerd', files: ['test/runtimes/*', 'test/trust/runtimes.test.ts'], again: [] },
   long: {
     title: 'walks, sweeps, fuzz shares, kill points, load',
-    files: ['test/load/*', 'test/sweep/*', 'test/shell/{kill,truncation}.test.ts', 'test/trust/fuzz.test.ts'],
+    files: [
+      'test/load/*',
+      'test/scripts/catalog-thorough.test.ts',
+      'test/sweep/*',
+      'test/upload/corpus.test.ts',
+      'test/shell/{kill,truncation}.test.ts',
+      'test/trust/fuzz.test.ts',
+    ],
     again: [],
   },
 } as const satisfies Record<string, Tier>;

@@ -146,7 +146,7 @@ describe('knit check of an archive', () => {
     });
     const { emptyStore } = await import('../../src/manifest/store.ts');
     const deployment = await sampleDeployment({ manifests: emptyStore });
-    expect((await checked({ 'a.zip': archived }, { deployment })).said).toContain('npm run manifests');
+    expect((await checked({ 'a.zip': archived }, { deployment })).said).toContain('knit manifests');
   });
 });
 

@@ -172,7 +172,7 @@ describe('knit check', () => {
     const deployment = await sampleDeployment({ manifests: emptyStore });
     const { outcome, said } = await checked('/manifest.yaml?cni=calico', answering({}), { deployment });
     expect(outcome).toBe('missing');
-    expect(said).toContain('npm run manifests');
+    expect(said).toContain('knit manifests');
   });
 
   test('finds a link that expects other bytes than these', async () => {

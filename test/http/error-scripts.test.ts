@@ -69,10 +69,14 @@ const documents = await bodiesOf([
   ['/plan.json', { method: 'DELETE' }],
 ]);
 
-// Answers for people and programs that somebody may pipe into a shell by mistake; some of them show commands.
+// Answers for people and programs that somebody may pipe into a shell by mistake; some of them show commands. The documents of
+// /docs/ are not for that: in them commands stand as they are typed.
 const texts = await Promise.all(
   [...targets, '/?lang=ja', '/docs?lang=ja']
-    .filter((target) => !/^\/(install|preflight|verify|uninstall)\.sh$|\.(zip|gz)$|^\/assets\/|[^h]\.sig/.test(target))
+    .filter(
+      (target) =>
+        !/^\/(install|preflight|verify|uninstall)\.sh$|\.(zip|gz)$|^\/assets\/|^\/docs\/|[^h]\.sig/.test(target),
+    )
     .map(async (target) => ({ target, body: await (await app.request(target)).text() })),
 );
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { calico, makeNode, putFile, runOn, snapshot, textOf, untouched, upstream } from '../support/node-root.ts';
 import type { RunOptions } from '../support/shell.ts';
-import { busyboxStatic, makeBusybox, makeCommands, makeFolder } from '../support/shell.ts';
+import { busyboxStatic, makeBusybox, makeCommands, makeFolder, shellNames } from '../support/shell.ts';
 
 const manifest = '/var/lib/rancher/k3s/server/manifests/knit-calico.yaml';
 
@@ -21,12 +21,19 @@ const withoutCurl = (): string => {
 const userlands: readonly (readonly [string, () => Partial<RunOptions>])[] = [
   ['curl', () => ({})],
   ["GNU's wget", () => ({ path: withoutCurl() })],
-  ["BusyBox' wget", () => ({ shell: 'busybox', path: makeBusybox() })],
-  [
-    "BusyBox' wget, whose shell finds its own ssl_client",
-    () => ({ shell: 'busybox', busybox: busyboxStatic(), path: makeBusybox({}, busyboxStatic()) }),
-  ],
+  ...(shellNames.length === 1 ? [] : busyboxes()),
 ];
+
+/** BusyBox in its two forms, which the first tier does without. */
+function busyboxes(): typeof userlands {
+  return [
+    ["BusyBox' wget", () => ({ shell: 'busybox', path: makeBusybox() })],
+    [
+      "BusyBox' wget, whose shell finds its own ssl_client",
+      () => ({ shell: 'busybox', busybox: busyboxStatic(), path: makeBusybox({}, busyboxStatic()) }),
+    ],
+  ];
+}
 
 /** What the mirror answers below each base. */
 const answers: Readonly<Record<string, (response: import('node:http').ServerResponse) => void>> = {

@@ -3,7 +3,7 @@ import type { RunOptions } from '../support/shell.ts';
 import { makeCommands, part, run, userlands } from '../support/shell.ts';
 
 const lib = (language = 'en'): string =>
-  ['lib.sh', 'steps.sh', 'clock.sh', 'digest.sh', 'paths.sh', 'download.sh']
+  ['lib.sh', 'steps.sh', 'clock.sh', 'digest.sh', 'paths.sh', 'scratch.sh', 'download.sh']
     .map((name) => part(name, language))
     .join('');
 

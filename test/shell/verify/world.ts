@@ -123,15 +123,28 @@ export async function runIn(world: World, options: WorldRun = {}): Promise<World
   return { ...result, folder };
 }
 
-/** Lays the world's files over those of this machine, of which all that is K3s' or a CNI's is hidden. */
+/**
+ * Lays the world's files over those of this machine, of which all that is K3s' or a CNI's is hidden. Root lays folders over
+ * the machine's; who is root only in a user namespace may not change what is another's there, and gets copies and empty ones.
+ */
 const lay = `set -e
 mount -t tmpfs tmpfs /run
-mkdir -p /run/netns /run/lay
-for top in etc usr opt var boot; do
-  [ -d "/$top" ] || continue
-  mkdir -p "/run/lay/$top/upper" "/run/lay/$top/work"
-  mount -t overlay -o "lowerdir=/$top,upperdir=/run/lay/$top/upper,workdir=/run/lay/$top/work" overlay "/$top"
-done
+mkdir -p /run/netns /run/lay/local
+if grep -q ' 4294967295$' /proc/self/uid_map; then
+  for top in etc usr opt var boot; do
+    [ -d "/$top" ] || continue
+    mkdir -p "/run/lay/$top/upper" "/run/lay/$top/work"
+    mount -t overlay -o "lowerdir=/$top,upperdir=/run/lay/$top/upper,workdir=/run/lay/$top/work" overlay "/$top"
+  done
+else
+  mkdir /run/lay/etc
+  cp -RP /etc/. /run/lay/etc/ 2>/dev/null || :
+  mount --bind /run/lay/etc /etc
+  mount --bind /usr/local /run/lay/local
+  for top in opt var boot usr/local; do [ ! -d "/$top" ] || mount -t tmpfs tmpfs "/$top"; done
+  mkdir -p /usr/local/bin /usr/local/sbin /var/lib /var/log /var/tmp
+  for program in /run/lay/local/bin/*; do [ ! -e "$program" ] || ln -s "$program" /usr/local/bin/; done
+fi
 rm -rf /etc/rancher /etc/cni /etc/systemd/system/k3s* /etc/init.d/k3s* /usr/local/bin/k3s* /opt/* /var/lib/rancher /var/lib/knit
 for top in etc usr opt var boot lib run; do
   [ ! -d "$WORLD/root/$top" ] || cp -RP "$WORLD/root/$top/." "/$top/"
