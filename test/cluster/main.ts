@@ -9,6 +9,7 @@ import { images } from './images.ts';
 import { Machine } from './machine.ts';
 import { provide } from './needs.ts';
 import type { Suite } from './scenario.ts';
+import { deployment } from './scenarios/deployment.ts';
 import { hostGateway, vxlan } from './scenarios/flannel.ts';
 import { manifests } from './scenarios/manifests.ts';
 
@@ -63,6 +64,6 @@ if (missing.length > 0) {
 }
 const programs = await build(say);
 const imagesFolder = images(cacheFolder(), programs);
-for (const suite of [manifests, vxlan, hostGateway]) await runSuite(suite, programs, imagesFolder);
+for (const suite of [manifests, deployment, vxlan, hostGateway]) await runSuite(suite, programs, imagesFolder);
 if (failed.length > 0) say(`failed:\n${failed.map((name) => `  ${name}`).join('\n')}`);
 end(failed.length === 0 && passed > 0 ? 0 : 1);
