@@ -63,7 +63,7 @@ export const tiers = {
     files: [
       'test/artefacts/forms/{firewall,ignition}.test.ts',
       'test/deploy/*',
-      'test/first-day/{cloud-init,printed,remedies,shells}.test.ts',
+      'test/first-day/{ansible,cloud-init,printed,remedies,shells}.test.ts',
       'test/page/{axe,first-view,flow,script}.test.ts',
       'test/shell/{composition,openrc,preflight-peer,systemd,systemd-start,uninstall-kernel,verify-awk,verify-checks}.test.ts',
       'test/trust/{archives,network}.test.ts',

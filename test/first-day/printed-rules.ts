@@ -99,6 +99,7 @@ export const rules: readonly Rule[] = [
   },
   { of: /^sudo (rm -rf \S+\/db && sudo )?systemctl start k3s$/, before: `${installed}k3s-killall.sh\n`, shows: ended },
   { of: /^sudo systemctl start k3s-agent$/, before: `${joinedAgent}k3s-killall.sh\n`, shows: ended },
+  { of: /^curl -fsS '\S+' \| sha256sum$/, shows: /^0\n[0-9a-f]{64} {2}-$/m },
   // Prints when all is known, which only a real cluster brings about.
   { of: /^curl .*verify\.sh --format json$/, before: installed, until: /^waiting/m, shows: /^waiting .*cni-binaries/m },
   { of: /^curl .*verify\.sh/, before: installed, until: /k3s-version/, shows: /k3s-service/ },
@@ -150,6 +151,7 @@ export const rules: readonly Rule[] = [
 /** What cannot be run in such a world, and where it is run. */
 export const elsewhere: readonly (readonly [RegExp, string])[] = [
   [/^sudo k3s kubectl (apply -f plans\.yaml|delete node )/, 'a change of the cluster: test/cluster has a real one'],
+  [/^ansible-playbook -i inventory\.yml site\.yml$/, 'test/first-day/ansible.test.ts runs it, twice'],
   [/^(npm|npx|node|deno|bun|\.ci\/run|git|cd) /, 'a command of the checkout: CI, test/cli and test/runtimes run it'],
   [/^(?:knit |printf '.*' >networks\.txt$)/, 'a command of the one file: test/cli and test/deploy run it'],
 ];

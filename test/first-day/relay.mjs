@@ -16,7 +16,8 @@ const carry = (client) => {
     [server, client],
   ]) {
     from.on('error', () => to.destroy());
-    from.on('close', () => to.destroy());
+    // What was sent whole is carried whole, also where its sender closes at once.
+    from.on('close', () => (from.readableEnded ? to.end() : to.destroy()));
     from.pipe(to);
   }
 };

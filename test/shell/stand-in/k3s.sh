@@ -37,6 +37,8 @@ case ${1-} in
     if [ "$1" = server ]; then
       mkdir -p "$data/server/manifests" "$data/server/db"
       (umask 077 && echo 'apiVersion: v1' >/etc/rancher/k3s/k3s.yaml && echo secret >"$data/server/token")
+      # The secret of the world that it runs in, where that has one: who joins compares its digest of the authority.
+      if [ -e /srv/run/node-token ]; then (umask 077 && cat /srv/run/node-token >"$data/server/node-token"); fi
     fi
     case ${backend:-vxlan} in
       none) ;;
