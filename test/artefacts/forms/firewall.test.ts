@@ -86,39 +86,60 @@ describe.each(queries)('the firewall of %j', (query) => {
   });
 });
 
-test('the firewall lets the planned ports in from nodes, and nothing else', () => {
-  const folder = makeFolder('packets');
-  writeFileSync(
-    join(folder, 'firewall.nft'),
-    renderNftables(planOf('cni=calico'), { ...options, nodes: ['10.0.0.0/24'] }),
-  );
-  writeFileSync(join(folder, 'try.py'), packets);
-  const setUp = `set -e
+/** How a firewall of Calico is put into force on a node, in shell; each is given its folder. */
+const loaders: Readonly<Record<string, (folder: string) => string>> = {
+  nft: (folder) => {
+    writeFileSync(join(folder, 'firewall.nft'), renderNftables(planOf('cni=calico'), nodesOnly));
+    return `nft -f ${folder}/firewall.nft`;
+  },
+  ufw: (folder) => {
+    writeFileSync(join(folder, 'ufw.sh'), renderUfw(planOf('cni=calico'), nodesOnly));
+    // What ufw cannot say the script tells: each line goes before COMMIT of the file that is named.
+    return `mkdir ${folder}/own; mount -t tmpfs own ${folder}/own
+cp -a /etc/ufw/. ${folder}/own/; cp /etc/default/ufw ${folder}/own/default
+mount --bind ${folder}/own /etc/ufw; mount --bind ${folder}/own/default /etc/default/ufw
+ufw --force enable >&2
+sh ${folder}/ufw.sh >&2 2>${folder}/left || [ $? = 1 ]
+grep -- ': -A' ${folder}/left | while IFS=': ' read -r file line; do sed -i "s,^COMMIT,$line\\n&," $file; done
+ufw reload >&2`;
+  },
+};
+
+const nodesOnly: FirewallOptions = { ...options, nodes: ['10.0.0.0/24'] };
+
+test.each(Object.entries(loaders))(
+  'the firewall by %s lets the planned ports in from nodes, and nothing else',
+  (_, loader) => {
+    const folder = makeFolder('packets');
+    writeFileSync(join(folder, 'try.py'), packets);
+    const setUp = `set -e
 ip link set lo up
 ip link add veth-a type veth peer name veth-b
-unshare -n sleep 60 & other=$!
+unshare -n sleep 60 >/dev/null 2>&1 & other=$!
+server=''
+trap 'kill $server $other' EXIT
 sleep 0.3
 ip link set veth-b netns $other
 ip addr add 10.0.0.1/24 dev veth-a; ip addr add 10.9.0.1/24 dev veth-a; ip link set veth-a up
 nsenter -t $other -n sh -ec 'ip link set lo up; ip addr add 10.0.0.2/24 dev veth-b; ip addr add 10.9.0.2/24 dev veth-b; ip link set veth-b up'
-nft -f ${folder}/firewall.nft
+${loader(folder)}
 python3 ${folder}/try.py serve & server=$!
 sleep 1
-nsenter -t $other -n python3 ${folder}/try.py ask
-kill $server $other`;
-  const said = execFileSync('unshare', ['-n', 'bash', '-c', setUp], { encoding: 'utf8' });
-  expect(JSON.parse(said)).toEqual({
-    node: { 'tcp 10250': true, 'tcp 179': true, 'tcp 6443': true, 'tcp 8080': false, 'ip 4': true, 'ip 50': false },
-    stranger: {
-      'tcp 10250': false,
-      'tcp 179': false,
-      'tcp 6443': false,
-      'tcp 8080': false,
-      'ip 4': false,
-      'ip 50': false,
-    },
-  });
-});
+nsenter -t $other -n python3 ${folder}/try.py ask`;
+    const said = execFileSync('unshare', ['-n', '-m', 'bash', '-c', setUp], { encoding: 'utf8' });
+    expect(JSON.parse(said)).toEqual({
+      node: { 'tcp 10250': true, 'tcp 179': true, 'tcp 6443': true, 'tcp 8080': false, 'ip 4': true, 'ip 50': false },
+      stranger: {
+        'tcp 10250': false,
+        'tcp 179': false,
+        'tcp 6443': false,
+        'tcp 8080': false,
+        'ip 4': false,
+        'ip 50': false,
+      },
+    });
+  },
+);
 
 const packets = `
 import json, os, socket, sys, threading, time
