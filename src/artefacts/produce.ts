@@ -183,7 +183,7 @@ const notCarried: Problem = refuse(
   'manifest',
   'not-carried',
   {
-    en: "This service does not hold upstream's file, so it cannot send it edited: use manifest=pull, with which the node downloads the pinned file and edits it itself",
+    en: "Use manifest=pull: the node downloads the pinned file and edits it. This service does not hold upstream's file",
     ja: 'このサービスには開発元のファイルがないため、編集済みのファイルを送れません。manifest=pullを使うと、ノードが固定されたファイルをダウンロードして編集します',
   },
   { allowed: ['pull'], nearest: 'pull' },

@@ -51,7 +51,7 @@ function intro(plan: InstallPlan): Text {
         ja: `K3s ${plan.k3s.version}をCNIなしでインストールします。ノードは、CNIをインストールするとReadyになります。`,
       }
     : {
-        en: `Installs K3s ${plan.k3s.version} with ${network}, and proves it.`,
+        en: `Installs K3s ${plan.k3s.version} with ${network}, and verifies it.`,
         ja: `K3s ${plan.k3s.version}と${network}をインストールし、検証します。`,
       };
 }
@@ -96,7 +96,7 @@ const agentText: Text = {
 };
 
 const airGap: Text = {
-  en: "`images.txt` names the images to mirror. Put K3s' own installer on the node and name it in `KNIT_K3S_INSTALLER`, the `k3s` binary in `/usr/local/bin`, the release's image archive in `/var/lib/rancher/k3s/agent/images`, and set `INSTALL_K3S_SKIP_DOWNLOAD=true`. K3s needs a default route, a dummy one is enough.",
+  en: "`images.txt` names the images to mirror. Put K3s' own installer on the node and name it in `KNIT_K3S_INSTALLER`. Put the `k3s` binary in `/usr/local/bin`, and the release's image archive in `/var/lib/rancher/k3s/agent/images`. Set `INSTALL_K3S_SKIP_DOWNLOAD=true`. K3s needs a default route, a dummy one is enough.",
   ja: '`images.txt`はミラーするイメージの一覧です。K3sのインストールスクリプトをノードに置いて`KNIT_K3S_INSTALLER`で指定し、`k3s`バイナリを`/usr/local/bin`に、リリースのイメージアーカイブを`/var/lib/rancher/k3s/agent/images`に置き、`INSTALL_K3S_SKIP_DOWNLOAD=true`を設定します。デフォルトルートが必要です(ダミーでも構いません)。',
 };
 

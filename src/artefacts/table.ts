@@ -49,7 +49,7 @@ export const artefacts: readonly ArtefactRow[] = [
     name: 'verify.sh',
     id: 'verifyScript',
     type: 'text/x-shellscript; charset=utf-8',
-    summary: { en: 'The script that proves that the network works', ja: 'ネットワークの動作を検証するスクリプト' },
+    summary: { en: 'The script that verifies the network', ja: 'ネットワークの動作を検証するスクリプト' },
     label: { en: 'verifies', ja: '検証' },
     packed: { mode: 0o755 },
     render: (context) => script('verify.sh', context),

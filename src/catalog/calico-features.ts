@@ -31,7 +31,7 @@ export const calicoFeatures: readonly CalicoFeature[] = [
     // https://github.com/projectcalico/calico/issues/5851
     feature: 'kubernetes-internal-ip',
     description: {
-      en: 'calico-node can take the address that Kubernetes knows of the node; its own way, the first link that it finds, is often another on hosts with several (k0s#3711)',
+      en: 'calico-node can take the address that Kubernetes knows. Its own choice, the first link, is often wrong on hosts with several (k0s#3711)',
       ja: 'calico-nodeはKubernetesが認識するノードのアドレスを使えます。デフォルトの「最初に見つかったリンク」は、リンクが複数あるホストでは別のものになりがちです(k0s#3711)',
     },
     since: 'v3.24.0',

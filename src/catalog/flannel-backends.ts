@@ -182,7 +182,7 @@ export const flannelBackends: readonly FlannelBackendFact[] = [
     hostSoftware: { ...wireguardModule, programs: ['wg'] },
     backendType: 'extension',
     caution: {
-      en: 'flannel does not take the overhead of WireGuard from the MTU of pods here, and nodes of this backend cannot talk to nodes of wireguard-native',
+      en: 'flannel does not take the overhead of WireGuard from the MTU of pods. Nodes of this backend cannot talk to nodes of wireguard-native',
       ja: 'flannelはポッドのMTUからWireGuardのオーバーヘッドを引きません。また、wireguard-nativeのノードとは通信できません',
     },
     source: networkPage,

@@ -52,7 +52,7 @@ const shared = { ...servers, mustMatch: true, decidesNetwork: true } as const;
 const node = { ...servers, nodes: 'all', source: agentPage } as const;
 
 const ownFile: Text = {
-  en: 'It has no part in the network: say it in a file of your own in /etc/rancher/k3s/config.yaml.d, which knit leaves alone',
+  en: 'Say it in a file of your own in /etc/rancher/k3s/config.yaml.d, which knit leaves alone. It has no part in the network',
   ja: 'ネットワークには関係しません。/etc/rancher/k3s/config.yaml.dの自分のファイルに書いてください(knitは変更しません)',
 };
 const ownNode: Text = {
@@ -205,7 +205,7 @@ export const k3sOptions: readonly K3sOption[] = [
     decidesNetwork: true,
     decision: 'refused',
     reason: {
-      en: 'Releases of K3s ignore it without a word, see the known issues of the catalog: no plan can rest on it',
+      en: 'Releases of K3s ignore it without a word, so no plan can rest on it. See the known issues of the catalog',
       ja: 'K3sの複数のリリースが警告なしに無視します(カタログの既知の問題を参照)。計画の前提にできません',
     },
     source: 'https://github.com/k3s-io/k3s/issues/14597',
@@ -216,7 +216,7 @@ export const k3sOptions: readonly K3sOption[] = [
     decidesNetwork: true,
     decision: 'refused',
     reason: {
-      en: "It holds a key, which does not belong in a URL, and replaces the plan's backend by tailscale: use backend=wireguard, or leave knit out",
+      en: "Use backend=wireguard, or leave knit out. It holds a key, which does not belong in a URL, and replaces the plan's backend",
       ja: 'URLに書けない鍵を含み、計画のバックエンドをtailscaleに置き換えます。backend=wireguardを使うか、knitを使わずに設定してください',
     },
     source: 'https://docs.k3s.io/networking/distributed-multicloud',
@@ -227,7 +227,7 @@ export const k3sOptions: readonly K3sOption[] = [
     decidesNetwork: true,
     decision: 'refused',
     reason: {
-      en: "It replaces the plan's backend by tailscale on each node that has it, so no plan and no check of knit would hold: use backend=wireguard, or leave knit out",
+      en: "Use backend=wireguard, or leave knit out. It replaces the plan's backend by tailscale, so no check of knit would hold",
       ja: '指定したノードで計画のバックエンドがtailscaleに置き換わり、計画も検証も成り立ちません。backend=wireguardを使うか、knitを使わずに設定してください',
     },
     source: 'https://docs.k3s.io/networking/distributed-multicloud',
@@ -250,7 +250,7 @@ export const k3sOptions: readonly K3sOption[] = [
     decidesNetwork: true,
     decision: 'refused',
     reason: {
-      en: "Nothing that knit plans takes the place of kube-proxy, so services would not work: leave it out, or bring such a CNI with cni=none and say it in the servers' own file",
+      en: "Leave it out, or bring a CNI that replaces kube-proxy, by cni=none and the servers' own file. Without kube-proxy services would not work",
       ja: 'knitの計画にkube-proxyの代わりはなく、Serviceが動作しません。省略するか、代わりになるCNIをcni=noneで用意し、サーバーの自分のファイルに書いてください',
     },
   },
@@ -259,7 +259,7 @@ export const k3sOptions: readonly K3sOption[] = [
     ...servers,
     decision: 'node',
     reason: {
-      en: 'A URL may not name a registry that every node would then trust: mirror docker.io and quay.io in /etc/rancher/k3s/registries.yaml on each node, which serves the images of Calico as well',
+      en: 'Mirror docker.io and quay.io in /etc/rancher/k3s/registries.yaml on each node. A URL may not name a registry that every node would trust',
       ja: '全ノードが信頼するレジストリをURLで指定することはできません。各ノードの/etc/rancher/k3s/registries.yamlでdocker.ioとquay.ioのミラーを設定してください(Calicoのイメージにも有効です)',
     },
     source: 'https://docs.k3s.io/installation/private-registry',
@@ -269,7 +269,7 @@ export const k3sOptions: readonly K3sOption[] = [
     ...node,
     decision: 'node',
     reason: {
-      en: "Its words are Kubernetes' own and may be anything: say it in a file of your own, the same on every node. Calico follows its nftables mode by itself from v3.32 on (calico#11629), so there is no switch for that either",
+      en: "Say it in a file of your own, the same on every node: its words are Kubernetes' own. Calico follows its nftables mode by itself from v3.32 on (calico#11629), so there is no switch for that either",
       ja: 'Kubernetesの任意の引数です。すべてのノードの自分のファイルに同じ内容で書いてください。Calicoはv3.32以降、nftablesモードに自動で追従するため、専用の設定もありません(calico#11629)',
     },
   },

@@ -46,7 +46,7 @@ export const packagedComponents: readonly PackagedComponent[] = [
       ja: 'ServiceLB(klipper-lb)：LoadBalancerのServiceをノードのポートで公開します。パケットを転送するため、Calicoではallow_ip_forwardingの編集が必要です(klipper-lb#6)',
     },
     without: {
-      en: 'Services of type LoadBalancer stay pending, and nothing listens on ports 80 and 443 of the nodes: Traefik is reached by NodePort alone',
+      en: 'Services of type LoadBalancer stay pending. Nothing listens on ports 80 and 443 of the nodes: Traefik is reached by NodePort alone',
       ja: 'LoadBalancerのServiceはpendingのままです。ノードの80番と443番は開かず、TraefikにはNodePortでのみ届きます',
     },
     instead: {

@@ -135,7 +135,7 @@ export const underlays: readonly Underlay[] = [
     podAddresses: {
       standing: 'closed',
       detail: {
-        en: 'virtual networks are layer 3: pods need a route for every node in a route table, and IP forwarding on every network interface',
+        en: 'pods need a route for every node in a route table, and IP forwarding on every network interface',
         ja: '仮想ネットワークはレイヤー3です。ノードごとの経路と、全ネットワークインターフェースのIP転送が必要です',
       },
       certainty: 'stated',
@@ -160,7 +160,7 @@ export const underlays: readonly Underlay[] = [
     podAddresses: {
       standing: 'closed',
       detail: {
-        en: 'the network routes by its own table: pods need a route for every node there, as the cloud controller manager sets them',
+        en: 'pods need a route for every node in its own table, as the cloud controller manager sets them',
         ja: 'ネットワークは自身の経路で転送します。Cloud Controller Managerなどによる、ノードごとの経路が必要です',
       },
       certainty: 'stated',
@@ -256,7 +256,7 @@ export const underlays: readonly Underlay[] = [
     podAddresses: {
       standing: 'closed',
       detail: {
-        en: 'a VCN routes by its own table: pods need a rule for every node there, and the source/destination check off on every VNIC',
+        en: 'pods need a rule for every node in its route table, and the source/destination check off on every VNIC',
         ja: 'VCNは自身のルートテーブルで転送します。ノードごとのルールと、全VNICでの送信元/宛先チェックの無効化が必要です',
       },
       certainty: 'probable',

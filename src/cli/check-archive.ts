@@ -245,7 +245,7 @@ const messages = {
     ja: '比較していません。POSTされたマニフェストを含みます。/bundle.zipに再度POSTして比較してください',
   },
   repacked: {
-    en: 'THE ARCHIVE: every file is the same, the zip around them is not: it was packed anew, and other programs may find other files in it',
+    en: 'THE ARCHIVE: every file is the same, but the zip was packed anew. Other programs may find other files in it',
     ja: 'アーカイブ：ファイルはすべて一致しますが、zip自体が異なります。再圧縮されており、ほかのプログラムでは異なるファイルが展開されることがあります',
   },
   noStatus: { en: 'release: nothing is known of this plan', ja: 'リリース：この計画の情報はありません' },

@@ -145,7 +145,7 @@ const messages = {
     ja: '比較するには、先に固定されたマニフェストを取得してください：knit manifests',
   },
   address: {
-    en: "check wants the address of a file of a service, such as 'https://HOST/install.sh?cni=calico', or an archive: a file or an address that ends in .zip",
+    en: "check wants the address of a file of a service, such as 'https://HOST/install.sh?cni=calico'. An archive is a file or an address that ends in .zip",
     ja: "checkには、サービスのファイルのアドレス(例：'https://HOST/install.sh?cni=calico')か、.zipで終わるアーカイブのファイルまたはアドレスを指定してください",
   },
 } satisfies Record<string, Text>;

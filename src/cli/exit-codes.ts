@@ -14,7 +14,7 @@ export const exitCodes = {
   data: {
     code: 65,
     meaning: {
-      en: 'the bytes are not those that expect= names or that are pinned; check: a damaged archive, none of knit, or not signed by those you trust',
+      en: 'the bytes are not those that expect= names or that are pinned. check: an archive is damaged, not of knit, or not signed as trusted',
       ja: 'expect=または固定された値と一致しません。checkでは、壊れたアーカイブ、knitのものでないアーカイブ、信頼する署名者の署名がないアーカイブ',
     },
   },

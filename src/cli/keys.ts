@@ -37,7 +37,7 @@ const notes = {
     ja: '公開鍵は次のとおりです(サービスが/.well-known/knit/allowed_signersで公開します)：',
   },
   readable: {
-    en: 'warning: others can read the file that the key went to: chmod 600 it, or make another key: (umask 077; knit keygen >FILE)',
+    en: 'warning: others can read the file of the key. chmod 600 it, or make another key: (umask 077; knit keygen >FILE)',
     ja: '警告：鍵を書き込んだファイルを他のユーザーが読めます。chmod 600を実行するか、鍵を作り直してください：(umask 077; knit keygen >ファイル)',
   },
   none: {

@@ -29,7 +29,7 @@ export function openapiDocument({ origin, release, parameters }: DocumentContext
     info: {
       title: 'knit',
       summary: 'K3s Network Install Toolkit',
-      description: 'A URL names a K3s network; the answer installs and proves it. HEAD works wherever GET does.',
+      description: 'A URL names a K3s network; the answer installs and verifies it. HEAD works wherever GET does.',
       version: release,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },

@@ -76,7 +76,7 @@ export const operations: readonly Operation[] = [
     parameters: uploadParameters,
     media: 'application/yaml',
     summary: {
-      en: 'Any manifest of Calico or Canal in the body, edited: forwarding of IP packets allowed, and what the query asks',
+      en: 'Any manifest of Calico or Canal in the body, edited as the query asks, with IP forwarding allowed',
       ja: '本文で送ったCalicoまたはCanalのマニフェストを編集し、IP転送の許可とクエリの指定を反映して返します',
     },
     statuses: [413, 422],

@@ -1,5 +1,5 @@
+import { Fragment } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { Language } from '../text.ts';
 import { describeCarrier } from './descriptions.ts';
 import { FilesPanel } from './files-panel.tsx';
 import { HostsPanel } from './hosts-panel.tsx';
@@ -32,7 +32,7 @@ export function AnswerCard({ view, answer }: AnswerProps): JSX.Element {
       </div>
       <Notices answer={answer} language={language} />
       <Run view={view} answer={answer} />
-      <Download answer={answer} language={language} />
+      <Download view={view} answer={answer} />
       <Tabs
         label={say('label')}
         tabs={[
@@ -48,13 +48,7 @@ export function AnswerCard({ view, answer }: AnswerProps): JSX.Element {
   );
 }
 
-function Download({
-  answer: { query },
-  language,
-}: {
-  readonly answer: Answer;
-  readonly language: Language;
-}): JSX.Element {
+function Download({ view: { language, isSigning }, answer: { query } }: AnswerProps): JSX.Element {
   return (
     <div class="get">
       <a class="btn" href={pathOf(query, '/bundle.zip')} download>
@@ -66,6 +60,12 @@ function Download({
         <a href={pathOf(query, '/bundle.tar.gz')} download>
           {answerTexts.downloadTar[language]}
         </a>
+        {isSigning && (
+          <Fragment>
+            {' '}
+            {answerTexts.signed[language]} <a href="#verify">{answerTexts.signedLink[language]}</a>
+          </Fragment>
+        )}
       </p>
     </div>
   );

@@ -146,7 +146,7 @@ const docTexts = {
   title: { en: 'Docs and API', ja: 'ドキュメントとAPI' },
   documents: { en: 'Documents', ja: 'ドキュメント' },
   lede: {
-    en: 'Every route takes the same parameters, and every answer is made from them alone: no account, no state, no cookie.',
+    en: 'Every route takes the same options. There is no account, no state and no cookie.',
     ja: 'すべてのURLで同じパラメーターを使い、応答はパラメーターだけで決まります。アカウント、状態、Cookieはありません。',
   },
   builder: { en: 'Choose a network on the page', ja: 'ページでネットワークを選ぶ' },
@@ -156,22 +156,22 @@ const docTexts = {
   answer: { en: 'Answer', ja: '応答' },
   parameters: { en: 'Parameters', ja: 'パラメーター' },
   strict: {
-    en: 'What is unknown, empty, repeated or a secret is refused, all problems in one answer, with the allowed values and the nearest one.',
+    en: 'What is unknown, empty, repeated or a secret is refused. One answer has all problems, the allowed values and the nearest one.',
     ja: '不明、空、重複、シークレットのパラメーターは拒否します。問題はまとめて、使える値と近い値とともに示します。',
   },
   values: { en: 'Meaning and values', ja: '意味と値' },
   otherwise: { en: 'Without it', ja: '省略時' },
   errors: { en: 'Errors', ja: 'エラー' },
   problems: {
-    en: 'Where a script was asked for, an error is itself a POSIX script that prints the problems to stderr and exits 64. Everywhere else it is application/problem+json (RFC 9457) with errors: parameter, code, detail, allowed, nearest.',
+    en: 'A refused script is itself a POSIX script. It prints the problems to stderr and exits 64. Elsewhere a refusal is application/problem+json (RFC 9457), with errors: parameter, code, detail, allowed, nearest.',
     ja: 'スクリプトを求めた場合、エラーはそれ自体がPOSIXスクリプトで、問題を標準エラーに出して終了コード64で終わります。ほかではapplication/problem+json(RFC 9457)で、errorsにparameter、code、detail、allowed、nearestが入ります。',
   },
   status: { en: 'Status', ja: 'ステータス' },
   meaning: { en: 'Meaning', ja: '意味' },
   links: { en: 'Links that last', ja: '変わらないリンク' },
   pinned: {
-    en: 'A moving link names what you want, and its answer follows the stable channel. Content-Location names the pinned link beside it: every version exact, and v= for the release of knit. A pinned link gives the same bytes for as long as that release answers here; afterwards it answers 410, never other bytes.',
-    ja: '追従するリンクは希望だけを書き、応答はstableチャンネルに追従します。Content-Locationには固定リンク(すべてのバージョンとknitのリリースv=を指定したもの)が入ります。固定リンクは、そのリリースがここで動く限り同じ内容を返し、その後は別の内容を返さず410を返します。',
+    en: 'A moving link follows the stable channel. Content-Location names the pinned link beside it: it pins every version, knit’s own by v=. A pinned link fails with 410 when this service’s version changes.',
+    ja: '追従するリンクはstableチャンネルに追従します。Content-Locationには固定リンクが入ります。固定リンクは全バージョンを固定し、knitのリリースもv=で固定します。このサービスのバージョンが変わると410を返します。',
   },
   expect: {
     en: 'expect=sha256-… goes further: the answer is refused with 409 where its SHA-256 is another one.',

@@ -116,8 +116,15 @@ export const answerTexts = {
   },
   verify: { en: 'Verify', ja: '検証' },
   verifyHelp: {
-    en: '{n} checks, each with a remedy when it fails. Exit code 0 means proven.',
+    en: '{n} checks, each with a remedy when it fails. Exit code 0: all passed.',
     ja: '{n}項目を検証し、失敗した項目には対処を示します。終了コード0は合格です。',
+  },
+  signed: { en: 'Signed.', ja: '署名あり：' },
+  signedLink: { en: 'Verify the signature', ja: '署名を検証' },
+  signature: { en: 'Verify the signature, then install', ja: '署名を検証してからインストール' },
+  signatureHelp: {
+    en: 'Get allowed_signers once, best from the people who run this service. Its copy is at {path}.',
+    ja: 'allowed_signersは一度だけ、できればサービスの運用者から入手してください。{path}にもあります。',
   },
   uninstallLook: { en: 'See what an uninstall removes', ja: 'アンインストールの対象を確認' },
   uninstall: { en: 'Uninstall', ja: 'アンインストール' },

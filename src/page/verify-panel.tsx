@@ -1,6 +1,6 @@
 import { Fragment } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import { removeDry, uninstall, verify } from '../shell/commands.ts';
+import { removeDry, signed, uninstall, verify } from '../shell/commands.ts';
 import { CommandGroup } from './code.tsx';
 import { fill } from './fill.ts';
 import { answerTexts } from './texts.ts';
@@ -11,8 +11,11 @@ interface VerifyPanelProps {
   readonly answer: Answer;
 }
 
-/** The commands for later: verify the network, look what an uninstall would remove, uninstall. */
-export function VerifyPanel({ view: { language, origin }, answer: { plan, query } }: VerifyPanelProps): JSX.Element {
+/** The commands for later: verify the network, verify the signature where the service signs, look what an uninstall would remove, uninstall. */
+export function VerifyPanel({
+  view: { language, origin, isSigning },
+  answer: { plan, query },
+}: VerifyPanelProps): JSX.Element {
   const place = { origin, query };
   const say = (key: keyof typeof answerTexts): string => answerTexts[key][language];
   return (
@@ -23,6 +26,14 @@ export function VerifyPanel({ view: { language, origin }, answer: { plan, query 
         commands={[verify(place)]}
         help={fill(say('verifyHelp'), { n: plan.checks.length })}
       />
+      {isSigning && (
+        <CommandGroup
+          language={language}
+          title={say('signature')}
+          commands={[signed(place)]}
+          help={fill(say('signatureHelp'), { path: '/.well-known/knit/allowed_signers' })}
+        />
+      )}
       <CommandGroup
         language={language}
         title={say('uninstallLook')}

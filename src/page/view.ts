@@ -31,6 +31,8 @@ export interface View {
   readonly origin: string;
   readonly release: string;
   readonly sourceUrl: string | undefined;
+  /** Whether the service signs what it answers. */
+  readonly isSigning: boolean;
   /** The day of the catalog, and whether it is old. */
   readonly catalog: CatalogAge;
   /** What was asked and could be read, in canonical form: what the links of the page keep. */
@@ -99,7 +101,7 @@ export const refusalStatuses = {
 
 /** Finds out everything about one parsed query that the page prints. */
 export async function viewOf(parsed: Parsed, preferred: Language, deployment: Deployment): Promise<View> {
-  const { release, origin, sourceUrl } = deployment;
+  const { release, origin, sourceUrl, signingKeys = [] } = deployment;
   const context: ResolveContext = { release, delivery: 'pull' };
   const request = parsed.ok ? parsed.request : parsed.readable;
   const language = request.lang ?? preferred;
@@ -115,6 +117,7 @@ export async function viewOf(parsed: Parsed, preferred: Language, deployment: De
     origin,
     release,
     sourceUrl,
+    isSigning: signingKeys.length > 0,
     catalog: catalogAge(deployment.now?.()),
     request,
     form: formState(request, problems, trials),

@@ -146,7 +146,7 @@ function checkDns(addresses: readonly Address[], serviceCidr: readonly Cidr[], p
   const [given, ranges] = [addresses.map(formatAddress).join(), serviceCidr.map(formatCidr).join()];
   problems.push(
     refuse('cluster-dns', 'address-range', {
-      en: `${given} does not fit service-cidr ${ranges}: give one address in each range, in the same order, neither its first two (the API's) nor its last`,
+      en: `Give one address in each range of service-cidr ${ranges}, in the same order. ${given} does not fit: not its first two (the API's), nor its last`,
       ja: `${given}はservice-cidrの${ranges}に合いません。各範囲のアドレスを同じ順で1つずつ指定してください(先頭の2つと末尾は使えません)`,
     }),
   );

@@ -85,12 +85,13 @@ function goneBackend(fact: FlannelBackendFact, version: string): Problem {
   const { value, removal, availability } = fact;
   const last = lastReleaseWith(value);
   if (removal !== undefined && last !== undefined) {
+    const name = value === 'ipsec' ? 'IPsec' : `flannel ${value}`;
     return refuse(
       'backend',
       'not-available',
       {
-        en: `K3s ${version} has no ${value} backend (${removal.detail.en}): either use backend=${removal.replacement}, or stay on a K3s that has it with k3s=${minorOf(last.version)}, which is past its end of life`,
-        ja: `K3s ${version}に${value}バックエンドはありません(${removal.detail.ja})。backend=${removal.replacement}を使うか、サポート終了済みですがk3s=${minorOf(last.version)}を指定してください`,
+        en: `${name} was removed in K3s ${availability.until}. Use backend=wireguard, or K3s ${minorOf(last.version)} (end of life).`,
+        ja: `${name}はK3s ${availability.until}で削除されました。backend=wireguard、またはK3s ${minorOf(last.version)}(サポート終了)を使ってください。`,
       },
       {
         allowed: flannelBackends
@@ -104,7 +105,7 @@ function goneBackend(fact: FlannelBackendFact, version: string): Problem {
     'backend',
     'not-available',
     {
-      en: `K3s ${version} has no ${value} backend yet, ${availability.since} is the first: either name a newer k3s, or use backend=wireguard, which takes what the release has`,
+      en: `Name a newer k3s, or use backend=wireguard, which takes what the release has. K3s ${availability.since} is the first with ${value}`,
       ja: `K3s ${version}に${value}バックエンドはまだありません(${availability.since}から)。新しいk3sを指定するか、そのリリースにある方式を使うbackend=wireguardを指定してください`,
     },
     {

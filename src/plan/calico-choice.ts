@@ -105,7 +105,7 @@ function unpinned({ tag, date, isConfirmed }: UnpinnedCalico, pinned: readonly s
       }
     : { en: `Others name Calico ${tag} (${date})`, ja: `Calico ${tag}は第三者の情報で知られています(${date})` };
   return {
-    en: `${said.en}, but this service has no digest of it and installs none without: take one of ${pinned.join(', ')}, or let whoever runs the service pin it with npm run catalog -- pin ${tag}`,
+    en: `Take one of ${pinned.join(', ')}. ${said.en}, but this service has no digest of it. Whoever runs it can pin it: npm run catalog -- pin ${tag}`,
     ja: `${said.ja}。このサービスにダイジェストがないためインストールできません。${pinned.join('、')}のいずれかを使うか、サービスの管理者がnpm run catalog -- pin ${tag}でピン留めしてください`,
   };
 }

@@ -43,7 +43,7 @@ export function checkCalicoNeed(
       'calico',
       'conflict',
       {
-        en: `Calico ${release.tag} ignores CALICO_IPV6POOL_VXLAN where there is no IPv4, so nodes could not reach each other's pods: use ${named}, via=operator, or encapsulation=none (source: ${need.source})`,
+        en: `Use ${named}, via=operator, or encapsulation=none. Without IPv4, Calico ${release.tag} ignores CALICO_IPV6POOL_VXLAN, so pods of other nodes are out of reach (source: ${need.source})`,
         ja: `Calico ${release.tag}はIPv4がないとCALICO_IPV6POOL_VXLANを無視するため、ノード間でポッドに届きません。${named}、via=operator、またはencapsulation=noneを使ってください(出典：${need.source})`,
       },
       { allowed: others.map(({ tag }) => tag) },

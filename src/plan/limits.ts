@@ -68,7 +68,7 @@ const podEgress: Limit = ({ request, cni }) =>
         'egress-selector-mode',
         'conflict',
         {
-          en: "pod does not work with a CNI that gives out addresses itself, as Calico does: use agent, K3s' own, or cluster",
+          en: "Use agent, K3s' own, or cluster. pod does not work with a CNI that gives out addresses itself, as Calico does",
           ja: 'podは、Calicoのように自分でアドレスを割り当てるCNIでは動作しません。K3sのデフォルトのagent、またはclusterを使ってください',
         },
         { allowed: ['agent', 'cluster', 'disabled'] },
@@ -91,7 +91,7 @@ const twoPolicyEngines: Limit = ({ disablesNetworkPolicy, cni }) =>
 const modeWithoutWireguard: Limit = ({ request, cni, backend }) =>
   request.wireguardMode !== undefined && cni === 'flannel' && backend?.value !== 'wireguard-native'
     ? refuse('wireguard-mode', 'conflict', {
-        en: `wireguard-mode is for the wireguard-native backend, this is ${backend?.value}: use backend=wireguard on a K3s that has it, or leave it out`,
+        en: `Use backend=wireguard on a K3s that has wireguard-native, or leave wireguard-mode out. This backend is ${backend?.value}`,
         ja: `wireguard-modeはwireguard-nativeバックエンド用です(現在は${backend?.value})。対応するK3sでbackend=wireguardを使うか、省略してください`,
       })
     : undefined;
@@ -139,7 +139,7 @@ const absentComponents: Limit = ({ request, k3s }) => {
     'disable',
     'not-available',
     {
-      en: `K3s ${k3s.version} has no ${absent.name} to leave out, which begins with ${first}: leave it out of disable, or name a newer k3s`,
+      en: `Leave ${absent.name} out of disable, or name a newer k3s. K3s has it from ${first} on, and this is ${k3s.version}`,
       ja: `K3s ${k3s.version}に${absent.name}はありません(${first}から)。disableから外すか、新しいk3sを指定してください`,
     },
     {

@@ -68,7 +68,7 @@ const routedIpv6: WarningRule = ({ cni, addresses, encapsulation }) =>
         code: 'ipv6-without-tunnel',
         parameter: 'encapsulation',
         detail: {
-          en: 'IP-in-IP carries IPv4 only: IPv6 between nodes is routed without a tunnel, so all nodes must share one layer 2 network',
+          en: 'IP-in-IP carries IPv4 only. IPv6 between nodes has no tunnel, so all nodes must share one layer 2 network',
           ja: 'IP-in-IPはIPv4だけを運びます。ノード間のIPv6はトンネルなしでルーティングされるため、全ノードが同じレイヤー2ネットワークに必要です',
         },
         remedy: { en: 'Use encapsulation=vxlan', ja: 'encapsulation=vxlanを使ってください' },

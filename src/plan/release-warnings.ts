@@ -13,7 +13,7 @@ const endOfLife: WarningRule = ({ k3s: { line, version }, backend }) => {
     code: 'end-of-life',
     parameter: 'k3s',
     detail: {
-      en: `K3s ${version} is past its end of life: Kubernetes ended support for ${line.minor} on ${line.endOfLife}, and holes found since stay open`,
+      en: `K3s ${version} is past its end of life. Kubernetes ended support for ${line.minor} on ${line.endOfLife}, and holes found since stay open`,
       ja: `K3s ${version}はサポート終了済みです。Kubernetes ${line.minor}のサポートは${line.endOfLife}に終了し、以後の脆弱性は修正されません`,
     },
     remedy:
@@ -96,7 +96,7 @@ const unconfirmedRelease: WarningRule = ({ k3s: { release, version } }) =>
         code: 'unconfirmed-release',
         parameter: 'k3s',
         detail: {
-          en: `K3s ${version} is known from others who use it: when the catalog was made, no page of K3s' own that names it could be read`,
+          en: `K3s ${version} is known only from others who use it. No page of K3s' own that names it was read`,
           ja: `K3s ${version}は第三者の情報で知られているだけで、カタログの作成時にK3s自身のページでは確認できませんでした`,
         },
         remedy: {
@@ -122,7 +122,7 @@ const unsureKeys: WarningRule = ({ config, k3s }) =>
         code: 'probable-key',
         parameter: key,
         detail: {
-          en: `That K3s ${k3s.version} knows ${key} is probable, no page states it: an older K3s skips the key with a line in its log`,
+          en: `K3s ${k3s.version} probably knows ${key}, but no page states it. An older K3s skips the key with a line in its log`,
           ja: `K3s ${k3s.version}が${key}に対応していると推定されますが、明記した資料はありません。未対応の場合はログを残して無視します`,
         },
         remedy: { en: 'Use a newer K3s to be sure', ja: '確実にするには新しいK3sを使ってください' },

@@ -174,7 +174,7 @@ function resolve(
     resolved.problems.map(({ detail }) => detail[language]).join(language === 'en' ? '; ' : '、');
   return {
     problem: refuse('from', 'conflict', {
-      en: `The way passes K3s ${k3s}, which does not do what is asked: leave that out, and ask for it when the nodes are past it (${reasons('en')})`,
+      en: `Leave it out until the nodes are past K3s ${k3s}, which the way passes and which cannot do it (${reasons('en')})`,
       ja: `途中のK3s ${k3s}では要求された構成を使えません。その指定を省略し、アップグレード後に指定してください(${reasons('ja')})`,
     }),
   };

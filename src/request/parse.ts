@@ -156,7 +156,7 @@ function secret(name: string): Problem {
     parameter: printable(name),
     code: 'secret',
     detail: {
-      en: "Secrets do not belong in a URL, where proxies and histories keep them: set K3S_TOKEN or K3S_TOKEN_FILE in the node's environment, and replace this secret if it was real",
+      en: "Set K3S_TOKEN or K3S_TOKEN_FILE in the node's environment. Proxies and histories keep URLs. Replace this secret if it was real",
       ja: 'シークレットをURLに書かないでください(プロキシや履歴に残ります)。ノードの環境変数K3S_TOKENまたはK3S_TOKEN_FILEを使い、本物だった場合は交換してください',
     },
   };

@@ -50,7 +50,7 @@ const releaseGone = (release: string): Problem => ({
   parameter: 'v',
   code: 'release-gone',
   detail: {
-    en: `This service runs knit ${release}, which may answer otherwise than the release that the link was made with: ask with v=${release} and compare, or leave v out`,
+    en: `Ask with v=${release} and compare, or leave v out. This service runs knit ${release}, and may answer otherwise than the link’s release`,
     ja: `このサービスのknitは${release}で、リンクを作成したリリースと応答が異なる可能性があります。v=${release}で比較するか、vを省略してください`,
   },
   allowed: [release],
@@ -61,7 +61,7 @@ export const digestDiffers: Problem = {
   parameter: 'expect',
   code: 'digest-differs',
   detail: {
-    en: 'The answer has another SHA-256 than the link expects: look at what changed before you use it, then make the link anew',
+    en: 'Look at what changed, then make the link anew. The answer has another SHA-256 than the link expects',
     ja: '応答のSHA-256がリンクの値と異なります。変更内容を確認してから、リンクを作り直してください',
   },
 };

@@ -144,6 +144,19 @@ export function checked(place: Place, file: string, sha256: string, run: Command
   ];
 }
 
+/** Downloads install.sh and its signature, compares them with the keys of signers that one trusts, and only then runs it. */
+export function signed(place: Place): Command {
+  const file = 'install.sh';
+  return [
+    plain(`curl -fsSLo ${file} '`),
+    ...address(place, `/${file}`),
+    plain(`' && curl -fsSLo ${file}.sig '`),
+    ...address(place, `/${file}.sig`),
+    plain(`' && ssh-keygen -Y verify -f allowed_signers -I knit -n knit/${file} -s ${file}.sig < ${file} && `),
+    ...runNode('first'),
+  ];
+}
+
 /** Downloads the archive. */
 export function download(place: Place, file: string): Command {
   return [plain(`curl -fsSLOJ '`), ...address(place, `/${file}`), plain("'")];

@@ -56,7 +56,7 @@ const details = {
     ja: 'マニフェストのドキュメントまたは値の数が、どのCalicoのマニフェストよりも多くなっています',
   },
   aliases: {
-    en: 'A place to edit is shared by anchors, aliases or merge keys, so an edit could change more than one place',
+    en: 'A place to edit is shared by anchors, aliases or merge keys. An edit could change more than one place',
     ja: '編集箇所がアンカー、エイリアス、マージキーで共有されているため、編集が複数の箇所に及ぶ可能性があります',
   },
   tags: {
@@ -100,7 +100,7 @@ const details = {
     ja: 'DaemonSetがConfigMapから読むこの設定がないか、確実に書き込めません',
   },
   probes: {
-    en: "A probe of calico-node's asks for BIRD, which this network does not run, in a form that cannot be edited with certainty",
+    en: 'A probe of calico-node asks for BIRD, which this network does not run. Its form cannot be edited with certainty',
     ja: 'calico-nodeのプローブが、このネットワークでは動かないBIRDを、確実に編集できない形で確認しています',
   },
   'other-cni': {
@@ -120,7 +120,7 @@ const details = {
     ja: 'マニフェストのこの箇所が、要求した設定より優先されます。削除するか、パラメーターを省略してください',
   },
   families: {
-    en: 'The manifest and the request do not agree about IPv4 and IPv6: name cluster-cidr with a range for each family that the manifest gives out',
+    en: 'Name cluster-cidr with a range for each family that the manifest gives out. The two do not agree about IPv4 and IPv6',
     ja: 'マニフェストとリクエストのIPv4・IPv6が一致しません。マニフェストが割り当てる各アドレスファミリーの範囲をcluster-cidrに指定してください',
   },
   'conflist-name': {

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Site } from '../support/browser.ts';
 import { openBrowser, openSite, openWindow } from '../support/browser.ts';
+import { sampleKey } from '../support/service.ts';
 import { states } from './states.ts';
 
 let browser: Browser;
@@ -43,6 +44,35 @@ describe.each(['en-US', 'ja-JP'])('the page on a desk, in %s', (locale) => {
       expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(2000);
       await close();
     }
+  });
+});
+
+describe('a service that signs', () => {
+  test.each(['en-US', 'ja-JP'])(
+    'says so beside the download, and has the command that verifies (%s)',
+    async (locale) => {
+      const signing = await openSite({ signingKeys: [sampleKey()] });
+      try {
+        const { page, close } = await openWindow(browser, signing, { viewport, locale });
+        await page.goto('/?cni=calico');
+        expect(await page.locator('.get').evaluate((part) => part.getBoundingClientRect().bottom)).toBeLessThanOrEqual(
+          800,
+        );
+        expect(await page.getByText('ssh-keygen -Y verify').isVisible()).toBe(false);
+        await page.locator('.get a[href="#verify"]').click();
+        expect(await page.getByText('ssh-keygen -Y verify').isVisible()).toBe(true);
+        await close();
+      } finally {
+        await signing.close();
+      }
+    },
+  );
+
+  test('is the only one that says so', async () => {
+    const { page, close } = await openWindow(browser, site, { viewport });
+    await page.goto('/');
+    expect(await page.content()).not.toContain('allowed_signers');
+    await close();
   });
 });
 

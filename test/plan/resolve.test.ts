@@ -81,9 +81,12 @@ describe('resolvePlan() for the rows of the networking page', () => {
     const [problem, ...others] = problemsOf('backend=ipsec&k3s=v1.36');
     expect(others).toEqual([]);
     expect(problem).toMatchObject({ parameter: 'backend', code: 'not-available' });
+    expect(problem?.detail.en).toBe(
+      'IPsec was removed in K3s v1.27. Use backend=wireguard, or K3s v1.26 (end of life).',
+    );
     for (const text of Object.values(problem?.detail ?? {})) {
-      expect(text).toContain('backend=wireguard-native');
-      expect(text).toContain('k3s=v1.26');
+      expect(text).toContain('backend=wireguard');
+      expect(text).toContain('K3s v1.26');
     }
   });
 

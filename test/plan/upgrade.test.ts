@@ -67,7 +67,7 @@ describe('the way', () => {
     ['k3s=v1.35.8%2Bk3s1', 'v1.36.4+k3s1', /does not go back/],
     ['', 'v1.20.1+k3s1', /does not know the minor/],
     // What newer releases do and older ones do not.
-    ['embedded-registry=true', 'v1.24.1+k3s1', /passes K3s v1\.24\.1.*leave that out/],
+    ['embedded-registry=true', 'v1.24.1+k3s1', /^Leave it out until .*K3s v1\.24\.1/],
   ])('is refused of %s from %s, with the reason', (query, from, reason) => {
     expect(way(query, from)[0]).toMatch(reason);
   });

@@ -4,6 +4,7 @@ import { serve } from '@hono/node-server';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { createApp } from '../../routes/app.ts';
+import type { Deployment } from '../../src/http/deployment.ts';
 import { root } from './programs.ts';
 import { sampleDeployment } from './service.ts';
 
@@ -27,14 +28,14 @@ export interface Site {
 }
 
 /** Serves knit to a browser. Its commands name the port, which is known only when it is open. */
-export async function openSite(): Promise<Site> {
+export async function openSite(changes: Partial<Deployment> = {}): Promise<Site> {
   let answer: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
   const { server, port } = await new Promise<{ server: ReturnType<typeof serve>; port: number }>((resolve) => {
     const options = { fetch: (request: Request) => answer(request), hostname: '127.0.0.1', port: 0 };
     const opened = serve(options, (info) => resolve({ server: opened, port: info.port }));
   });
   const origin = `http://127.0.0.1:${port}`;
-  const app = createApp(await sampleDeployment({ origin }));
+  const app = createApp(await sampleDeployment({ ...changes, origin }));
   answer = (request) => app.fetch(request);
   const close = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
   return { origin, close };

@@ -180,7 +180,7 @@ const words = {
     ja: '1分だけ試す：nft -f firewall.nft; sleep 60; nft delete table inet knit',
   },
   own: {
-    en: 'It is a table of its own: what K3s and the CNI make stays, and so do the rules of others',
+    en: 'It is a table of its own. What K3s, the CNI and others made stays',
     ja: '独立したテーブルです。K3s、CNI、ほかのルールは変更しません',
   },
   ssh: { en: 'SSH of the administrator', ja: '管理者のSSH' },

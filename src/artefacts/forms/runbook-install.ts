@@ -189,7 +189,7 @@ const words = {
     en: 'In any order. Put the address of Server 1 in the place of SERVER.',
     ja: '順序は問いません。SERVERはサーバー1のアドレスに置き換えます。',
   },
-  prove: { en: 'Prove it', ja: '検証' },
+  prove: { en: 'Verify', ja: '検証' },
   proveOn: {
     en: 'On every node. It ends with 0 where all is proven.',
     ja: '各ノードで実行します。終了コード0で検証完了です。',

@@ -98,7 +98,7 @@ export const forms: readonly ArtefactRow[] = [
     id: 'runbook',
     type: 'text/markdown; charset=utf-8',
     summary: {
-      en: 'The ordered commands for every node, to install or to upgrade: what must be true in between, and the way back',
+      en: 'The ordered commands for every node, to install or to upgrade, and the way back',
       ja: 'インストールまたはアップグレードの手順書。ノードごとのコマンド、次に進む条件、元に戻す方法',
     },
     label: { en: 'for a change plan', ja: '変更計画用' },
