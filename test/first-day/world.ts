@@ -19,6 +19,8 @@ export interface Typed {
   readonly before?: string;
   /** What the shell is ended at, as by a shutdown, once it was said: where a real cluster would have to go on. */
   readonly until?: RegExp;
+  /** Told everything that the shell has said to its standard output, twenty times a second. */
+  readonly onOutput?: (stdout: string) => void;
 }
 
 /** What a world was like when the shell had ended. */
@@ -72,7 +74,8 @@ export async function openWorld(service?: Hono): Promise<World> {
   };
 }
 
-async function type(shared: string, folder: string, { script, shell = '', before = '', until }: Typed): Promise<Left> {
+async function type(shared: string, folder: string, typed: Typed): Promise<Left> {
+  const { script, shell = '', before = '', until, onOutput } = typed;
   const run = join(folder, 'run');
   mkdirSync(join(folder, 'root'), { recursive: true });
   mkdirSync(run);
@@ -101,6 +104,7 @@ async function type(shared: string, folder: string, { script, shell = '', before
     }
     const timer = setTimeout(() => child.kill('SIGKILL'), 90_000);
     const watch = setInterval(() => {
+      onOutput?.(read('stdout'));
       if (until?.test(`${read('stdout')}${read('stderr')}`)) writeFileSync(join(run, 'stop'), '');
     }, 50);
     child.on('error', reject);
