@@ -104,7 +104,7 @@ function commandOf(name: CommandName, words: readonly string[], given: ReadonlyM
       const [queries, to, base] = ['queries', 'to', 'base'].map((option) => given.get(option));
       if (queries === undefined || to === undefined || base === undefined) {
         const usage = 'knit export --queries FILE --to FOLDER --base ADDRESS';
-        return wrong({ en: `The words are: ${usage}`, ja: `指定方法: ${usage}` }, name);
+        return wrong({ en: `The words are: ${usage}`, ja: `指定方法：${usage}` }, name);
       }
       return command({ kind: 'export', words: { queries, to, base } });
     }

@@ -42,7 +42,7 @@ export async function exportSite({ queries: path, to, base }: ExportWords, world
   for (const { query, line } of wanted) {
     const script = await produce('install.sh', query, deployment);
     if (!script.ok) {
-      say(language === 'ja' ? `${path}の${line}行目:` : `${path}, line ${line}:`);
+      say(language === 'ja' ? `${path}の${line}行目：` : `${path}, line ${line}:`);
       worst = sayRefused(script, world);
       continue;
     }
@@ -120,7 +120,7 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const messages = {
   base: {
     en: '--base wants the address at which the files will be served, such as https://mirror.example.org/knit',
-    ja: '--baseには、ファイルを公開するアドレスを指定してください。例: https://mirror.example.org/knit',
+    ja: '--baseには、ファイルを公開するアドレスを指定してください。例：https://mirror.example.org/knit',
   },
   list: { en: 'the list of queries cannot be read', ja: 'クエリーの一覧を読み込めません' },
   count: {
