@@ -2,6 +2,7 @@ import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Language, Text } from '../text.ts';
 import { Layout } from './layout.tsx';
 import { pathOf } from './links.ts';
+import { pageTexts } from './texts.ts';
 
 interface MissingPageProps {
   readonly language: Language;
@@ -22,7 +23,7 @@ export function MissingPage({ language, origin, sourceUrl }: MissingPageProps): 
       alternates={{ en: '/?lang=en', ja: '/?lang=ja' }}
       skipTo="missing"
       sourceUrl={sourceUrl}
-      footer={<p>{say('lede')}</p>}
+      footer={<p>{pageTexts.limits[language]}</p>}
     >
       <div class="hero" id="missing">
         <h1>{say('title')}</h1>

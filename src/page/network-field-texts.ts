@@ -23,7 +23,7 @@ export const networkFieldTexts: Readonly<Record<string, FieldText>> = {
     label: { en: 'Network', ja: 'ネットワーク' },
     help: {
       en: 'Who gives Pods their network, and who enforces network policy.',
-      ja: 'ポッドのネットワークとネットワークポリシーを担うものです。',
+      ja: 'ポッドのネットワークとポリシーを担います。',
     },
     options: {
       flannel: {
@@ -40,7 +40,7 @@ export const networkFieldTexts: Readonly<Record<string, FieldText>> = {
       },
       none: {
         label: { en: 'None', ja: 'なし' },
-        help: { en: 'You bring the CNI. Nodes wait for it.', ja: 'CNIは自分で用意します。ノードは待ちます。' },
+        help: { en: 'You bring the CNI. Nodes wait for it.', ja: 'CNIは自分で用意します。' },
       },
     },
   },

@@ -32,12 +32,13 @@ const endOfLife: WarningRule = ({ k3s: { line, version }, backend }) => {
 
 const goingBackend: WarningRule = ({ backend }) => {
   if (backend?.removal === undefined) return undefined;
+  const name = backend.value === 'ipsec' ? 'IPsec' : `flannel ${backend.value}`;
   return {
     code: 'removed-backend',
     parameter: 'backend',
     detail: {
-      en: `The ${backend.value} backend is gone from K3s ${backend.availability.until} on: ${backend.removal.detail.en}`,
-      ja: `${backend.value}バックエンドはK3s ${backend.availability.until}以降にはありません。${backend.removal.detail.ja}`,
+      en: `${name} was removed in K3s ${backend.availability.until}. ${backend.removal.detail.en}`,
+      ja: `${name}はK3s ${backend.availability.until}で削除されました。${backend.removal.detail.ja}`,
     },
     remedy: {
       en: `Use ${backend.removal.replacement} on current K3s (backend=wireguard)`,

@@ -77,7 +77,7 @@ const forbidden: readonly { readonly found: RegExp; readonly instead: string }[]
   { found: /[\u3040-\u30ff\u3400-\u9fff)](?<!^エラー|^警告):(?=\s|$)/, instead: 'the full-width colon' },
   // A sentence that ends with a verb or an adjective in its plain form.
   {
-    found: /(?:(?:[うくぐすぬぶむるただ]|(?<!\d)つ)|ない|こと)(?<!です)(?<!ます)(?<!ました)(?<!でした)[)」]?。/,
+    found: /(?:(?:[うくぐすぬぶむるただ]|(?<!\d)つ)|ない|こと)(?<!です)(?<!ます)(?<!ました)(?<!でした)。/,
     instead: 'です・ます',
   },
 ];
