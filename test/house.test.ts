@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { importsOf } from './support/imports.ts';
@@ -96,4 +96,23 @@ test('one artefact is named in one place: routes and pages take names from its r
     .map(({ path }) => path);
   console.info(`files that name an artefact besides the table: ${naming.join(', ')}`);
   expect(naming.length).toBeLessThanOrEqual(6);
+});
+
+test('ARCHITECTURE.md has a row for every room', () => {
+  const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+  const named = [...text.matchAll(/^\| (`[^|]*`) \|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, room]) => room),
+  );
+  const rooms = [
+    ...new Set(
+      sources.map(({ path }) =>
+        path
+          .split('/')
+          .slice(0, path.startsWith('src/') ? 2 : 1)
+          .join('/'),
+      ),
+    ),
+  ];
+  expect(rooms.filter((room) => !named.includes(room))).toEqual([]);
+  expect(named.filter((room) => room !== undefined && !existsSync(join(root, room)))).toEqual([]);
 });

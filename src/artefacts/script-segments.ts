@@ -15,10 +15,10 @@ interface Head {
   readonly form: number;
   /** SHA-256 of all streams behind each other. */
   readonly streams: string;
-  readonly pieces: readonly Piece[];
+  readonly entries: readonly SegmentEntry[];
 }
 
-interface Piece {
+interface SegmentEntry {
   /** SHA-256 of the text. */
   readonly text: string;
   readonly crc32: number;
@@ -37,7 +37,7 @@ export async function renderScriptSegments(): Promise<Uint8Array<ArrayBuffer>> {
   const head: Head = {
     form,
     streams: (await digestOf(streams)).hex,
-    pieces: made.map(({ text, crc32, length, deflated }) => ({ text, crc32, length, stream: deflated.length })),
+    entries: made.map(({ text, crc32, length, deflated }) => ({ text, crc32, length, stream: deflated.length })),
   };
   return withHead(head, streams);
 }
@@ -67,19 +67,19 @@ const maximalHead = 8192;
 
 async function take(file: Uint8Array<ArrayBuffer>): Promise<number> {
   const { head, rest: streams } = splitHead<Head>(file, maximalHead);
-  if (head?.form !== form || head.pieces === undefined || head.streams === undefined) return 0;
+  if (head?.form !== form || head.entries === undefined || head.streams === undefined) return 0;
   if (!(await hasSha256(streams, head.streams))) return 0;
   let count = 0;
   let at = 0;
-  const known = new Map<string, { readonly piece: Piece; readonly deflated: Uint8Array }>();
-  for (const piece of head.pieces) {
-    known.set(piece.text, { piece, deflated: streams.subarray(at, at + piece.stream) });
-    at += piece.stream;
+  const known = new Map<string, { readonly entry: SegmentEntry; readonly deflated: Uint8Array }>();
+  for (const entry of head.entries) {
+    known.set(entry.text, { entry, deflated: streams.subarray(at, at + entry.stream) });
+    at += entry.stream;
   }
   for (const shared of sharedTexts()) {
     const found = known.get((await digestOf(shared.bytes)).hex);
     if (found === undefined) continue;
-    const { crc32, length } = found.piece;
+    const { crc32, length } = found.entry;
     keepSegment(shared, { deflated: found.deflated, crc32, length });
     count += 1;
   }

@@ -34,7 +34,7 @@ export function templateOf(name: ScriptName, settings: Settings): Template {
   const key = [name, settings.LANGUAGE, ...chosen.map(({ file }) => file)].join(' ');
   const known = made.get(key);
   if (known !== undefined) return known;
-  const texts = stretchesOf(chosen).map((stretch) => textOf(stretch, settings.LANGUAGE));
+  const texts = segmentsOf(chosen).map((segment) => textOf(segment, settings.LANGUAGE));
   const template = {
     before: headerText(name, settings.LANGUAGE) + settingsBegin,
     names: settingsRead(texts.join(''), settingNames),
@@ -44,10 +44,10 @@ export function templateOf(name: ScriptName, settings: Settings): Template {
   return template;
 }
 
-/** Every stretch of scripts that is worth deflating before it is asked for, each once. */
+/** Every segment of scripts that is worth deflating before it is asked for, each once. */
 export function sharedTexts(): readonly SharedText[] {
   const texts = scriptNames.flatMap((name) =>
-    stretchesOf(partsOf(name)).flatMap((stretch) => languages.map((language) => textOf(stretch, language))),
+    segmentsOf(partsOf(name)).flatMap((segment) => languages.map((language) => textOf(segment, language))),
   );
   return [...new Set(texts.map(sharedTextOf))];
 }
@@ -59,8 +59,8 @@ const made = new Map<string, Template>();
 
 const partsOf = (name: ScriptName): readonly Part[] => parts.filter(({ in: scripts }) => scripts.includes(name));
 
-/** Parts that no script lacks are one stretch; every other part is one by itself, the same wherever it stands. */
-function stretchesOf(chosen: readonly Part[]): readonly (readonly Part[])[] {
+/** Parts that no script lacks are one segment; every other part is one by itself, the same wherever it stands. */
+function segmentsOf(chosen: readonly Part[]): readonly (readonly Part[])[] {
   const always = chosen.filter(({ when }) => when === undefined);
   return [always, ...chosen.filter(({ when }) => when !== undefined).map((part) => [part])];
 }
@@ -73,11 +73,11 @@ export function headerText(name: ScriptName, language: string): string {
 
 /** Every part that a script may have, as it stands there, in order. */
 export function partTexts(name: ScriptName, language: string): readonly string[] {
-  return stretchesOf(partsOf(name)).flatMap((stretch) => stretch.map((part) => textOf([part], language)));
+  return segmentsOf(partsOf(name)).flatMap((segment) => segment.map((part) => textOf([part], language)));
 }
 
-function textOf(stretch: readonly Part[], language: string): string {
-  return stretch.map(({ file }) => partText(templateFiles, file, language, catalogueOf(language))).join('');
+function textOf(segment: readonly Part[], language: string): string {
+  return segment.map(({ file }) => partText(templateFiles, file, language, catalogueOf(language))).join('');
 }
 
 const catalogues = new Map<string, Catalogue | undefined>();

@@ -37,7 +37,7 @@ export function pinnedRequest({ request, cni, k3s, backend, calico, delivery }: 
 const formKeys: ReadonlySet<string> = new Set(formParameters.map(camelCase));
 
 /** The network that a request asks for, without what only forms of it read. */
-export function withoutForms(request: BundleRequest): BundleRequest {
+function withoutForms(request: BundleRequest): BundleRequest {
   return Object.fromEntries(Object.entries(request).filter(([key]) => !formKeys.has(key)));
 }
 

@@ -11,7 +11,7 @@ export interface Template {
   readonly before: string;
   /** The names that the settings set, in order. */
   readonly names: readonly string[];
-  /** All that follows the settings, in stretches. */
+  /** All that follows the settings, in segments. */
   readonly after: readonly string[];
 }
 

@@ -1,8 +1,8 @@
 import type { KubeObject } from './documents.ts';
 import { textOf } from './scalar-text.ts';
 import type { Path, ScalarSpot } from './survey.ts';
-import type { Miss } from './unfit.ts';
-import { Unfit } from './unfit.ts';
+import type { Miss } from './upload-error.ts';
+import { UploadError } from './upload-error.ts';
 
 /** Text that takes the place of other text in the manifest. */
 export interface Splice {
@@ -37,7 +37,7 @@ export function changeText(id: string, spot: ScalarSpot, value: string, miss: Mi
   const { object, path, node } = spot;
   if (textOf(object.source, node) === value) return none;
   const isBlock = node.style === 'literal' || node.style === 'folded';
-  if (isBlock) throw new Unfit(...miss);
+  if (isBlock) throw new UploadError(...miss);
   // The values are words that need no escape in either kind of quotes.
   const text = node.style === 'single' ? `'${value}'` : `"${value}"`;
   const { base } = object;

@@ -1,4 +1,4 @@
-import { Unfit } from './unfit.ts';
+import { UploadError } from './upload-error.ts';
 
 /** The characters that structure is made of. */
 export const mark = { dash: 0x2d, colon: 0x3a, question: 0x3f, hash: 0x23, newLine: 0x0a, space: 0x20 } as const;
@@ -17,7 +17,7 @@ export const flowIndicators: ReadonlySet<number> = new Set([...',[]{}'].map((eac
 
 /** Refuses a text that is no YAML of the kind that is read here. */
 export const fail = (): never => {
-  throw new Unfit('not-yaml');
+  throw new UploadError('not-yaml');
 };
 
 /** A place in a text of YAML, and what can be read from there without knowing what it belongs to. */

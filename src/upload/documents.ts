@@ -1,5 +1,5 @@
 import { longestText, textOf } from './scalar-text.ts';
-import { Unfit } from './unfit.ts';
+import { UploadError } from './upload-error.ts';
 import { readYaml } from './yaml.ts';
 import type { Budget, YamlList, YamlMap, YamlNode, YamlScalar } from './yaml-node.ts';
 import { maximalNodes } from './yaml-node.ts';
@@ -32,9 +32,9 @@ const maximalBytes = 4 * 1024 * 1024;
 /** Documents of one manifest: upstream's largest has 41. */
 const maximalDocuments = 1000;
 
-/** Reads bytes that anybody may have sent. Throws Unfit. */
+/** Reads bytes that anybody may have sent. Throws UploadError. */
 export function readManifest(bytes: Uint8Array): UploadedManifest {
-  if (bytes.length > maximalBytes) throw new Unfit('too-large');
+  if (bytes.length > maximalBytes) throw new UploadError('too-large');
   const text = decode(bytes);
   const documents = splitDocuments(text).filter(({ source }) => mayConcern(source));
   const budget: Budget = { nodes: maximalNodes };
@@ -47,20 +47,20 @@ function decode(bytes: Uint8Array): string {
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new Unfit('not-utf-8');
+    throw new UploadError('not-utf-8');
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
   const hasControl = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0085\u2028\u2029]/.test(text);
-  if (hasControl || (text.includes('\r') && /\r(?!\n)/.test(text))) throw new Unfit('control-characters');
+  if (hasControl || (text.includes('\r') && /\r(?!\n)/.test(text))) throw new UploadError('control-characters');
   return text;
 }
 
 /** Cuts at the marks between documents: at the beginning of a line they are never part of any scalar. */
 function splitDocuments(text: string): DocumentText[] {
-  if (/^\ufeff?%/m.test(text)) throw new Unfit('directives');
+  if (/^\ufeff?%/m.test(text)) throw new UploadError('directives');
   const starts: number[] = [0];
   for (const { index } of text.matchAll(/^(?:---|\.\.\.)(?=[ \t\r\n]|$)/gm)) {
-    if (starts.length > maximalDocuments) throw new Unfit('too-much');
+    if (starts.length > maximalDocuments) throw new UploadError('too-much');
     if (index > 0) starts.push(index);
   }
   return starts.map((base, index) => ({ base, source: text.slice(base, starts[index + 1]) }));
@@ -72,7 +72,7 @@ const mayConcern = (source: string): boolean =>
     `(?:^|[\\s{,])(["']?)kind\\1\\s*:\\s*(?:!\\S+\\s+)?(["']?)(?:${kinds.join('|')}|List)\\2(?=[\\s,}]|$)`,
   ).test(source) && !/^kind: CustomResourceDefinition[ \t\r]*$/m.test(source);
 
-/** The objects of one document that edits may concern. Throws Unfit. */
+/** The objects of one document that edits may concern. Throws UploadError. */
 export function readObjects({ source, base }: DocumentText, budget: Budget): KubeObject[] {
   const node = readYaml(source, budget);
   if (node?.kind !== 'map') return [];
@@ -86,16 +86,16 @@ export function readObjects({ source, base }: DocumentText, budget: Budget): Kub
 
 const indexes = new WeakMap<YamlMap, ReadonlyMap<string, YamlNode | undefined>>();
 
-/** The values of a map by key. Throws Unfit where a key is there twice, or comes from elsewhere. */
+/** The values of a map by key. Throws UploadError where a key is there twice, or comes from elsewhere. */
 export function valuesOf(source: string, map: YamlMap): ReadonlyMap<string, YamlNode | undefined> {
   const known = indexes.get(map);
   if (known !== undefined) return known;
   const values = new Map<string, YamlNode | undefined>();
   for (const { key, value } of map.entries) {
-    if (key.kind !== 'scalar') throw new Unfit('not-yaml');
+    if (key.kind !== 'scalar') throw new UploadError('not-yaml');
     const name = textOf(source, key);
-    if (name === '<<') throw new Unfit('aliases');
-    if (values.has(name)) throw new Unfit('not-yaml');
+    if (name === '<<') throw new UploadError('aliases');
+    if (values.has(name)) throw new UploadError('not-yaml');
     values.set(name, value);
   }
   indexes.set(map, values);
@@ -109,8 +109,8 @@ export function at(source: string, node: YamlNode | undefined, key: string): Yam
 
 /** A node that stands in one place only and means what it looks like. */
 function own(node: YamlNode | undefined): YamlNode | undefined {
-  if (node?.kind === 'alias' || node?.anchor) throw new Unfit('aliases');
-  if (node?.tag) throw new Unfit('tags');
+  if (node?.kind === 'alias' || node?.anchor) throw new UploadError('aliases');
+  if (node?.tag) throw new UploadError('tags');
   return node;
 }
 

@@ -20,7 +20,7 @@ import type { JsonNode } from './json-text.ts';
 import { member } from './json-text.ts';
 import { changeVariables, removeWords } from './list-changes.ts';
 import type { Survey } from './survey.ts';
-import { Unfit } from './unfit.ts';
+import { UploadError } from './upload-error.ts';
 
 /** What a manifest shall say afterwards; what is absent stays as the manifest has it. */
 export interface Wanted {
@@ -38,7 +38,7 @@ export interface Wanted {
   readonly nodeInterface?: string | undefined;
 }
 
-/** The changes that give a manifest what is wanted. Throws Unfit where a place for one is missing or uncertain. */
+/** The changes that give a manifest what is wanted. Throws UploadError where a place for one is missing or uncertain. */
 export function changesOf(found: Survey, wanted: Wanted): Changes[] {
   const ranges = wanted.clusterCidr && podRanges(wanted.clusterCidr);
   const { mtu } = wanted;
@@ -63,7 +63,7 @@ function mtuChanges(found: Survey, mtu: number): Changes[] {
 
 function ofCalico(found: Survey, wanted: Wanted, ranges: PodRanges | undefined): Changes[] {
   const encapsulation = calicoEncapsulations.find(({ value }) => value === wanted.encapsulation)?.value;
-  if (encapsulation !== wanted.encapsulation) throw new Unfit('encapsulation');
+  if (encapsulation !== wanted.encapsulation) throw new UploadError('encapsulation');
   const name = 'CALICO_NETWORKING_BACKEND';
   const backend = encapsulation === undefined ? undefined : hasBgp(encapsulation) ? 'bird' : 'vxlan';
   const spot = found.setting(name);
@@ -122,7 +122,7 @@ function encryptionVariables({ variable }: Survey, wanted: Wanted): Variables {
 
 function ofCanal(found: Survey, wanted: Wanted, ranges: PodRanges | undefined): Changes[] {
   const name = interfaceName(wanted.nodeInterface);
-  if (found.flannel === undefined) throw new Unfit('flannel-config');
+  if (found.flannel === undefined) throw new UploadError('flannel-config');
   const changes = [
     ...(ranges === undefined ? [] : flannelNetwork(found.flannel.root, ranges)),
     ...(wanted.encapsulation === undefined ? [] : flannelBackend(found.flannel.root, wanted.encapsulation)),
@@ -150,7 +150,7 @@ const withoutBirdProbes = ({ probes }: Survey): Changes[] =>
 function allowIpForwarding(plugin: JsonNode): MemberChange {
   const id = 'allow-ip-forwarding';
   const settings = member(plugin, 'container_settings')?.value;
-  if (settings !== undefined && settings.kind !== 'object') throw new Unfit('cni-config', 'container_settings');
+  if (settings !== undefined && settings.kind !== 'object') throw new UploadError('cni-config', 'container_settings');
   if (settings === undefined || settings.members.length === 0) {
     return { id, object: plugin, name: 'container_settings', value: { allow_ip_forwarding: true }, after: 'type' };
   }
@@ -170,7 +170,7 @@ function assignedFamilies(plugin: JsonNode, { ipv4, ipv6 }: PodRanges): MemberCh
       { id, object, name: 'assign_ipv6', value: 'true', after: 'type' },
     ];
   }
-  if (kind !== 'host-local') throw new Unfit('cni-config', 'ipam.type');
+  if (kind !== 'host-local') throw new UploadError('cni-config', 'ipam.type');
   const ranges = [[{ subnet: 'usePodCidr' }], [{ subnet: 'usePodCidrIPv6' }]];
   return ipv4 === undefined
     ? [{ id, object, name: 'subnet', value: 'usePodCidrIPv6', instead: 'ranges', after: 'type' }]
@@ -190,6 +190,6 @@ function flannelNetwork(root: JsonNode, { ipv4, ipv6 }: PodRanges): MemberChange
 }
 
 function flannelBackend(root: JsonNode, value: string): MemberChange[] {
-  if (!canalEncapsulations.some((row) => row.value === value)) throw new Unfit('encapsulation');
+  if (!canalEncapsulations.some((row) => row.value === value)) throw new UploadError('encapsulation');
   return [{ id: 'flannel-backend', object: member(root, 'Backend')?.value, name: 'Type', value, after: '' }];
 }

@@ -5,8 +5,8 @@ import { jsonValue, member } from './json-text.ts';
 import type { ScalarText } from './scalar-text.ts';
 import { readScalar } from './scalar-text.ts';
 import type { JsonSpot } from './survey.ts';
-import type { Miss } from './unfit.ts';
-import { Unfit } from './unfit.ts';
+import type { Miss } from './upload-error.ts';
+import { UploadError } from './upload-error.ts';
 
 /** One change of an object in JSON: a member that is set, in place of another one or behind one. */
 export interface MemberChange {
@@ -47,7 +47,7 @@ function spliceMember(source: string, text: ScalarText, change: MemberChange, mi
   if (present !== undefined && canonical(jsonValue(present.value)) === canonical(value)) return { start: 0, end: 0 };
   const old = present ?? (instead === undefined ? undefined : member(object, instead));
   const neighbour = old ?? member(object, after) ?? (object?.kind === 'object' ? object.members.at(-1) : undefined);
-  if (neighbour === undefined) throw new Unfit(...miss);
+  if (neighbour === undefined) throw new UploadError(...miss);
   const isSpaced = /:\s/.test(text.value.slice(neighbour.start, neighbour.end));
   const written = `${JSON.stringify(name)}:${isSpaced ? ' ' : ''}${renderJson(value, isSpaced)}`;
   if (old !== undefined) return { ...text.place(old.start, old.end), written: text.encode(written) };

@@ -4,7 +4,7 @@ import { changeText, lineEndOf, none } from './changes.ts';
 import { plainValue, scalarAt, textAt } from './documents.ts';
 import { textOf } from './scalar-text.ts';
 import type { ListSpot } from './survey.ts';
-import { Unfit } from './unfit.ts';
+import { UploadError } from './upload-error.ts';
 import type { YamlNode } from './yaml-node.ts';
 
 /** Gives variables of calico-node their values; those that are not there are put behind the last one. */
@@ -18,14 +18,14 @@ export function changeVariables(spot: ListSpot, wanted: Variables): Changes {
     const places = list.items.flatMap((item, index) =>
       textAt(source, item, 'name') === name ? [{ item, index }] : [],
     );
-    if (places.length > 1) throw new Unfit('variable', name);
+    if (places.length > 1) throw new UploadError('variable', name);
     const [place] = places;
     if (place === undefined) {
       added.push([name, value]);
       continue;
     }
     const node = scalarAt(source, place.item, 'value');
-    if (node === undefined) throw new Unfit('variable', name);
+    if (node === undefined) throw new UploadError('variable', name);
     splices.push(...changeText(name, { object, path, node }, value, ['variable', name]).splices);
     expected[place.index] = { ...expected[place.index], value };
   }
@@ -39,7 +39,7 @@ function insertVariables({ object, node: list }: ListSpot, added: readonly (read
   const last = list.items.at(-1);
   const [first] = added;
   if (first === undefined) return [];
-  if (last?.kind !== 'map') throw new Unfit('variable', first[0]);
+  if (last?.kind !== 'map') throw new UploadError('variable', first[0]);
   const { source, base } = object;
   const insert = (at: number, entries: readonly string[]): Splice[] =>
     entries.map((text, index) => ({ id: added[index]?.[0] ?? '', base, start: base + at, end: base + at, text }));
@@ -57,7 +57,7 @@ function insertVariables({ object, node: list }: ListSpot, added: readonly (read
   // The line of the last value ends the entry, a comment behind it included.
   const content = lastContent(last);
   const rest = content === undefined ? null : /^[ \t]*(?:#[^\n]*)?(\r?\n|$)/.exec(source.slice(content));
-  if (content === undefined || rest === null) throw new Unfit('variable', first[0]);
+  if (content === undefined || rest === null) throw new UploadError('variable', first[0]);
   const isCutOff = rest[1] === '';
   return insert(
     content + rest[0].length,
@@ -76,27 +76,27 @@ export function removeWords(id: string, spot: ListSpot, pattern: RegExp): Change
   const indexes = words.flatMap((word, index) => (word !== undefined && pattern.test(word) ? [index] : []));
   if (indexes.length === 0) return [];
   const kept = words.filter((_, index) => !indexes.includes(index));
-  if (kept.length === 0 || kept.includes(undefined)) throw new Unfit('probes', id);
+  if (kept.length === 0 || kept.includes(undefined)) throw new UploadError('probes', id);
   const itemAt = (index: number): YamlNode => {
     const item = list.items[index];
-    if (item === undefined) throw new Unfit('probes', id);
+    if (item === undefined) throw new UploadError('probes', id);
     return item;
   };
   const splices = indexes.map((index): Splice => {
     const { start, end } = itemAt(index);
     const splice = (from: number, to: number, between: string): Splice => {
-      if (between.replace(',', '').trim() !== '') throw new Unfit('probes', id);
+      if (between.replace(',', '').trim() !== '') throw new UploadError('probes', id);
       return { id, base, start: base + from, end: base + to, text: '' };
     };
     if (list.isFlow) {
       // The command stands first, so there is one before each word that goes.
-      if (index === 0) throw new Unfit('probes', id);
+      if (index === 0) throw new UploadError('probes', id);
       const before = itemAt(index - 1).end;
       return splice(before, end, source.slice(before, start));
     }
     const lineStart = source.lastIndexOf('\n', start) + 1;
     const rest = /^[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/.exec(source.slice(end));
-    if (rest === null) throw new Unfit('probes', id);
+    if (rest === null) throw new UploadError('probes', id);
     return splice(lineStart, end + rest[0].length, source.slice(lineStart, start).replace('-', ''));
   });
   return [{ splices, expectations: [{ object, path, value: kept, isJson: false }] }];
@@ -105,7 +105,7 @@ export function removeWords(id: string, spot: ListSpot, pattern: RegExp): Change
 /** The column of the dash before an item of a list in block style. */
 function dashColumn(source: string, start: number): number {
   const before = /-[ \t\r\n]*$/.exec(source.slice(Math.max(0, start - 1000), start));
-  if (before === null) throw new Unfit('uncertain');
+  if (before === null) throw new UploadError('uncertain');
   const dash = start - before[0].length;
   return dash - (source.lastIndexOf('\n', dash) + 1);
 }

@@ -3,7 +3,7 @@ import { parseCidr } from '../address/cidr.ts';
 import type { JsonNode } from './json-text.ts';
 import { jsonValue, member } from './json-text.ts';
 import type { Survey } from './survey.ts';
-import { Unfit } from './unfit.ts';
+import { UploadError } from './upload-error.ts';
 
 type CalicoMode = 'ipip' | 'ipip-cross-subnet' | 'vxlan' | 'vxlan-cross-subnet' | 'none';
 type CanalMode = 'vxlan' | 'host-gw' | 'wireguard';
@@ -34,7 +34,7 @@ export interface UploadedNetwork {
   readonly unplanned: readonly string[];
 }
 
-/** Reads what a manifest says of its network. Throws Unfit where a place of it cannot be understood. */
+/** Reads what a manifest says of its network. Throws UploadError where a place of it cannot be understood. */
 export function readNetwork(found: Survey): UploadedNetwork {
   const { cni, custom } = found;
   const families = familiesOf(found);
@@ -67,7 +67,7 @@ const poolModes: Readonly<Record<string, 'never' | 'always' | 'cross-subnet'>> =
 
 function calicoMode(found: Survey, families: readonly Family[]): Pick<UploadedNetwork, 'encapsulation' | 'runsBird'> {
   const backend = found.variable('CALICO_NETWORKING_BACKEND');
-  if (backend === 'none') throw new Unfit('network', 'CALICO_NETWORKING_BACKEND');
+  if (backend === 'none') throw new UploadError('network', 'CALICO_NETWORKING_BACKEND');
   const modeOf = (name: string) => poolModes[(found.variable(name) ?? '').toLowerCase()];
   const runsBird = backend === 'bird';
   const hasIpv4 = families.includes('ipv4');
@@ -116,13 +116,14 @@ function familiesOf({ plugin }: Survey): readonly Family[] {
     const [ipv4, ipv6] = [assigned(ipam, 'assign_ipv4', true), assigned(ipam, 'assign_ipv6', false)];
     return [...(ipv4 ? (['ipv4'] as const) : []), ...(ipv6 ? (['ipv6'] as const) : [])];
   }
-  if (type !== 'host-local') throw new Unfit('cni-config', 'ipam.type');
+  if (type !== 'host-local') throw new UploadError('cni-config', 'ipam.type');
   const families = subnetsOf(ipam).map((subnet): Family => {
     if (subnet === 'usePodCidr') return 'ipv4';
     if (subnet === 'usePodCidrIPv6') return 'ipv6';
     return subnet.includes(':') ? 'ipv6' : 'ipv4';
   });
-  if (families.length === 0 || new Set(families).size < families.length) throw new Unfit('cni-config', 'ipam.ranges');
+  if (families.length === 0 || new Set(families).size < families.length)
+    throw new UploadError('cni-config', 'ipam.ranges');
   return families;
 }
 
@@ -131,7 +132,7 @@ function assigned(ipam: JsonNode | undefined, name: string, otherwise: boolean):
   const value = member(ipam, name)?.value;
   if (value === undefined) return otherwise;
   const text = textOf(value);
-  if (text !== 'true' && text !== 'false') throw new Unfit('cni-config', `ipam.${name}`);
+  if (text !== 'true' && text !== 'false') throw new UploadError('cni-config', `ipam.${name}`);
   return text === 'true';
 }
 
@@ -145,7 +146,7 @@ function subnetsOf(ipam: JsonNode | undefined): readonly string[] {
   );
   const all = [...(subnet === undefined ? [] : [textOf(subnet)]), ...texts];
   return all.map((text) => {
-    if (text === undefined) throw new Unfit('cni-config', 'ipam.ranges');
+    if (text === undefined) throw new UploadError('cni-config', 'ipam.ranges');
     return text;
   });
 }
@@ -162,7 +163,7 @@ function rangesOf(found: Survey): readonly Cidr[] {
   return named.flatMap(([place, text]) => {
     if (text === undefined || text === '' || text === 'none') return [];
     const range = parseCidr(text);
-    if (range === undefined || (range.family === 'ipv6') !== /6/.test(place)) throw new Unfit('setting', place);
+    if (range === undefined || (range.family === 'ipv6') !== /6/.test(place)) throw new UploadError('setting', place);
     return [range];
   });
 }
@@ -172,7 +173,7 @@ export function flannelFamilies({ flannel }: Survey): readonly Family[] {
   const isOn = (name: string, otherwise: boolean): boolean => {
     const value = member(flannel?.root, name)?.value;
     if (value === undefined) return otherwise;
-    if (value.kind !== 'scalar' || typeof value.value !== 'boolean') throw new Unfit('flannel-config', name);
+    if (value.kind !== 'scalar' || typeof value.value !== 'boolean') throw new UploadError('flannel-config', name);
     return value.value;
   };
   return [
@@ -187,7 +188,8 @@ function mtuOf(found: Survey): number {
   const text = String(literal ?? found.anywhere('CNI_MTU') ?? '0');
   const mtu = /^\d{1,5}$/.test(text) ? Number(text) : -1;
   // What the parameter takes, and nothing else, has a plan.
-  if (mtu !== 0 && (mtu < 576 || mtu > 9216)) throw new Unfit('setting', literal === undefined ? 'CNI_MTU' : 'mtu');
+  if (mtu !== 0 && (mtu < 576 || mtu > 9216))
+    throw new UploadError('setting', literal === undefined ? 'CNI_MTU' : 'mtu');
   return mtu;
 }
 
@@ -195,12 +197,12 @@ function literalMtu({ plugin }: Survey): number | undefined {
   const node = member(plugin, 'mtu')?.value;
   const value = node?.kind === 'scalar' ? node.value : undefined;
   if (typeof value === 'symbol') {
-    if (value !== Symbol.for('__CNI_MTU__')) throw new Unfit('cni-config', 'mtu');
+    if (value !== Symbol.for('__CNI_MTU__')) throw new UploadError('cni-config', 'mtu');
     return undefined;
   }
   // Without one, Calico's own file of the host's MTU decides.
   if (node === undefined) return 0;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw new Unfit('cni-config', 'mtu');
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw new UploadError('cni-config', 'mtu');
   return value;
 }
 

@@ -12,7 +12,7 @@ import { readNetwork } from './network.ts';
 import { spliceBytes } from './splice-bytes.ts';
 import type { Survey } from './survey.ts';
 import { survey } from './survey.ts';
-import { Unfit } from './unfit.ts';
+import { UploadError } from './upload-error.ts';
 import { maximalNodes } from './yaml-node.ts';
 
 /** A manifest that somebody brought, read and understood. */
@@ -40,7 +40,7 @@ export interface Patched {
   readonly network: UploadedNetwork;
 }
 
-/** Reads a manifest of Calico or Canal in any form. Throws Unfit where it is none, or cannot be understood. */
+/** Reads a manifest of Calico or Canal in any form. Throws UploadError where it is none, or cannot be understood. */
 export function readUpload(bytes: Uint8Array): Upload {
   const manifest = readManifest(bytes);
   const found = survey(manifest);
@@ -49,7 +49,7 @@ export function readUpload(bytes: Uint8Array): Upload {
 
 /**
  * Edits a manifest: changes as few characters as it can, reads the result back and holds it against the plan. Throws
- * Unfit where it would not mean exactly that, and RangeError where `wanted` holds a value that could mean anything but
+ * UploadError where it would not mean exactly that, and RangeError where `wanted` holds a value that could mean anything but
  * itself.
  */
 export function editUpload({ bytes, manifest, found }: Upload, wanted: Wanted, plan: Omit<Verdict, 'wanted'>): Patched {
@@ -62,7 +62,7 @@ export function editUpload({ bytes, manifest, found }: Upload, wanted: Wanted, p
   return { bytes: spliceBytes(bytes, splices), changes: withLines(manifest.text, splices), splices, network };
 }
 
-/** The manifest as it is after the changes. Throws Unfit where it does not mean what is expected, and nothing else. */
+/** The manifest as it is after the changes. Throws UploadError where it does not mean what is expected, and nothing else. */
 function resultOf(
   { text, documents, objects }: UploadedManifest,
   splices: readonly Splice[],
@@ -81,7 +81,7 @@ function resultOf(
         const read = after[index];
         return read !== undefined && isAsExpected(object, read, expectations);
       });
-    if (!isExpected) throw new Unfit('uncertain');
+    if (!isExpected) throw new UploadError('uncertain');
     return after;
   });
   return { text, documents, objects: edited, nodes: maximalNodes - budget.nodes };
@@ -92,7 +92,7 @@ export function spliced(text: string, splices: readonly Splice[], base: number):
   let edited = '';
   let at = 0;
   for (const { start, end, text: written } of splices) {
-    if (start - base < at) throw new Unfit('uncertain');
+    if (start - base < at) throw new UploadError('uncertain');
     edited += text.slice(at, start - base) + written;
     at = end - base;
   }

@@ -24,7 +24,7 @@ import type { Patched } from './patch.ts';
 import { editUpload, readUpload } from './patch.ts';
 import type { Purpose, UploadPlan } from './request.ts';
 import { planUpload } from './request.ts';
-import { Unfit } from './unfit.ts';
+import { UploadError } from './upload-error.ts';
 
 /** What a posted manifest became, or why it was left alone. */
 export type Posted =
@@ -81,7 +81,7 @@ export async function answerPosted(
     const name = purpose === 'archive' ? { name: plan.name } : {};
     return { ok: true, bytes, digest, language, cni: wanted.cni, changes, ...name };
   } catch (error) {
-    if (error instanceof Unfit) return refused([unfitBody(error)]);
+    if (error instanceof UploadError) return refused([unfitBody(error)]);
     throw error;
   }
 }
@@ -155,7 +155,7 @@ function undeliverable({ manifest, via }: BundleRequest): Problem[] {
   );
 }
 
-const unfitBody = ({ detail }: Unfit): Problem =>
+const unfitBody = ({ detail }: UploadError): Problem =>
   refuse('(body)', 'unfit-body', {
     en: `${detail.en}. Send a manifest of Calico or Canal as upstream or your house has it`,
     ja: `${detail.ja}。開発元または自社のCalicoかCanalのマニフェストを送信してください`,

@@ -14,7 +14,7 @@ import { refuse } from '../request/refusal.ts';
 import type { BundleRequest } from '../request/request.ts';
 import type { Wanted } from './edits.ts';
 import type { UploadedNetwork } from './network.ts';
-import { Unfit } from './unfit.ts';
+import { UploadError } from './upload-error.ts';
 
 /** What a manifest and a query ask for together. */
 export interface UploadPlan {
@@ -30,7 +30,7 @@ type Resolved = ({ readonly ok: true } & UploadPlan) | { readonly ok: false; rea
 
 /**
  * Makes one request of a manifest and a query, the query first, and gives it the rules that every request has. Throws
- * Unfit where the manifest and the query do not go together.
+ * UploadError where the manifest and the query do not go together.
  */
 export function planUpload(
   network: UploadedNetwork,
@@ -38,7 +38,7 @@ export function planUpload(
   purpose: Purpose,
   release: string,
 ): Resolved {
-  if (asked.cni !== undefined && asked.cni !== network.cni) throw new Unfit('other-cni');
+  if (asked.cni !== undefined && asked.cni !== network.cni) throw new UploadError('other-cni');
   if (purpose === 'archive') checkDescribable(network);
   const calico = releaseOf(network, asked, purpose);
   if (!('tag' in calico)) return { ok: false, problems: [calico] };
@@ -93,9 +93,10 @@ function wantedOf(
 function requestOf(network: UploadedNetwork, asked: BundleRequest, version: string): BundleRequest {
   const { cni } = network;
   const encapsulation = asked.encapsulation ?? network.encapsulation;
-  if (encapsulation === undefined) throw new Unfit('encapsulation', cni === 'calico' ? 'CALICO_IPV4POOL_*' : 'Backend');
+  if (encapsulation === undefined)
+    throw new UploadError('encapsulation', cni === 'calico' ? 'CALICO_IPV4POOL_*' : 'Backend');
   const encryption = asked.encryption ?? (cni === 'calico' ? network.encryption : 'none');
-  if (encryption === undefined) throw new Unfit('variable', 'FELIX_WIREGUARDENABLED');
+  if (encryption === undefined) throw new UploadError('variable', 'FELIX_WIREGUARDENABLED');
   const clusterCidr = rangesOf(network, asked);
   const mtu = asked.mtu ?? (network.mtu > 0 && !isOtherTunnel(network, asked) ? network.mtu : undefined);
   return {
@@ -120,12 +121,12 @@ function rangesOf({ families, ranges }: UploadedNetwork, { clusterCidr }: Bundle
   if (clusterCidr !== undefined) {
     // What the manifest gives out today is not taken away by leaving it out.
     const isTaken = families.includes('ipv6') && clusterCidr.every(({ family }) => family === 'ipv4');
-    if (isTaken) throw new Unfit('families', 'ipam');
+    if (isTaken) throw new UploadError('families', 'ipam');
     return clusterCidr;
   }
   const own = families.flatMap((family) => ranges.filter((range) => range.family === family));
   if (own.length === families.length) return own;
-  if (families.join() !== 'ipv4') throw new Unfit('families', 'ipam');
+  if (families.join() !== 'ipv4') throw new UploadError('families', 'ipam');
   return undefined;
 }
 
@@ -152,7 +153,7 @@ function releaseOf(network: UploadedNetwork, { calico: asked, ...rest }: BundleR
     rest.encapsulation === 'wireguard' ||
     rest.clusterCidr?.every(({ family }) => family === 'ipv6') === true;
   const [newest] = calicoReleases;
-  if (depends || newest === undefined) throw new Unfit('release');
+  if (depends || newest === undefined) throw new UploadError('release');
   return newest;
 }
 
@@ -188,6 +189,6 @@ function missingFeatures(tag: string, { cni, encapsulation, encryption }: Bundle
 
 /** Everything in an archive speaks of the plan, so the manifest may hold nothing that no plan has. */
 function checkDescribable({ cni, conflist, unplanned }: UploadedNetwork): void {
-  if (conflist !== `10-${cni}.conflist`) throw new Unfit('conflist-name', 'CNI_CONF_NAME');
-  if (unplanned[0] !== undefined) throw new Unfit('network', unplanned[0]);
+  if (conflist !== `10-${cni}.conflist`) throw new UploadError('conflist-name', 'CNI_CONF_NAME');
+  if (unplanned[0] !== undefined) throw new UploadError('network', unplanned[0]);
 }

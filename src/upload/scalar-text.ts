@@ -1,4 +1,4 @@
-import { Unfit } from './unfit.ts';
+import { UploadError } from './upload-error.ts';
 import type { YamlScalar } from './yaml-node.ts';
 
 // A scalar of YAML stands in its file in one of five forms: what it means and the characters that say it are two texts.
@@ -24,7 +24,7 @@ interface Run {
   readonly end: number;
 }
 
-/** What a scalar says. Throws Unfit where its escapes are none. */
+/** What a scalar says. Throws UploadError where its escapes are none. */
 export function readScalar(source: string, node: YamlScalar): ScalarText {
   const writer = createWriter(source);
   if (node.style === 'literal' || node.style === 'folded') readBlock(source, node, writer);
@@ -47,9 +47,9 @@ export function readScalar(source: string, node: YamlScalar): ScalarText {
 /** The longest text that is looked into, in characters of the file; a configuration has a thousand. */
 export const longestText = 64 * 1024;
 
-/** The text of a scalar. Throws Unfit where it is longer than any that matters. */
+/** The text of a scalar. Throws UploadError where it is longer than any that matters. */
 export function textOf(source: string, node: YamlScalar): string {
-  if (node.end - node.start > longestText) throw new Unfit('too-much');
+  if (node.end - node.start > longestText) throw new UploadError('too-much');
   const text = source.slice(node.start, node.end);
   // Most are short, on one line, and without anything that stands for something else.
   if (node.style === 'plain' && !text.includes('\n')) return text;
@@ -189,7 +189,7 @@ function readEscape(source: string, at: number, end: number, writer: Writer): nu
   if (digits !== undefined) {
     const hex = source.slice(at + 2, at + 2 + digits);
     const code = /^[0-9a-fA-F]+$/.test(hex) && hex.length === digits ? Number.parseInt(hex, 16) : Number.NaN;
-    if (!(code <= 0x10ffff)) throw new Unfit('not-yaml');
+    if (!(code <= 0x10ffff)) throw new UploadError('not-yaml');
     writer.put(String.fromCodePoint(code), at, at + 2 + digits);
     return at + 2 + digits;
   }
@@ -198,11 +198,11 @@ function readEscape(source: string, at: number, end: number, writer: Writer): nu
   const skipped = continuation.exec(source)?.[0];
   if (skipped !== undefined) {
     // Readers differ about blank lines behind an escaped line end.
-    if (skipped.split('\n').length > 2) throw new Unfit('not-yaml');
+    if (skipped.split('\n').length > 2) throw new UploadError('not-yaml');
     return Math.min(at + skipped.length, end);
   }
   const meant = simpleEscapes[letter];
-  if (meant === undefined) throw new Unfit('not-yaml');
+  if (meant === undefined) throw new UploadError('not-yaml');
   writer.put(meant, at, at + 2);
   return at + 2;
 }

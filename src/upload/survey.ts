@@ -3,8 +3,8 @@ import { at, atPath, itemsAt, listAt, plainValue, scalarAt, textAt, valuesOf } f
 import type { JsonNode, JsonObject } from './json-text.ts';
 import { member, parseJsonText } from './json-text.ts';
 import { longestText, textOf } from './scalar-text.ts';
-import type { UnfitReason } from './unfit.ts';
-import { Unfit } from './unfit.ts';
+import type { UploadFault } from './upload-error.ts';
+import { UploadError } from './upload-error.ts';
 import type { YamlList, YamlNode, YamlScalar } from './yaml-node.ts';
 
 /** Keys and numbers that lead from an object to one of its values. */
@@ -58,9 +58,9 @@ export interface Survey {
   readonly probes: readonly Probe[];
   /** Kinds of objects of Calico's own that stand in the same manifest. */
   readonly custom: ReadonlySet<KubeObject['kind']>;
-  /** The text that a variable of any container takes its value from. Throws Unfit where there is none. */
+  /** The text that a variable of any container takes its value from. Throws UploadError where there is none. */
   setting(variable: string): ScalarSpot;
-  /** The value of a variable of calico-node; undefined where there is none. Throws Unfit where it cannot be told. */
+  /** The value of a variable of calico-node; undefined where there is none. Throws UploadError where it cannot be told. */
   variable(name: string): string | undefined;
   /** Whether calico-node gets a variable from the cluster, such as the address of its node. */
   isFromCluster(name: string): boolean;
@@ -68,7 +68,7 @@ export interface Survey {
   anywhere(name: string): string | undefined;
 }
 
-/** Finds everything that edits may change. Throws Unfit where anything is missing or there twice. */
+/** Finds everything that edits may change. Throws UploadError where anything is missing or there twice. */
 export function survey({ objects }: UploadedManifest): Survey {
   const containers = objects
     .filter(({ kind }) => kind === 'DaemonSet')
@@ -77,8 +77,8 @@ export function survey({ objects }: UploadedManifest): Survey {
   const [node, ...others] = containers.filter(
     (each) => each.group === 'containers' && variableOf(each, 'CALICO_NETWORKING_BACKEND') !== undefined,
   );
-  if (node === undefined) throw new Unfit('no-daemonset');
-  if (others.length > 0) throw new Unfit('several-daemonsets');
+  if (node === undefined) throw new UploadError('no-daemonset');
+  if (others.length > 0) throw new UploadError('several-daemonsets');
   const siblings = containers.filter(({ object }) => object === node.object);
   const configMaps = objects.filter(({ kind }) => kind === 'ConfigMap');
 
@@ -87,8 +87,8 @@ export function survey({ objects }: UploadedManifest): Survey {
   const plugins = member(conflist.root, 'plugins')?.value;
   const calico = (plugins?.kind === 'array' ? plugins.items : []).filter(isCalicoPlugin);
   const [plugin] = calico;
-  if (plugin?.kind !== 'object') throw new Unfit('no-cni-config');
-  if (calico.length > 1) throw new Unfit('several-cni-configs');
+  if (plugin?.kind !== 'object') throw new UploadError('no-cni-config');
+  if (calico.length > 1) throw new UploadError('several-cni-configs');
 
   const { source } = node.object;
   const isCanal = siblings.some(
@@ -98,10 +98,10 @@ export function survey({ objects }: UploadedManifest): Survey {
   const [flannel, ...more] = textsWith('Backend', configMaps, 'flannel-config')
     .flatMap((spot) => jsonSpot(spot) ?? [])
     .filter(isFlannelConfig);
-  if (more.length > 0 || isCanal !== (flannel !== undefined)) throw new Unfit('flannel-config');
+  if (more.length > 0 || isCanal !== (flannel !== undefined)) throw new UploadError('flannel-config');
 
   const env = listAt(source, node.node, 'env');
-  if (env === undefined) throw new Unfit('variables');
+  if (env === undefined) throw new UploadError('variables');
   checkFurtherVariables(node);
   return {
     cni: isCanal ? 'canal' : 'calico',
@@ -171,7 +171,7 @@ function checkFurtherVariables({ object: { source }, node }: Container): void {
   const isUpstreams = (each: YamlNode): boolean =>
     textAt(source, at(source, each, 'configMapRef'), 'name') === 'kubernetes-services-endpoint';
   if (at(source, node, 'envFrom') !== undefined && !itemsAt(source, node, 'envFrom').every(isUpstreams)) {
-    throw new Unfit('variable', 'envFrom');
+    throw new UploadError('variable', 'envFrom');
   }
 }
 
@@ -185,7 +185,7 @@ function variableOf({ object, node }: Container, name: string): VariableEntry | 
   const entries = itemsAt(object.source, node, 'env')
     .map((entry, index) => ({ node: entry, index }))
     .filter((entry) => textAt(object.source, entry.node, 'name') === name);
-  if (entries.length > 1) throw new Unfit('variable', name);
+  if (entries.length > 1) throw new UploadError('variable', name);
   return entries[0];
 }
 
@@ -195,7 +195,7 @@ function settingOf(variable: string, containers: readonly Container[], configMap
     return entry === undefined ? [] : [sourceOf(container, entry, configMaps, variable)];
   });
   const [spot, ...others] = spots;
-  if (spot === undefined || others.some(({ node }) => node !== spot.node)) throw new Unfit('setting', variable);
+  if (spot === undefined || others.some(({ node }) => node !== spot.node)) throw new UploadError('setting', variable);
   return spot;
 }
 
@@ -217,7 +217,7 @@ function sourceOf(
   const scalar =
     key === undefined || map === undefined ? undefined : scalarAt(map.source, at(map.source, map.node, 'data'), key);
   if (map === undefined || key === undefined || scalar === undefined || others.length > 0) {
-    throw new Unfit('setting', variable);
+    throw new UploadError('setting', variable);
   }
   return { object: map, path: ['data', key], node: scalar };
 }
@@ -231,7 +231,7 @@ function conflistOf(
   const variable = 'CNI_NETWORK_CONFIG';
   // A file wins over the variable, and is not in the manifest.
   if (containers.some((each) => variableOf(each, 'CNI_NETWORK_CONFIG_FILE') !== undefined)) {
-    throw new Unfit('overruled', 'CNI_NETWORK_CONFIG_FILE');
+    throw new UploadError('overruled', 'CNI_NETWORK_CONFIG_FILE');
   }
   const isNamed = containers.some((each) => variableOf(each, variable) !== undefined);
   const spots = isNamed
@@ -240,22 +240,22 @@ function conflistOf(
         /"type"\s*:\s*"calico"/.test(spotText(spot)),
       );
   const [spot, ...others] = spots;
-  if (spot === undefined) throw new Unfit('no-cni-config');
-  if (others.length > 0) throw new Unfit('several-cni-configs');
+  if (spot === undefined) throw new UploadError('no-cni-config');
+  if (others.length > 0) throw new UploadError('several-cni-configs');
   const read = jsonSpot(spot);
-  if (read === undefined) throw new Unfit('cni-config');
+  if (read === undefined) throw new UploadError('cni-config');
   return read;
 }
 
 /** Texts that are looked into at most: a manifest has one of each kind, and words of it in comments. */
 const maximalTexts = 8;
 
-/** The texts of ConfigMaps that have a word in them. Throws Unfit where there are too many to look into. */
-function textsWith(word: string, configMaps: readonly KubeObject[], reason: UnfitReason): ScalarSpot[] {
+/** The texts of ConfigMaps that have a word in them. Throws UploadError where there are too many to look into. */
+function textsWith(word: string, configMaps: readonly KubeObject[], reason: UploadFault): ScalarSpot[] {
   const spots = configMaps
     .flatMap(textsOf)
     .filter(({ object, node }) => object.source.slice(node.start, node.end).includes(word));
-  if (spots.length > maximalTexts) throw new Unfit(reason);
+  if (spots.length > maximalTexts) throw new UploadError(reason);
   return spots;
 }
 

@@ -1,5 +1,5 @@
 import { Cursor, fail, flowIndicators, isBreak, isGap, mark } from './cursor.ts';
-import { Unfit } from './unfit.ts';
+import { UploadError } from './upload-error.ts';
 import type { Budget, Spot, YamlAlias, YamlEntry, YamlList, YamlMap, YamlNode, YamlScalar } from './yaml-node.ts';
 import { deepest } from './yaml-node.ts';
 
@@ -15,16 +15,16 @@ const aliasPattern = /\*[^\s,[\]{}]+/y;
 const blockHeader = /[|>](?:([1-9])([+-])?|([+-])([1-9])?)?[ \t]*(?:(?<=[ \t])#[^\n]*)?(?:\r?\n|$)/y;
 const documentMark = /(?:---|\.\.\.)(?=[ \t\r\n]|$)/y;
 
-/** Reads one document; undefined where it says nothing. Throws Unfit where it is no YAML of this kind or too much of it. */
+/** Reads one document; undefined where it says nothing. Throws UploadError where it is no YAML of this kind or too much of it. */
 export function readYaml(source: string, budget: Budget): YamlNode | undefined {
   const c = new Cursor(source);
   let depth = 0;
 
   function enter<Node>(read: () => Node): Node {
     budget.nodes -= 1;
-    if (budget.nodes < 0) throw new Unfit('too-much');
+    if (budget.nodes < 0) throw new UploadError('too-much');
     depth += 1;
-    if (depth > deepest) throw new Unfit('too-deep');
+    if (depth > deepest) throw new UploadError('too-deep');
     const node = read();
     depth -= 1;
     return node;

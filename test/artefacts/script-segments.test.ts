@@ -44,9 +44,9 @@ describe('takeScriptSegments()', () => {
   });
 
   it('takes what still fits of a file that another knit wrote', async () => {
-    const [first, ...others] = head.pieces;
-    const pieces = [{ ...first, text: '0'.repeat(64) }, ...others];
-    expect(await takenOf(withHead({ pieces }))).toBe(sharedTexts().length - 1);
+    const [first, ...others] = head.entries;
+    const entries = [{ ...first, text: '0'.repeat(64) }, ...others];
+    expect(await takenOf(withHead({ entries }))).toBe(sharedTexts().length - 1);
   });
 
   it('asks once, but again after a failure', async () => {

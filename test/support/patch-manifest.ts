@@ -1,7 +1,7 @@
 import type { Wanted } from '../../src/upload/edits.ts';
 import type { PatchChange } from '../../src/upload/patch.ts';
 import { editUpload, readUpload } from '../../src/upload/patch.ts';
-import { Unfit } from '../../src/upload/unfit.ts';
+import { UploadError } from '../../src/upload/upload-error.ts';
 
 /** What the edited manifest is, or why there is none. */
 export type PatchResult =
@@ -16,7 +16,7 @@ export function patchManifest(
   try {
     const upload = readUpload(bytes);
     const { network } = upload;
-    if (rest.cni !== undefined && rest.cni !== network.cni) throw new Unfit('other-cni');
+    if (rest.cni !== undefined && rest.cni !== network.cni) throw new UploadError('other-cni');
     const asked = (['ipv4', 'ipv6'] as const).filter((family) => clusterCidr?.[family] !== undefined);
     const families = clusterCidr === undefined ? network.families : asked;
     const { encapsulation = network.encapsulation ?? '' } = rest;
@@ -27,7 +27,7 @@ export function patchManifest(
     const patched = editUpload(upload, wanted, { encapsulation, encryption, mtu, families });
     return { ok: true, bytes: patched.bytes, changes: patched.changes };
   } catch (error) {
-    if (error instanceof Unfit) return { ok: false, reason: error.reason, detail: error.detail };
+    if (error instanceof UploadError) return { ok: false, reason: error.reason, detail: error.detail };
     throw error;
   }
 }

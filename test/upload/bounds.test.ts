@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readManifest } from '../../src/upload/documents.ts';
-import { Unfit } from '../../src/upload/unfit.ts';
+import { UploadError } from '../../src/upload/upload-error.ts';
 import { maximalNodes } from '../../src/upload/yaml-node.ts';
 import { dearestBodies } from '../support/dearest-bodies.ts';
 import { app } from '../support/uploads.ts';
@@ -19,7 +19,7 @@ describe.each(Object.entries(dearestBodies))('a body of %s', (_, make) => {
       expect(nodes).toBeLessThanOrEqual(maximalNodes);
       expect(documents.length).toBeLessThanOrEqual(1000);
     } catch (error) {
-      expect(error).toBeInstanceOf(Unfit);
+      expect(error).toBeInstanceOf(UploadError);
     }
   });
 
@@ -37,7 +37,7 @@ test('bodies that are refused say that they are too much, too deep or no YAML', 
     try {
       readManifest(new TextEncoder().encode(make()));
     } catch (error) {
-      const reason = error instanceof Unfit ? error.reason : String(error);
+      const reason = error instanceof UploadError ? error.reason : String(error);
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     }
   }

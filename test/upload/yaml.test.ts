@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { textOf } from '../../src/upload/scalar-text.ts';
-import { Unfit } from '../../src/upload/unfit.ts';
+import { UploadError } from '../../src/upload/upload-error.ts';
 import { readYaml } from '../../src/upload/yaml.ts';
 import type { YamlNode } from '../../src/upload/yaml-node.ts';
 import { formats, objectsOf, rewritings, shortened } from '../support/foreign-manifests.ts';
@@ -14,7 +14,7 @@ function read(source: string): unknown {
   try {
     return plain(source, readYaml(source, { nodes: 1e6 }));
   } catch (error) {
-    if (error instanceof Error && error.name === 'Unfit') return undefined;
+    if (error instanceof Error && error.name === 'UploadError') return undefined;
     throw error;
   }
 }
@@ -24,7 +24,7 @@ function plain(source: string, node: YamlNode | undefined): unknown {
   if (node.kind === 'map') {
     const keys = node.entries.map(({ key }) => JSON.stringify(plain(source, key)));
     // A key that is there twice is refused where it is looked at.
-    if (new Set(keys).size < keys.length) throw new Unfit('not-yaml');
+    if (new Set(keys).size < keys.length) throw new UploadError('not-yaml');
     return node.entries.map(({ key, value }) => [plain(source, key), plain(source, value)]);
   }
   if (node.kind === 'list') return node.items.map((item) => plain(source, item));

@@ -1,19 +1,19 @@
 import type { Text } from '../text.ts';
 
 /** Why a manifest cannot be edited with certainty. */
-export type UnfitReason = keyof typeof details;
+export type UploadFault = keyof typeof details;
 
 /** A reason and the place of the manifest that it is about, in words of ours. */
-export type Miss = readonly [reason: UnfitReason, place?: string];
+export type Miss = readonly [reason: UploadFault, place?: string];
 
 /** Thrown where a manifest turns out to be unfit, and caught at the one place where manifests of others are edited. */
-export class Unfit extends Error {
-  readonly reason: UnfitReason;
+export class UploadError extends Error {
+  readonly reason: UploadFault;
   readonly place: string | undefined;
 
-  constructor(reason: UnfitReason, place?: string) {
+  constructor(reason: UploadFault, place?: string) {
     super(`${details[reason].en}${place === undefined ? '' : `: ${place}`}`);
-    this.name = 'Unfit';
+    this.name = 'UploadError';
     this.reason = reason;
     this.place = place;
   }
