@@ -30,6 +30,9 @@ export function Choosing({ language }: { readonly language: Language }): JSX.Ele
             ))}
           </tbody>
         </table>
+        <p>
+          <a href={`/docs/networks${language === 'ja' ? '.ja' : ''}.md`}>{words.more[language]}</a>
+        </p>
       </div>
     </details>
   );
@@ -39,6 +42,7 @@ const words = {
   summary: { en: 'Help me choose', ja: '選び方' },
   need: { en: 'You have or need', ja: '環境・要件' },
   network: { en: 'Choose', ja: '選択肢' },
+  more: { en: 'All networks, and what each costs', ja: '全ネットワークの比較' },
 } as const satisfies Record<string, Text>;
 
 /** docs/networks.md says the same at length. */
