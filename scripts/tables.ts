@@ -2,6 +2,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { componentTable, factTables, underlayTable } from './fact-tables.ts';
+import { formTable } from './form-table.ts';
 import { replaceBetween } from './marked-table.ts';
 import { networkTable } from './network-table.ts';
 import { parameterTable } from './parameter-table.ts';
@@ -16,6 +17,8 @@ const tables = [
   { file: 'docs/networks.ja.md', name: 'networks', render: () => networkTable('ja') },
   { file: 'docs/networks.md', name: 'components', render: componentTable },
   { file: 'docs/networks.md', name: 'underlays', render: underlayTable },
+  { file: 'docs/forms.md', name: 'forms', render: () => formTable('en') },
+  { file: 'docs/forms.ja.md', name: 'forms', render: () => formTable('ja') },
   { file: 'docs/facts.md', name: 'facts', render: factTables },
 ] as const;
 
@@ -26,7 +29,7 @@ let outdated = false;
 for (const { file, name, render } of tables) {
   const path = `${root}${file}`;
   const present = readFileSync(path, 'utf8');
-  const wanted = replaceBetween(present, name, render());
+  const wanted = replaceBetween(present, name, await render());
   if (wanted === undefined) {
     console.error(`${file} has no markers for the table of ${name}`);
     process.exit(66);
