@@ -37,7 +37,7 @@ function writeScripts(folder: string): readonly string[] {
     return scriptNames.map((name) => {
       const path = join(folder, `${index}-${name}`);
       // The group around all functions would make shellcheck think that none of them is reached.
-      const script = new TextDecoder().decode(renderPlanScript(name, resolved.plan, {}));
+      const script = new TextDecoder().decode(renderPlanScript(name, resolved.plan, { isAirgap: index === 0 }));
       writeFileSync(
         path,
         script.replace(groupBegin, () => 'set -eu\n\n').replace(groupEnd, () => 'main "$@"\n'),

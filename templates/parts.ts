@@ -1,7 +1,7 @@
 import type { Settings } from './settings.ts';
 
 /** The scripts that knit serves. */
-export const scriptNames = ['install.sh', 'preflight.sh', 'verify.sh', 'uninstall.sh'] as const;
+export const scriptNames = ['install.sh', 'preflight.sh', 'verify.sh', 'uninstall.sh', 'fetch.sh', 'load.sh'] as const;
 
 /** The name of one script. */
 export type ScriptName = (typeof scriptNames)[number];
@@ -20,11 +20,14 @@ const install = ['install.sh'] as const;
 const preflight = ['preflight.sh'] as const;
 const verify = ['verify.sh'] as const;
 const uninstall = ['uninstall.sh'] as const;
+const fetch = ['fetch.sh'] as const;
+const load = ['load.sh'] as const;
 /** What may refuse, or predicts a broken network, is looked at by both; what is advice, by preflight.sh alone. */
 const looking = [...install, ...preflight] as const;
 
 const isCalico = ({ CNI }: Settings): boolean => CNI === 'calico' || CNI === 'canal';
 const hasManifest = ({ MANIFEST_NAME }: Settings): boolean => MANIFEST_NAME !== '';
+const isAirgap = ({ AIRGAP }: Settings): boolean => AIRGAP !== '';
 const hasPackages = ({ HOST_PACKAGES }: Settings): boolean => HOST_PACKAGES !== 'none';
 
 const hasCheck =
@@ -38,6 +41,8 @@ export const headers: Readonly<Record<ScriptName, string>> = {
   'preflight.sh': 'preflight/header.sh',
   'verify.sh': 'verify/header.sh',
   'uninstall.sh': 'uninstall/header.sh',
+  'fetch.sh': 'fetch/header.sh',
+  'load.sh': 'load/header.sh',
 };
 
 /** Every part, in the order in which scripts have them: the one with `main` first. */
@@ -46,16 +51,24 @@ export const parts: readonly Part[] = [
   { file: 'preflight/main.sh', in: preflight },
   { file: 'verify/main.sh', in: verify },
   { file: 'uninstall/main.sh', in: uninstall },
+  { file: 'fetch/main.sh', in: fetch },
+  { file: 'load/main.sh', in: load },
   { file: 'install/help.en.sh', in: install },
   { file: 'preflight/help.en.sh', in: preflight },
   { file: 'verify/help.en.sh', in: verify },
   { file: 'uninstall/help.en.sh', in: uninstall },
+  { file: 'fetch/help.en.sh', in: fetch },
+  { file: 'load/help.en.sh', in: load },
   { file: 'lib.sh', in: all },
-  { file: 'scratch.sh', in: [...looking, ...verify] },
-  { file: 'steps.sh', in: [...looking, ...uninstall] },
+  { file: 'scratch.sh', in: [...looking, ...verify, ...fetch, ...load] },
+  { file: 'steps.sh', in: [...looking, ...uninstall, ...fetch, ...load] },
   { file: 'clock.sh', in: [...install, ...verify] },
-  { file: 'paths.sh', in: [...looking, ...uninstall] },
-  { file: 'digest.sh', in: [...looking, ...uninstall] },
+  { file: 'paths.sh', in: [...looking, ...uninstall, ...load] },
+  { file: 'digest.sh', in: [...looking, ...uninstall, ...fetch, ...load] },
+  { file: 'airgap.sh', in: [...fetch, ...load] },
+  { file: 'fetch/files.sh', in: fetch },
+  { file: 'fetch/images.sh', in: fetch },
+  { file: 'load/files.sh', in: load },
   { file: 'install/help.sh', in: looking },
   { file: 'install/options.sh', in: install },
   { file: 'install/node-address.sh', in: install },
@@ -64,6 +77,7 @@ export const parts: readonly Part[] = [
   { file: 'install/preflight.sh', in: looking },
   { file: 'install/preflight/machine.sh', in: looking },
   { file: 'install/preflight/k3s.sh', in: looking },
+  { file: 'install/airgap.sh', in: looking, when: isAirgap },
   { file: 'install/preflight/config.sh', in: looking },
   { file: 'install/preflight/server.sh', in: looking },
   { file: 'install/preflight/leftovers.sh', in: looking },
@@ -95,12 +109,16 @@ export const parts: readonly Part[] = [
   { file: 'preflight/peer.sh', in: preflight },
   { file: 'install/preflight/advice/firewall.sh', in: preflight },
   { file: 'install/preflight/advice/packet-filter.sh', in: preflight },
+  { file: 'own-files.sh', in: [...looking, ...uninstall, ...load] },
   { file: 'receipt.sh', in: [...looking, ...uninstall] },
-  { file: 'lock.sh', in: [...install, ...uninstall] },
+  { file: 'lock.sh', in: [...install, ...uninstall, ...load] },
+  { file: 'loaded.sh', in: load },
+  { file: 'loaded.sh', in: [...looking, ...uninstall], when: isAirgap },
   { file: 'install/receipt.sh', in: install },
-  { file: 'download.sh', in: install },
+  { file: 'download.sh', in: [...install, ...fetch] },
   { file: 'manifest.sh', in: install, when: hasManifest },
   { file: 'install/manifest-source.sh', in: install, when: hasManifest },
+  { file: 'put.sh', in: [...install, ...load] },
   { file: 'install/files.sh', in: install },
   { file: 'install/k3s.sh', in: looking },
   { file: 'install/installer.sh', in: install },
@@ -140,4 +158,5 @@ export const parts: readonly Part[] = [
   { file: 'uninstall/kernel.sh', in: uninstall },
   { file: 'uninstall/k3s.sh', in: uninstall },
   { file: 'uninstall/files.sh', in: uninstall },
+  { file: 'uninstall/loaded.sh', in: uninstall, when: isAirgap },
 ];

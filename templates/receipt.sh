@@ -11,10 +11,6 @@
 #   package NAME                installed by knit
 #   found VERSION               K3s was there before knit
 
-receipt_path=/var/lib/knit/receipt
-line_end='
-'
-
 # read_receipt: $receipt is its text, or empty. One that knit would not have written is refused: root removes what it names.
 read_receipt() {
   receipt=''
@@ -48,15 +44,6 @@ wrong_line() {
     }
     /^#/ || /^$/ { next }
     !is_right($1, substr($0, length($1) + 2)) { print NR ": " $0; exit }'
-}
-
-# refuse_links PATH...: what root writes to or believes is a file or folder of knit's own.
-refuse_links() {
-  for refuse_path in "$@"; do
-    must_stay_inside "${refuse_path%/*}"
-    [ ! -L "$KNIT_ROOT$refuse_path" ] ||
-      die 78 '%s is a link, which knit never makes there: look where it leads, and remove it' "$KNIT_ROOT$refuse_path"
-  done
 }
 
 # receipt_values WORD: the rest of each line that begins with it.

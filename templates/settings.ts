@@ -44,6 +44,9 @@ export const settingNames = [
   'OVERLAY_OVERHEAD', //        bytes that encapsulation takes from the link below
   'MTU', //                     MTU asked for; 0: what the link below leaves
   'PORTS', //                   lines `protocol port between`, e.g. `udp 8472 nodes`
+  'AIRGAP', //                  true in an archive for a site without a way out; else empty
+  'AIRGAP_FILES', //            lines `architecture path sha256 url` of what such a site needs; - for none, of all
+  'AIRGAP_IMAGES', //           lines `name digest` of the images that it needs besides K3s' own
   'CHECKS', //                  ids of verify.sh that apply, separated by spaces
   'WARNINGS', //                one line each, in LANGUAGE
 ] as const;

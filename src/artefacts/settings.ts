@@ -14,10 +14,15 @@ export interface SettingsContext {
   readonly installerSha256?: string | undefined;
   /** The digest of the manifest after its edits, and its text where the script itself carries it. */
   readonly manifest?: { readonly sha256: string; readonly text?: string } | undefined;
+  /** What a site without a way out needs, in the lines of scripts; only of `fetch.sh` and `load.sh`. */
+  readonly needed?: { readonly files: string; readonly images: string };
+  /** Whether it goes into an archive for such a site. */
+  readonly isAirgap?: boolean;
 }
 
 /** The plan as shell settings. */
-export function settingsOf(plan: InstallPlan, { installerSha256 = '', manifest }: SettingsContext): Settings {
+export function settingsOf(plan: InstallPlan, context: SettingsContext): Settings {
+  const { installerSha256 = '', manifest, needed = { files: '', images: '' }, isAirgap = false } = context;
   return {
     KNIT_RELEASE: plan.release,
     REQUEST: plan.canonicalQuery,
@@ -49,6 +54,9 @@ export function settingsOf(plan: InstallPlan, { installerSha256 = '', manifest }
     OVERLAY_OVERHEAD: String(Math.max(0, ...plan.interfaces.map(({ overhead }) => overhead))),
     MTU: String(plan.askedMtu),
     PORTS: lines(plan.ports.map(({ protocol, port, between }) => `${protocol} ${port} ${between}`)),
+    AIRGAP: isAirgap ? 'true' : '',
+    AIRGAP_FILES: needed.files,
+    AIRGAP_IMAGES: needed.images,
     CHECKS: plan.checks.join(' '),
     WARNINGS: lines(plan.warnings.map(({ detail, remedy }) => `${detail[plan.language]}. ${remedy[plan.language]}`)),
   };

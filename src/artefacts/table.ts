@@ -63,6 +63,7 @@ export const artefacts: readonly ArtefactRow[] = [
     packed: { mode: 0o755 },
     render: (context) => script('uninstall.sh', context),
   },
+  ...airgapRows,
   {
     name: 'bundle.zip',
     id: 'zipArchive',
@@ -170,7 +171,6 @@ export const artefacts: readonly ArtefactRow[] = [
     isShort: () => true,
     render: async ({ plan }) => (await import('./images.ts')).renderImages(plan),
   },
-  ...airgapRows,
   {
     name: 'diagram.svg',
     id: 'diagram',
@@ -209,12 +209,13 @@ export const artefactNamed = (name: string): ArtefactRow | undefined =>
 
 async function script(
   name: Parameters<typeof planScriptParts>[0],
-  { plan, manifest, source: { installerSha256 }, isPacked }: RenderContext,
+  { plan, manifest, source: { installerSha256 }, isPacked, form: { airgap } }: RenderContext,
 ): Promise<Content> {
   // In an archive the manifest lies beside the scripts, and only the installer writes it.
   const isWritten = name === 'install.sh' && !isPacked;
   return planScriptParts(name, plan, {
     installerSha256,
+    isAirgap: isPacked && airgap,
     manifest: manifest && { sha256: await manifest.sha256(), ...(isWritten && { text: manifest.text() }) },
   });
 }

@@ -8,6 +8,7 @@ main() {
   umask 022
   set_traps
   choose_role
+  [ -z "$AIRGAP" ] || use_loaded
   check_environment
   need_root
   find_supervisor

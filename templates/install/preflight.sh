@@ -3,7 +3,7 @@
 # function preflight_<id> that gives verdicts: ok, warn, refuse or skip (could not be looked at); its variables begin with
 # its_. A dry run shows all verdicts; otherwise what is ok is counted only.
 
-preflight_ids='supervisor architecture memory cores disk time hostname receipt existing-k3s installer-options data-dir config server
+preflight_ids='supervisor architecture memory cores disk time hostname receipt airgap existing-k3s installer-options data-dir config server
   other-network cni-leftovers rule-leftovers manifests no-cni kernel-version kernel-modules host-packages cgroup-memory selinux iptables
   checksum-offload default-route node-address mtu flannel-iface ipv6 address-ranges ports firewall packet-filter network-manager
   nm-cloud-setup proxy'

@@ -31,6 +31,7 @@ main() {
   receipt_there=$KNIT_ROOT$receipt_path
   if [ ! -e "$receipt_there" ] && [ ! -L "$receipt_there" ]; then
     finish_forgetting
+    [ -z "$AIRGAP" ] || remove_loaded
     say 'There is no %s: knit installed nothing here, nothing was removed.' "$receipt_there"
     return 0
   fi
@@ -58,6 +59,7 @@ uninstall() {
   remove_files
   restore_asides
   [ -z "$removes_k3s" ] || remove_later
+  [ -z "$AIRGAP" ] || [ -z "$removes_k3s" ] || remove_loaded
   remove_folders
   tell_packages
   if [ -n "$removes_k3s" ]; then

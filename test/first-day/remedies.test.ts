@@ -142,7 +142,7 @@ test.each(run.map((one, at) => ({ ...one, at })))('does what it is told for: $te
 });
 
 // Words of sentences that an option of ours may follow.
-const sentence = ['are', 'see', 'with', 'without', 'add', 'by', 'give', 'take', 'then', 'let', 'this'];
+const sentence = ['are', 'say', 'see', 'with', 'without', 'add', 'by', 'give', 'take', 'then', 'let', 'this'];
 
 test('no command hides in a message behind a program that is not known here', () => {
   const hidden = tellings().flatMap(({ message, commands }) => {

@@ -203,6 +203,7 @@ export const remedyRules: readonly RemedyRule[] = [
 
 /** What cannot be run in such a world, and why. */
 export const notHere: readonly (readonly [RegExp, string])[] = [
+  [/^(sudo )?sh (fetch|load|%s)/, 'test/airgap runs them, in a world that loses its way out'],
   [/^(apt-get|dnf|yum|zypper|pacman|apk|amazon-linux-extras) /, "installs from a distribution's own archive"],
   [/^(%s|k3s kubectl|kubectl) .*/, 'a real cluster answers it'],
   [/^k3s (crictl pull|etcd-snapshot save)/, 'K3s itself does it'],

@@ -13,7 +13,12 @@ const queries = [
   ...['', 'cni=none', 'cni=calico', 'cni=calico&via=operator', 'cni=canal', 'cni=canal&encapsulation=wireguard'],
   ...['backend=wireguard', 'backend=ipsec', 'backend=host-gw', 'k3s=v1.22&backend=wireguard'],
   ...[dual, `cni=calico&${dual}`, `cni=canal&${dual}`, `backend=wireguard&${dual}`],
-  ...['flannel-iface=eth1', `cni=canal&flannel-iface=eth1&${dual}&encapsulation=wireguard`],
+  ...[
+    'airgap=true',
+    'cni=calico&airgap=true',
+    'flannel-iface=eth1',
+    `cni=canal&flannel-iface=eth1&${dual}&encapsulation=wireguard`,
+  ],
 ].flatMap((query) => [query, `${query}${query === '' ? '' : '&'}lang=ja`]);
 
 interface Node {
@@ -54,6 +59,7 @@ const guarded = [
   ...['install_packages', 'stage_manifest', 'rehearse_manifest'],
   ...['pod_cidr_flannel_conf', 'pod_cidr_pools', 'mtu_of_conflist'],
   ...['overlay_routes', 'rollout_routes', 'pod_cidr_ways'],
+  ...['use_loaded', 'remove_loaded'],
 ];
 
 const chosen = (name: ScriptName, query: string) => {
@@ -110,7 +116,9 @@ const budgets: Readonly<
   'install.sh': { bytes: 104 * kib, lines: 2560, any: 129 * kib, anyLines: 2970 },
   'preflight.sh': { bytes: 77 * kib, lines: 1860, any: 89 * kib, anyLines: 2010 },
   'verify.sh': { bytes: 110 * kib, lines: 2750, any: 110 * kib, anyLines: 2750 },
-  'uninstall.sh': { bytes: 31 * kib, lines: 830, any: 33 * kib, anyLines: 830 },
+  'uninstall.sh': { bytes: 31 * kib, lines: 832, any: 36 * kib, anyLines: 910 },
+  'fetch.sh': { bytes: 30 * kib, lines: 800, any: 30 * kib, anyLines: 800 },
+  'load.sh': { bytes: 30 * kib, lines: 800, any: 30 * kib, anyLines: 800 },
 };
 
 test('scripts stay small enough to be read', () => {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fileLines, imageLines, lockOf } from '../../src/artefacts/airgap/lock.ts';
 import { templateOf } from '../../src/artefacts/scripts.ts';
 import { settingsOf } from '../../src/artefacts/settings.ts';
 import { resolvePlan } from '../../src/plan/resolve.ts';
@@ -41,7 +42,7 @@ export const shells: Readonly<Record<ShellName, readonly [string, ...string[]]>>
 export const shellNames = isFirstTier ? (['sh'] as const) : (Object.keys(all) as (keyof typeof all)[]);
 
 /** The name of one script. */
-export type ScriptName = 'install' | 'preflight' | 'verify' | 'uninstall';
+export type ScriptName = 'install' | 'preflight' | 'verify' | 'uninstall' | 'fetch' | 'load';
 
 /** One script with the settings of a request that asks for nothing, but for the given ones, and the parts for them. */
 export function script(name: ScriptName, settings: Partial<Settings> = {}): string {
@@ -64,7 +65,9 @@ export function settingsOfQuery(query: string): Settings {
   if (!parsed.ok) throw new Error(`${query}: ${JSON.stringify(parsed)}`);
   const resolved = resolvePlan(parsed.request, { release, delivery: 'pull' });
   if (!resolved.ok) throw new Error(`${query}: ${JSON.stringify(resolved)}`);
-  return settingsOf(resolved.plan, {});
+  const lock = lockOf(resolved.plan);
+  const needed = { files: fileLines(lock), images: imageLines(lock) };
+  return settingsOf(resolved.plan, { needed, isAirgap: parsed.request.airgap === true });
 }
 
 /** How a script is run. */

@@ -1,7 +1,8 @@
 import type { InstallPlan } from '../../plan/plan.ts';
 import type { Problem } from '../../request/refusal.ts';
 import { refuse } from '../../request/refusal.ts';
-import type { ArtefactRow, RenderContext } from '../artefact.ts';
+import type { ArtefactRow, Content, RenderContext } from '../artefact.ts';
+import { planScriptParts } from '../scripts.ts';
 
 /** In archives for sites without a way out, and in no others. */
 const packed = (name: string, mode: 0o644 | 0o755): NonNullable<ArtefactRow['packed']> => ({
@@ -11,6 +12,32 @@ const packed = (name: string, mode: 0o644 | 0o755): NonNullable<ArtefactRow['pac
 
 /** What a site without a way out needs besides the archive of the plan, a row each. */
 export const airgapRows: readonly ArtefactRow[] = [
+  {
+    name: 'fetch.sh',
+    id: 'fetchScript',
+    type: 'text/x-shellscript; charset=utf-8',
+    summary: {
+      en: 'The script that fetches, where there is a way out, what a site without one needs',
+      ja: 'エアギャップ環境に必要なものを、接続できる場所で取得するスクリプト',
+    },
+    label: { en: 'fetches', ja: '取得' },
+    packed: packed('fetch.sh', 0o755),
+    refuse: (plan) => withoutImages(plan),
+    render: (context) => script('fetch.sh', context),
+  },
+  {
+    name: 'load.sh',
+    id: 'loadScript',
+    type: 'text/x-shellscript; charset=utf-8',
+    summary: {
+      en: 'The script that lays what was fetched where K3s looks, on a node without a way out',
+      ja: '取得したものを、エアギャップ環境のノードでK3sが参照する場所に置くスクリプト',
+    },
+    label: { en: 'lays what was fetched', ja: '配置' },
+    packed: packed('load.sh', 0o755),
+    refuse: (plan) => withoutImages(plan),
+    render: (context) => script('load.sh', context),
+  },
   {
     name: 'airgap.lock.json',
     id: 'airgapLock',
@@ -25,6 +52,12 @@ export const airgapRows: readonly ArtefactRow[] = [
     render: async ({ plan, source }) => (await import('./lock.ts')).renderLock(plan, source.installerSha256),
   },
 ];
+
+async function script(name: 'fetch.sh' | 'load.sh', { plan, source }: RenderContext): Promise<Content> {
+  const { fileLines, imageLines, lockOf } = await import('./lock.ts');
+  const lock = lockOf(plan, source.installerSha256);
+  return planScriptParts(name, plan, { needed: { files: fileLines(lock), images: imageLines(lock) } });
+}
 
 /** Why a plan can have no archive for a site without a way out. */
 export function withoutImages(plan: InstallPlan): Problem | undefined {
