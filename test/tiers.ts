@@ -62,6 +62,7 @@ export const tiers = {
     title: 'all shells, systemd, kernel links, browser, proxies, other archivers',
     files: [
       'test/artefacts/forms/{firewall,ignition}.test.ts',
+      'test/airgap/*',
       'test/deploy/*',
       'test/first-day/{ansible,cloud-init,printed,remedies,shells}.test.ts',
       'test/page/{axe,first-view,flow,script}.test.ts',

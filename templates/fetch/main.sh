@@ -4,7 +4,7 @@
 main() {
   use_colours
   parse_options "$@"
-  need_programs awk sed tr wc cat rm mv mkdir mktemp uname sleep
+  need_programs awk sed tr wc head tail grep cat rm mv mkdir mktemp uname sleep
   umask 022
   set_traps
   scratch

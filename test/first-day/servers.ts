@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
@@ -27,12 +27,16 @@ export const hosts = [
 const page =
   '<!DOCTYPE html>\n<html lang="en">\n<head><title>Sign in</title></head>\n<body>\n<p>Please sign in & try again.\ntouch /root/page-ran\n</body>\n</html>\n';
 
+/** More of the internet: whether it answers a request to a host. What it does not is answered as in every world. */
+export type Answer = (host: string, request: IncomingMessage, response: ServerResponse) => boolean;
+
 /** The servers of a first-day world, listening at a path; closed by their owner. */
-export async function openServers(path: string, service: Hono, certificate: string): Promise<Server> {
+export async function openServers(path: string, service: Hono, certificate: string, more: Answer): Promise<Server> {
   const knit = getRequestListener((request) => service.fetch(request));
   const server = createServer((request, response) => {
     const host = (request.headers.host ?? '').split(':')[0] ?? '';
     const url = request.url ?? '/';
+    if (more(host, request, response)) return;
     if (host === serviceHost || host === '127.0.0.1') void knit(request, response);
     else if (host === 'get.k3s.io') answer(response, readFileSync(join(standIn, 'k3s-installer.sh')));
     else if (host === 'github.com') answer(response, released(url));

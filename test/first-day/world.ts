@@ -7,6 +7,7 @@ import type { Hono } from 'hono';
 import { makeCertificate } from '../support/certificate.ts';
 import { sampleApp } from '../support/service.ts';
 import { makeFolder } from '../support/shell.ts';
+import type { Answer } from './servers.ts';
 import { hosts, openServers, serviceHost } from './servers.ts';
 
 /** What is typed in a world, and how. */
@@ -45,19 +46,25 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 /** What a node that joins has: the token that its server gave, where the printed commands say. */
 export const hasToken = 'cp /srv/run/node-token /root/node-token; cp /srv/run/node-token /root/token; ';
 
+/** More of the internet than every world has. */
+export interface More {
+  readonly hosts: readonly string[];
+  readonly answer: Answer;
+}
+
 /** Opens a world; fails by name where this machine does not let it. */
-export async function openWorld(service?: Hono): Promise<World> {
+export async function openWorld(service?: Hono, more: More = { hosts: [], answer: () => false }): Promise<World> {
   const reason = refusal();
   if (reason !== undefined) throw new Error(`The first-day world cannot be made here: ${reason}`);
   const folder = makeFolder('first-day');
   const app = service ?? (await sampleApp({ origin: `https://${serviceHost}` }));
-  const { key, certificate } = makeCertificate(hosts);
+  const { key, certificate } = makeCertificate([...hosts, ...more.hosts]);
   writeFileSync(join(folder, 'key.pem'), key, { mode: 0o600 });
   writeFileSync(join(folder, 'certificate.pem'), certificate);
-  writeFileSync(join(folder, 'hosts'), `127.0.0.1 localhost\n192.0.2.1 ${hosts.join(' ')}\n`);
+  writeFileSync(join(folder, 'hosts'), `127.0.0.1 localhost\n192.0.2.1 ${[...hosts, ...more.hosts].join(' ')}\n`);
   cpSync(join(here, 'programs'), join(folder, 'programs'), { recursive: true });
   cpSync(join(here, 'relay.mjs'), join(folder, 'relay.mjs'));
-  const servers = await openServers(join(folder, 'servers'), app, certificate);
+  const servers = await openServers(join(folder, 'servers'), app, certificate, more.answer);
   let number = 0;
   return {
     app,
