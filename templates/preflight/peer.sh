@@ -74,6 +74,7 @@ from_end() {
   }'
 }
 
+# shellcheck disable=SC2086 # words, or none
 raise_way() {
   if [ "$way" = plain ]; then
     ip link add knit-peer type bridge && ip addr add "$here/$bits" dev knit-peer $flag && ip link set knit-peer up &&
@@ -98,6 +99,7 @@ raise_way() {
 inside() { if [ "$way" = plain ]; then "$@"; else ip netns exec knit-peer "$@"; fi; }
 
 # Also what a killed run left.
+# shellcheck disable=SC2086 # words, or none
 drop_way() {
   {
     ip netns exec knit-peer ip link delete knit-peer
@@ -112,14 +114,14 @@ drop_way() {
 # passes BYTES: whether one of three packets of that size comes back.
 passes() {
   ask=ping
-  if [ $family = -6 ] && has ping6; then ask=ping6; fi
+  if [ "$family" = -6 ] && has ping6; then ask=ping6; fi
   for _ in 1 2 3; do
     ! inside $ask -c 1 -W 1 -s $(($1 - headers)) "$there" >/dev/null 2>&1 || return 0
   done
   return 1
 }
 
-arrived() { if [ $way = plain ]; then grep Icmp /proc/net/snmp*; else inside cat /sys/class/net/knit-peer/statistics/rx_packets; fi; }
+arrived() { if [ "$way" = plain ]; then grep Icmp /proc/net/snmp*; else inside cat /sys/class/net/knit-peer/statistics/rx_packets; fi; }
 
 judge_way() {
   if passes "$size"; then
@@ -127,7 +129,7 @@ judge_way() {
   elif passes 100; then
     preflight_verdict refuse '%s: small packets pass, those of %s bytes are lost' "$what" "$size"
     preflight_remedy 'find what the way takes: ping -M do -s 1472 %s; give %s that MTU on all nodes' "$peer" "$on"
-  elif [ "$(arrived)" != 0 ] && [ $way != plain ]; then
+  elif [ "$(arrived)" != 0 ] && [ "$way" != plain ]; then
     preflight_verdict refuse '%s: packets of %s arrive here, but none comes back' "$what" "$peer"
     preflight_remedy 'let %s out here and in there: iptables-save | grep DROP, nft list ruleset' "$what"
   else

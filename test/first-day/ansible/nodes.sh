@@ -38,6 +38,7 @@ for name in "$@"; do
   mount --rbind /sys "$root/sys"
   mount --rbind /dev "$root/dev"
   mount --rbind /srv/run "$root/srv/run"
+  # shellcheck disable=SC2016 # the inner shell's
   unshare --net --uts sh -c 'hostname "$1"; exec sleep 600' sh "${name%%.*}" &
   echo $! >"$root.pid"
   sleep 0.2
