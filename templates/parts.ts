@@ -155,6 +155,7 @@ export const parts: readonly Part[] = [
   { file: 'verify/probe.sh', in: verify },
   { file: 'verify/ask.sh', in: verify },
   { file: 'verify/connectivity.sh', in: verify },
+  { file: 'verify/attachment.sh', in: verify },
   { file: 'uninstall/kernel.sh', in: uninstall },
   { file: 'uninstall/k3s.sh', in: uninstall },
   { file: 'uninstall/files.sh', in: uninstall },

@@ -58,7 +58,6 @@ wait
 echo end
 '
 
-# probe_ask: all pods at once; what pod N said is in $scratch/said-N, its complaints in $scratch/error-N.
 probe_ask() {
   probe_table >"$scratch/pods"
   probe_service='' probe_direct='' probe_forwards=''
@@ -104,6 +103,4 @@ probe_table() {
   ' "$scratch/probes" | LC_ALL=C tr -cd 'A-Za-z0-9._: \n-' | LC_ALL=C sort -n
 }
 
-probe_node() {
-  awk -v number="$1" '$1 == number { print $2 }' "$scratch/pods"
-}
+probe_node() { awk -v number="$1" '$1 == number { print $2 }' "$scratch/pods"; }

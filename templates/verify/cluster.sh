@@ -1,11 +1,8 @@
 # shellcheck shell=sh
 # Questions to the cluster, and the checks that need nothing else.
 
-kube_name() {
-  printf '%s' "${kube_command:-k3s kubectl}"
-}
+kube_name() { printf '%s' "${kube_command:-k3s kubectl}"; }
 
-# find_kube: sets kube_command. Where this node cannot ask the cluster at all, kube_reason says why.
 find_kube() {
   case $kube_client in found) return 0 ;; none) return 1 ;; esac
   kube_client=none kube_command='' kube_reason=''

@@ -78,7 +78,6 @@ restart_cni() {
   esac
 }
 
-# conflist_plugin TYPE: the number of the first plugin of the type in $scratch/conflist.
 conflist_plugin() {
   awk -F '\t' -v type="$1" '$1 == "plugins" && $3 == "type" && NF == 4 && substr($4, 2) == type { print $2; exit }' "$scratch/conflist"
 }
@@ -93,7 +92,6 @@ check_cni_binaries() {
   esac
   cni_file=$(cni_files "$cni_folder" | head -n 1)
   if [ -n "$cni_file" ] && [ -r "$cni_folder/$cni_file" ] && json_flat "$cni_folder/$cni_file" >"$scratch/conflist"; then
-    # What the config itself names: the plugins and what gives them addresses.
     cni_needed="$cni_needed $(awk -F '\t' '
       $1 == "plugins" && $3 == "type" && NF == 4 { print substr($4, 2) }
       $1 == "plugins" && $3 == "ipam" && $4 == "type" && NF == 5 { print substr($5, 2) }

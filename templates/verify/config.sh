@@ -2,9 +2,7 @@
 # K3s' config on this node, what overrides it, and whether the servers agree.
 
 config_folder=/etc/rancher/k3s/config.yaml.d
-yaml_keys() {
-  sed -n "s/^[\"']\{0,1\}\([A-Za-z0-9][A-Za-z0-9-]*+\{0,1\}\)[\"']\{0,1\}[ 	]*:.*/\1/p" "$1"
-}
+yaml_keys() { sed -n "s/^[\"']\{0,1\}\([A-Za-z0-9][A-Za-z0-9-]*+\{0,1\}\)[\"']\{0,1\}[ 	]*:.*/\1/p" "$1"; }
 
 is_word() {
   for is_word_other in $2; do
@@ -118,18 +116,10 @@ config_unknown() {
 # K3s notes on each node what it was started with, config files included.
 config_servers() {
   [ "$service_role" != agent ] && kube_ready || return 0
-  node_arguments "agent-token $MATCHING_KEYS" >"$scratch/critical"
-  config_differing=$(awk -F '\t' '
-    { servers[$1] = 1; value[$1, $2] = $3; if (!($2 in seen_key)) { seen_key[$2] = 1; keys[++count] = $2 } }
-    END {
-      for (at = 1; at <= count; at++) {
-        key = keys[at]
-        seen = 0; differs = 0
-        for (server in servers) { now = value[server, key]; if (seen && now != before) differs = 1; before = now; seen = 1 }
-        if (differs) { printf "%s%s", gap, key; gap = ", " }
-      }
-    }
-  ' "$scratch/critical" | printable)
+  config_differing=$(node_arguments "agent-token $MATCHING_KEYS" | awk -F '\t' '
+    ($2 in value) && value[$2] != $3 && !told[$2]++ { printf "%s%s", gap, $2; gap = ", " }
+    { value[$2] = $3 }
+  ' | printable)
   [ -z "$config_differing" ] || {
     fault 'the servers of this cluster differ in %s' "$config_differing"
     remedy 'run the install.sh of one request on all servers; compare with: %s get nodes -o yaml | grep k3s.io/node-args' \

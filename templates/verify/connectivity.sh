@@ -77,7 +77,6 @@ pods_lone() {
   done
 }
 
-# pods_have_families: each pod has an address of each family of the plan, so that each is tried.
 pods_have_families() {
   while read -r pods_number pods_node pods_addresses; do
     if [ -z "$pods_addresses" ]; then
@@ -125,13 +124,9 @@ remedy_path() {
     "$2" "$3" "$(remedy_ports)" "$2" "$path_more"
 }
 
-remedy_ports() {
-  printf '%s\n' "$PORTS" | awk '$3 == "nodes" { printf "%s%s %s", gap, $1, $2; gap = ", " }'
-}
+remedy_ports() { printf '%s\n' "$PORTS" | awk '$3 == "nodes" { printf "%s%s %s", gap, $1, $2; gap = ", " }'; }
 
-pods_said() {
-  sed -n "s/^$2 //p" "$scratch/said-$1" 2>/dev/null
-}
+pods_said() { sed -n "s/^$2 //p" "$scratch/said-$1" 2>/dev/null; }
 
 check_service_dns() {
   probe_or_stop || return 0

@@ -7,6 +7,7 @@ verify.sh of knit $KNIT_RELEASE: proves that a node and its cluster have the net
 Request: $REQUEST
 
 Usage: sudo sh verify.sh [--format text|json|tap|junit] [--local] [--timeout SECONDS] [--allow-skip] [--all-nodes]
+                           [--report FILE.tar.gz]
 
 It looks and changes nothing, but for two checks: kernel-modules may make a link in a network of its own,
 and pod-to-pod, service-dns and pod-ip-forward share pods, one on each ready node, in a namespace knit-verify-..., made
@@ -19,6 +20,7 @@ Options
   --timeout SECONDS  how long to wait, in all, for what is still starting (0 to 86400, now $verify_timeout)
   --allow-skip       ends with 0 also where something could not be looked at
   --all-nodes        pods on all nodes also where there are more than $probe_most, of which some are taken else
+  --report FILE.tar.gz  writes a file to attach: results, addresses, routes, rules, logs; secrets are taken out
   --help, --version
 
 Environment

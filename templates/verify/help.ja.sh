@@ -7,6 +7,7 @@ knit $KNIT_RELEASEのverify.sh: ノードとクラスターのネットワーク
 リクエスト：$REQUEST
 
 使い方：sudo sh verify.sh [--format text|json|tap|junit] [--local] [--timeout 秒] [--allow-skip] [--all-nodes]
+                           [--report ファイル.tar.gz]
 
 確認するだけで何も変更しません。例外は二つあります。kernel-modulesは専用のネットワークの中にリンクを作ることが
 あります。pod-to-pod、service-dns、pod-ip-forwardは、名前空間knit-verify-...に、準備のできた各ノードのポッドを作ります。
@@ -19,6 +20,7 @@ rootでない場合、rootだけが読めるものは省略し、そのことを
   --timeout 秒       開始中のものを全体で待つ時間 (0から86400、現在は$verify_timeout)
   --allow-skip       確認できないものがあっても0で終わります
   --all-nodes        ノードが$probe_most個を超えても、一部ではなくすべてのノードにポッドを作ります
+  --report ファイル.tar.gz  添付用のファイルに結果、アドレス、経路、ルール、ログを書きます。秘密情報は取り除きます
   --help, --version
 
 環境変数

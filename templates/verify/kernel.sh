@@ -88,7 +88,6 @@ can_make_link() {
   return 1
 }
 
-# has_module_option NAME: asks the kernel's own list of options, where it is to be had.
 has_module_option() {
   case $1 in
     overlay) has_module_symbol=OVERLAY_FS ;;

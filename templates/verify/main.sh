@@ -11,6 +11,7 @@ main() {
   if [ -n "${KUBECTL-}" ] && [ -z "$verify_local" ]; then
     has "${KUBECTL%% *}" || die 78 'KUBECTL names %s, which is not here' "${KUBECTL%% *}"
   fi
+  [ -z "$verify_report" ] || need_programs tar gzip
   set_traps
   scratch
   say 'knit %s verifies: %s' "$KNIT_RELEASE" "$REQUEST"
@@ -20,12 +21,12 @@ main() {
 parse_options() {
   while [ $# -gt 0 ]; do
     case $1 in
-      --format | --timeout)
+      --format | --timeout | --report)
         [ $# -ge 2 ] || misused '%s needs a value' "$1"
         set_option "$1" "$2"
         shift
         ;;
-      --format=* | --timeout=*) set_option "${1%%=*}" "${1#*=}" ;;
+      --format=* | --timeout=* | --report=*) set_option "${1%%=*}" "${1#*=}" ;;
       --local) verify_local=1 ;;
       --allow-skip) verify_allow_skip=1 ;;
       --all-nodes) verify_all_nodes=1 ;;
@@ -51,6 +52,11 @@ set_option() {
         *) misused '--format takes text, json, tap or junit, not %s' "$2" ;;
       esac
       ;;
+    --report)
+      [ -n "$2" ] || misused '%s needs a value' "$1"
+      [ ! -e "$2" ] || die 73 '%s is there already: name another file' "$2"
+      verify_report=$2
+      ;;
     --timeout)
       case $2 in
         '' | *[!0-9]* | ??????*) misused '--timeout takes 0 to 86400 seconds, not %s' "$2" ;;
@@ -62,6 +68,4 @@ set_option() {
   esac
 }
 
-misused() {
-  die 64 "$1; see --help" "$2"
-}
+misused() { die 64 "$1; see --help" "$2"; }

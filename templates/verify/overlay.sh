@@ -1,17 +1,11 @@
 # shellcheck shell=sh
 # The links that carry pod traffic between nodes.
 
-link_is_there() {
-  ip -o link show dev "$1" >"$scratch/link" 2>/dev/null && [ -s "$scratch/link" ]
-}
+link_is_there() { ip -o link show dev "$1" >"$scratch/link" 2>/dev/null && [ -s "$scratch/link" ]; }
 
-link_mtu() {
-  ip -o link show dev "$1" 2>/dev/null | sed -n 's/.* mtu \([0-9]*\) .*/\1/p'
-}
+link_mtu() { ip -o link show dev "$1" 2>/dev/null | sed -n 's/.* mtu \([0-9]*\) .*/\1/p'; }
 
-link_details() {
-  ip -d -o link show dev "$1" 2>/dev/null | printable
-}
+link_details() { ip -d -o link show dev "$1" 2>/dev/null | printable; }
 
 needs_ip() {
   has ip && return 0
@@ -93,11 +87,8 @@ overlay_log() {
   esac
 }
 
-remedy_overlay() {
-  remedy '%s makes it anew; when it does not, see why: %s' "$(restart_cni)" "$(overlay_log)"
-}
+remedy_overlay() { remedy '%s makes it anew; when it does not, see why: %s' "$(restart_cni)" "$(overlay_log)"; }
 
-# link_below NAME: the link that carries the tunnel, as far as this node tells.
 link_below() {
   link_below_name=$(link_details "$1" | sed -n 's/.* vxlan id .* dev \([^ ]*\) .*/\1/p')
   [ -n "$link_below_name" ] ||

@@ -170,9 +170,7 @@ probe_event() {
   ' "$scratch/events" | cut -c 1-400 | printable
 }
 
-probe_remove() {
-  kube delete namespace "$probe_namespace" --wait=false --ignore-not-found >/dev/null 2>&1 || :
-}
+probe_remove() { kube delete namespace "$probe_namespace" --wait=false --ignore-not-found >/dev/null 2>&1 || :; }
 
 # probe_sweep: removes what runs before this one left, an hour ago or longer: their names tell when they began.
 probe_sweep() {
@@ -188,7 +186,6 @@ probe_sweep() {
   done <"$scratch/left"
 }
 
-# probe_or_stop: the pods have answered, or the check has its verdict.
 probe_or_stop() {
   kube_or_skip || return 1
   probe_start
@@ -214,7 +211,6 @@ probe_or_stop() {
   return 1
 }
 
-# probe_unseen: the nodes of which the pods cannot tell.
 probe_unseen() {
   for probe_number in $probe_silent; do
     cp "$scratch/error-$probe_number" "$scratch/error"

@@ -50,9 +50,7 @@ range_words='
   }
 '
 
-is_inside() {
-  awk "$range_words"'BEGIN { exit inside(ARGV[1], ARGV[2]) ? 0 : 1 }' "$1" "$2"
-}
+is_inside() { awk "$range_words"'BEGIN { exit inside(ARGV[1], ARGV[2]) ? 0 : 1 }' "$1" "$2"; }
 
 check_pod_cidr() {
   pod_cidr_seen=''

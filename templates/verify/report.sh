@@ -9,38 +9,22 @@ printable() {
 }
 
 # first_line FILE: its first line with text on it, cut to what fits a report.
-first_line() {
-  sed -n '/[^ ]/{p;q;}' "$1" | cut -c 1-300 | printable
-}
+first_line() { sed -n '/[^ ]/{p;q;}' "$1" | cut -c 1-300 | printable; }
 
-begin_check() {
-  outcome='' detail='' cure='' faults='' unseens='' healing=''
-}
+begin_check() { outcome='' detail='' cure='' faults='' unseens='' healing=''; }
 
-fault() {
-  faults="$faults${faults:+$(phrase '; ')}$(phrase "$@")"
-}
+fault() { faults="$faults${faults:+$(phrase '; ')}$(phrase "$@")"; }
 
 # remedy TEXT [ARG...]: names the command to run; the first one of a check is the one that is told.
-remedy() {
-  [ -n "$cure" ] || cure=$(phrase "$@")
-}
+remedy() { [ -n "$cure" ] || cure=$(phrase "$@"); }
 
-remedy_root() {
-  remedy 'run this as root: sudo sh verify.sh'
-}
+remedy_root() { remedy 'run this as root: sudo sh verify.sh'; }
 
-may_heal() {
-  healing=1
-}
+may_heal() { healing=1; }
 
-unseen() {
-  unseens="$unseens${unseens:+$(phrase '; ')}$(phrase "$@")"
-}
+unseen() { unseens="$unseens${unseens:+$(phrase '; ')}$(phrase "$@")"; }
 
-skip() {
-  outcome=skip detail=$(phrase "$@")
-}
+skip() { outcome=skip detail=$(phrase "$@"); }
 
 # verdict TEXT [ARG...]: fail with the faults, else skip with what was not seen, else pass with this text.
 verdict() {

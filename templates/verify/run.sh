@@ -2,7 +2,7 @@
 # Runs the checks of the settings one after the other and waits for what is still starting.
 
 verify_defaults() {
-  verify_format=text verify_local='' verify_timeout=300 verify_allow_skip='' verify_all_nodes=''
+  verify_format=text verify_local='' verify_timeout=300 verify_allow_skip='' verify_all_nodes='' verify_report=''
 }
 
 # verify_run: runs the checks; results to stdout, progress to stderr. Returns 0 where all is proven, 1 where some failed,
@@ -15,34 +15,24 @@ verify_run() {
   result_colours
   verify_first='' verify_then='' verify_cause=''
   for verify_id in $CHECKS; do
-    if [ -n "$verify_local" ] && needs_api "$verify_id"; then continue; fi
-    if needs_pods "$verify_id"; then verify_then="$verify_then $verify_id"; else verify_first="$verify_first $verify_id"; fi
+    if [ -n "$verify_local" ] && is_word "$verify_id" "$cluster_checks"; then continue; fi
+    if is_word "$verify_id" "$pod_checks"; then verify_then="$verify_then $verify_id"; else verify_first="$verify_first $verify_id"; fi
   done
   run_checks "$verify_first"
   # What waited in vain has had its time: the pods have theirs.
   run_checks "$verify_then"
   results_in_order
   print_results
+  [ -z "$verify_report" ] || write_report
   if [ "$failed" -gt 0 ]; then return 1; fi
   if [ "$passed" -eq 0 ]; then return 78; fi
   if [ "$skipped" -gt 0 ] && [ -z "$verify_allow_skip" ]; then return 2; fi
   return 0
 }
 
-needs_api() {
-  case $1 in
-    nodes-ready | cni-rollout | coredns | pod-to-pod | service-dns | pod-ip-forward | servicelb) return 0 ;;
-    *) return 1 ;;
-  esac
-}
-
-# needs_pods ID: whether the check asks pods of our own, which want a cluster that has settled.
-needs_pods() {
-  case $1 in
-    pod-to-pod | service-dns | pod-ip-forward) return 0 ;;
-    *) return 1 ;;
-  esac
-}
+# What asks the cluster and nothing else, and of that what asks pods of our own, which want a cluster that has settled.
+pod_checks='pod-to-pod service-dns pod-ip-forward'
+cluster_checks="nodes-ready cni-rollout coredns servicelb $pod_checks"
 
 # run_checks IDS: all of them in turn, and those that may still heal again until the time is over. Nobody waits for one
 # that never heals: what changes nothing for a third of the time has its verdict. What could not be looked at is tried

@@ -27,7 +27,6 @@ service_words() {
   ' "$1" | tr ' \t"\134' '\n' | sed "s/^'//; s/'\$//; /^\$/d"
 }
 
-# service_journal: what K3s said since it was last started.
 service_journal() {
   [ -n "$service" ] || return 0
   if [ "$service_kind" = openrc ]; then

@@ -30,7 +30,6 @@ workload_state() {
   '
 }
 
-# pods_waiting ARG...: what the first pod of the selection that is not ready waits for.
 pods_waiting() {
   kube_json "$scratch/pods" "$@" || return 0
   awk -F '\t' '
@@ -58,7 +57,6 @@ pods_waiting() {
   ' "$scratch/pods" | cut -c 1-400 | printable
 }
 
-# workload NAMESPACE KIND NAME SELECTOR: faults where it is not there or not rolled out.
 workload() {
   if ! kube_json "$scratch/workload" -n "$1" get "$2" "$3"; then
     fault '%s %s in %s cannot be read: %s' "$2" "$3" "$1" "$kube_reason"
@@ -137,6 +135,4 @@ check_coredns() {
   verdict 'CoreDNS is rolled out, its service is %s' "$CLUSTER_DNS"
 }
 
-remedy_coredns() {
-  remedy 'put CoreDNS back: take coredns out of disable, then %s' "$(restart_command)"
-}
+remedy_coredns() { remedy 'put CoreDNS back: take coredns out of disable, then %s' "$(restart_command)"; }
