@@ -11,7 +11,7 @@ watch_start() {
   [ "$supervisor" = systemd ] && [ -z "$KNIT_ROOT" ] || return 0
   start_since=$(date +%s)
   : >"$scratch/starting"
-  watch_service </dev/null >/dev/null 2>&1 9>&- &
+  watch_service </dev/null >/dev/null 2>&1 &
   start_watcher=$!
   on_exit stop_watching
 }
@@ -24,10 +24,12 @@ stop_watching() {
   start_watcher=''
 }
 
-# It counts looks, one a second, that found the service starting: downloads before that do not count.
+# It counts looks, one a second, that found the service starting: downloads before that do not count. It lets go of the lock
+# (some shells keep a copy of what a function's redirection closes), and does not outlive a script that was killed.
 watch_service() {
+  exec 9>&-
   watch_looks=0
-  while [ "$watch_looks" -lt "$start_limit" ]; do
+  while [ "$watch_looks" -lt "$start_limit" ] && kill -0 "$$" 2>/dev/null; do
     sleep 1
     [ -e "$scratch/starting" ] || return 0
     [ "$(systemctl is-active "$service" 2>/dev/null)" = activating ] || continue

@@ -24,14 +24,19 @@ export interface Verdict extends Outcome {
 /** A K3s network of one request on the machine's nodes, installed, verified and removed by knit's own scripts. */
 export class Cluster {
   readonly machine: Machine;
+  /** What the table calls it. */
+  readonly name: string;
   readonly query: string;
+  /** How many ways the pods asked when they were asked last. */
+  ways = 0;
   #pods = new Map<NodeName, string[]>();
   #service = '';
   #dns = '';
 
   /** `query` without k3s: the release is the one that was built. */
-  constructor(machine: Machine, query: string) {
+  constructor(machine: Machine, name: string, query: string) {
     this.machine = machine;
+    this.name = name;
     this.query = `${query}&k3s=${encodeURIComponent(k3sVersion)}`;
   }
 
@@ -43,8 +48,11 @@ export class Cluster {
     return `/srv/cluster/scripts/${file}`;
   }
 
-  /** Runs install.sh on a node: the server where it is node a, else an agent of it. */
-  install(node: NodeName, args = '', query = this.query): Promise<Outcome> {
+  /**
+   * Runs install.sh on a node: the server where it is node a, else an agent of it, with --force: Kubernetes' own API server
+   * does not answer for `/cacerts` as K3s' does, which preflight refuses. Whatever else it refuses is an error.
+   */
+  async install(node: NodeName, args = '--no-verify', query = this.query): Promise<Outcome> {
     const server: Record<string, string> =
       node === 'a' ? {} : { K3S_URL: `https://${addresses.a}:6443`, K3S_TOKEN: 'token' };
     const environment = {
@@ -52,7 +60,11 @@ export class Cluster {
       KNIT_K3S_INSTALLER: '/srv/cluster/stand-in/k3s-installer.sh',
       ...server,
     };
-    return this.machine.run(node, `sh ${this.script('install.sh', query)} ${args}`, environment);
+    const force = node === 'a' ? '' : '--force';
+    const command = `sh ${this.script('install.sh', query)} ${args} ${force}`;
+    const outcome = await this.machine.run(node, command, environment);
+    const refused = outcome.stderr.split('\n').filter((line) => /^ {2}refuse {2}(?!server: )/.test(line));
+    return refused.length > 0 && outcome.code === 0 ? { ...outcome, code: 78 } : outcome;
   }
 
   uninstall(node: NodeName, args = ''): Promise<Outcome> {
@@ -60,7 +72,8 @@ export class Cluster {
   }
 
   /** Runs verify.sh on a node and reads its JSON. */
-  async verify(node: NodeName, args = '--timeout 20', query = this.query): Promise<Verdict> {
+  async verify(node: NodeName, args = '--timeout 20', more = ''): Promise<Verdict> {
+    const query = this.query + more;
     const outcome = await this.machine.run(node, `sh ${this.script('verify.sh', query)} --format json ${args}`);
     let checks: readonly Check[] = [];
     try {
@@ -78,7 +91,7 @@ export class Cluster {
   /** Installs on all nodes given, server first, and brings up the pods that truth asks. */
   async up(nodes: readonly NodeName[]): Promise<void> {
     for (const node of nodes) {
-      const { code, stdout, stderr } = await this.install(node, node === 'a' ? '--no-verify' : '--no-verify --force');
+      const { code, stdout, stderr } = await this.install(node);
       if (code !== 0) throw new Error(`install.sh on node ${node} ended with ${code}:\n${stdout}${stderr}`);
     }
     await this.prepareTruth(nodes);
@@ -105,10 +118,12 @@ export class Cluster {
 
   /** What does not work, measured by pods that were there before: a line each; none where all works. */
   async truth(): Promise<string[]> {
+    this.ways = 0;
     const lines = await Promise.all(
       [...this.#pods].map(async ([node, own]) => {
         const peers = [...this.#pods].flatMap(([other, theirs]) => (other === node ? [] : theirs));
         const asked = [own[0], this.#dns, this.#service, ...peers].join(' ');
+        this.ways += peers.length + 2;
         const { stdout } = await this.machine.run(node, `sh /srv/cluster/node/truth.sh ${asked}`);
         return stdout.trim().split('\n').filter(Boolean);
       }),

@@ -1,6 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +19,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 /** The nodes' names and IPv4 addresses; the first is the server. */
 export const addresses = { a: '192.168.77.11', b: '192.168.77.12', c: '192.168.77.13' } as const;
 export type NodeName = keyof typeof addresses;
+/** Where a command is run: a node, or the switch between them. */
+export type Place = NodeName | 'switch';
 export const nodeNames = Object.keys(addresses) as NodeName[];
 
 /** What a command in a node gave: its exit code, stdout and stderr, and the seconds it took. */
@@ -35,13 +46,14 @@ export class Machine {
   readonly folder = mkdtempSync(join(tmpdir(), 'knit-cluster-'));
   readonly #sources: readonly string[];
   readonly #holders: ChildProcess[] = [];
-  readonly #inits = new Map<NodeName | 'switch', number>();
+  readonly #inits = new Map<Place, number>();
 
   constructor(programs: string, images: string) {
     this.#sources = [programs, images];
     cpSync(join(here, 'node'), join(this.folder, 'node'), { recursive: true });
     cpSync(join(here, '../shell/stand-in'), join(this.folder, 'stand-in'), { recursive: true });
     cpSync(join(here, 'node/k3s.sh'), join(this.folder, 'stand-in/k3s.sh'));
+    appendFileSync(join(this.folder, 'stand-in/k3s-killall.sh'), readFileSync(join(here, 'node/killall-pods.sh')));
     for (const name of ['bin', 'images', 'scripts', 'nodes']) mkdirSync(join(this.folder, name));
     execFileSync('sh', [join(here, 'node/pki.sh'), join(this.folder, 'pki')]);
   }
@@ -55,7 +67,7 @@ export class Machine {
     return child;
   }
 
-  #in(name: NodeName | 'switch', flags: readonly string[], command: readonly string[]): void {
+  #in(name: Place, flags: readonly string[], command: readonly string[]): void {
     execFileSync('nsenter', ['-t', String(this.#inits.get(name)), ...flags, ...command], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -92,6 +104,9 @@ export class Machine {
     writeFileSync(join(folder, 'pid'), `${init}\n`);
     onSwitch('link', 'add', `to-${name}`, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', String(init));
     onSwitch('link', 'set', `to-${name}`, 'master', 'br0', 'up');
+    // A link of this kind takes frames of any size as long as they are not cut up yet, which no wire does.
+    const features = ['tso', 'gso', 'gro', 'tx-udp_tnl-segmentation', 'tx-udp_tnl-csum-segmentation'];
+    this.#in(name, ['-n'], ['ethtool', '-K', 'eth0', ...features.flatMap((feature) => [feature, 'off'])]);
     const last = addresses[name].split('.')[3];
     for (const words of [
       ['link', 'set', 'eth0', 'up'],
@@ -106,7 +121,7 @@ export class Machine {
 
   /** Runs a shell command in a node as root, with the environment that a login has, and gives what came of it. */
   run(
-    name: NodeName,
+    name: Place,
     command: string,
     environment: Readonly<Record<string, string>> = {},
     seconds = 300,
@@ -118,7 +133,8 @@ export class Machine {
       PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
       ...environment,
     }).map(([key, value]) => `${key}=${value}`);
-    const flags = ['-t', String(this.#inits.get(name)), '-m', '-u', '-i', '-n', '-p', '-r', '-w'];
+    const spaces = name === 'switch' ? ['-n'] : ['-m', '-u', '-i', '-n', '-p', '-r', '-w'];
+    const flags = ['-t', String(this.#inits.get(name)), ...spaces];
     const child = spawn('nsenter', [...flags, 'env', '-i', ...words, 'timeout', String(seconds), 'sh', '-c', command], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -136,7 +152,7 @@ export class Machine {
   }
 
   /** As `run`, but a command that fails is an error that says what it said. */
-  async must(name: NodeName, command: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
+  async must(name: Place, command: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
     const { code, stdout, stderr } = await this.run(name, command, environment);
     if (code !== 0) throw new Error(`on node ${name}: ${command}\nended with ${code}: ${stdout}${stderr}`);
     return stdout;

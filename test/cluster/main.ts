@@ -9,9 +9,12 @@ import { images } from './images.ts';
 import { Machine } from './machine.ts';
 import { provide } from './needs.ts';
 import type { Suite } from './scenario.ts';
+import { printed, table } from './scenario.ts';
 import { deployment } from './scenarios/deployment.ts';
-import { hostGateway, vxlan } from './scenarios/flannel.ts';
+import { dualStack, hostGateway, lone, vxlan } from './scenarios/flannel.ts';
+import { life } from './scenarios/life.ts';
 import { manifests } from './scenarios/manifests.ts';
+import { peers } from './scenarios/peer.ts';
 
 const words = process.argv.slice(2);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -21,6 +24,7 @@ let machine: Machine | undefined;
 
 const end = (code: number): never => {
   machine?.stop();
+  if (table.length > 0) say(`\n${printed()}\n`);
   say(`${passed} passed, ${failed.length} failed`);
   process.exit(code);
 };
@@ -42,12 +46,15 @@ async function attempt(name: string, run: () => Promise<void>): Promise<boolean>
 }
 
 async function runSuite(suite: Suite, programs: string, imagesFolder: string): Promise<void> {
-  const chosen = suite.scenarios.filter(({ name }) => words.every((word) => `${suite.name}: ${name}`.includes(word)));
-  if (chosen.length === 0) return;
+  const fits = suite.scenarios.filter(({ name }) => words.every((word) => `${suite.name}: ${name}`.includes(word)));
+  if (fits.length === 0) return;
+  // Where nothing is installed beforehand, the first scenario does it.
+  const [first] = suite.nodes.length === 0 ? suite.scenarios : [];
+  const chosen = suite.scenarios.filter((one) => one === first || fits.includes(one));
   machine = new Machine(programs, imagesFolder);
   copyFileSync(join(cacheFolder(), 'busybox-static/bin/busybox'), join(machine.folder, 'busybox'));
   await machine.start(suite.machine);
-  const cluster = new Cluster(machine, suite.query);
+  const cluster = new Cluster(machine, suite.name, suite.query);
   const isUp =
     suite.nodes.length === 0 ||
     (await attempt(`${suite.name}: install.sh on ${suite.nodes.length} nodes`, () => cluster.up(suite.nodes)));
@@ -64,6 +71,7 @@ if (missing.length > 0) {
 }
 const programs = await build(say);
 const imagesFolder = images(cacheFolder(), programs);
-for (const suite of [manifests, deployment, vxlan, hostGateway]) await runSuite(suite, programs, imagesFolder);
+for (const suite of [manifests, deployment, peers, life, vxlan, lone, dualStack, hostGateway])
+  await runSuite(suite, programs, imagesFolder);
 if (failed.length > 0) say(`failed:\n${failed.map((name) => `  ${name}`).join('\n')}`);
 end(failed.length === 0 && passed > 0 ? 0 : 1);

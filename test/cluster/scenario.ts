@@ -1,5 +1,5 @@
 import type { Check, Cluster, Verdict } from './cluster.ts';
-import type { NodeName } from './machine.ts';
+import type { NodeName, Place } from './machine.ts';
 
 /** One thing that a living cluster must show: `run` throws where it does not. */
 export interface Scenario {
@@ -18,11 +18,26 @@ export interface Suite {
   readonly scenarios: readonly Scenario[];
 }
 
+/** A row of the table that ends a run: a state, what the pods found, what verify.sh said, what came of its remedy. */
+export interface Row {
+  readonly suite: string;
+  readonly state: string;
+  truth: string;
+  verify: string;
+  remedy: string;
+  isRight: boolean;
+}
+
+/** The rows of this run, in the order of the scenarios. */
+export const table: Row[] = [];
+
 /** A fault, what really happens then, and what verify.sh must say of it. */
 export interface Fault {
+  /** Its number in the list of faults that real clusters had, where it is one of them. */
+  readonly number?: number;
   readonly name: string;
   /** A shell command on a node that breaks something. */
-  readonly seed: readonly [NodeName, string];
+  readonly seed: readonly [Place, string];
   /** What the pods that were there before still reach: everything (`whole`) or not (`broken`). */
   readonly truth: 'whole' | 'broken';
   /** Where verify.sh runs; the server unless told. */
@@ -34,7 +49,13 @@ export interface Fault {
   readonly says?: RegExp;
   /** The command that the remedy must hold, and the node to run it on. Without one, `mend` ends the fault. */
   readonly remedy?: readonly [NodeName, string];
-  readonly mend?: readonly [NodeName, string];
+  readonly mend?: readonly [Place, string];
+  /** What no remedy may hold: advice about something else. */
+  readonly never?: RegExp;
+  /** Options of verify.sh at the end, where what is proven then needs some. */
+  readonly after?: string;
+  /** Other parameters for verify.sh than those of the cluster: what was asked for and is not so. */
+  readonly asks?: string;
 }
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -75,31 +96,33 @@ function find(verdict: Verdict, id: string): Check {
 
 /** The scenario of a fault: seed it, measure the truth, ask verify.sh, follow its remedy, and all must be well again. */
 export function scenarioOf(fault: Fault): Scenario {
-  return { name: fault.name, run: (cluster) => runFault(cluster, fault) };
+  return { name: nameOf(fault), run: (cluster) => runFault(cluster, fault) };
 }
 
+const nameOf = ({ name, number }: Fault): string => (number === undefined ? name : `${name} (${number})`);
+
 async function runFault(cluster: Cluster, fault: Fault): Promise<void> {
+  const row: Row = { suite: cluster.name, state: nameOf(fault), truth: '?', verify: '?', remedy: '-', isRight: false };
+  table.push(row);
   const { machine } = cluster;
   const truth = (): Promise<string[]> => cluster.truth();
   await machine.must(...fault.seed);
   try {
     const wrong = await settled(truth, (lines) => (fault.truth === 'whole') === (lines.length === 0));
+    row.truth = wrong.length === 0 ? 'all reach all' : `${wrong.length} of ${cluster.ways} ways dead: ${wrong[0]}`;
     must(
       (fault.truth === 'whole') === (wrong.length === 0),
       `the fault is not as it should be, ${wrong.length} things are wrong: ${wrong.join('; ')}`,
     );
-    const verdict = await cluster.verify(fault.from ?? 'a', fault.args);
+    const verdict = await cluster.verify(fault.from ?? 'a', fault.args, fault.asks);
+    row.verify = `${verdict.code}: ${verdict.checks
+      .filter(({ status }) => status === (verdict.code === 2 ? 'skip' : 'fail'))
+      .map(({ id }) => id)
+      .join(', ')}`;
     must(verdict.code === fault.code, `expected ${fault.code}: ${told(verdict)}`);
-    if (fault.check !== undefined) {
-      const check = find(verdict, fault.check);
-      must(check.status !== 'pass' || fault.code === 0, `${fault.check} passed: ${told(verdict)}`);
-      must(fault.says === undefined || fault.says.test(check.detail), `${fault.check} says: ${told(verdict)}`);
-      if (fault.remedy !== undefined) {
-        const [node, command] = fault.remedy;
-        must(check.remedy?.includes(command) ?? false, `no ${command} in the remedy: ${check.remedy}`);
-        await machine.must(node, command);
-      }
-    }
+    for (const { remedy = '' } of verdict.checks)
+      must(fault.never?.test(remedy) !== true, `advice about something else: ${told(verdict)}`);
+    if (fault.check !== undefined) await follow(cluster, fault, verdict, row);
   } catch (error) {
     await machine.run(...(fault.mend ?? fault.remedy ?? ['a', 'true']));
     throw error;
@@ -107,6 +130,37 @@ async function runFault(cluster: Cluster, fault: Fault): Promise<void> {
   if (fault.mend !== undefined) await machine.must(...fault.mend);
   const left = await settled(truth, (lines) => lines.length === 0);
   must(left.length === 0, `the remedy left: ${left.join('; ')}`);
-  const after = await cluster.verify(fault.from ?? 'a');
+  const after = await cluster.verify(
+    fault.from ?? 'a',
+    `--timeout 20 ${fault.after ?? (fault.from ? '--allow-skip' : '')}`,
+  );
   must(after.code === 0, `after the remedy: ${told(after)}`);
+  row.remedy =
+    fault.remedy === undefined ? `in words; mended by the test` : `${fault.remedy[1]} on ${fault.remedy[0]}: mended`;
+  row.isRight = true;
+}
+
+/** Looks for the words that are due in the check that must tell, and runs the command of its remedy as it is printed. */
+async function follow(cluster: Cluster, fault: Fault, verdict: Verdict, row: Row): Promise<void> {
+  const check = find(verdict, fault.check ?? '');
+  must(check.status !== 'pass' || fault.code === 0, `${fault.check} passed: ${told(verdict)}`);
+  must(fault.says === undefined || fault.says.test(check.detail), `${fault.check} says: ${told(verdict)}`);
+  if (fault.remedy === undefined) return;
+  const [node, command] = fault.remedy;
+  must(check.remedy?.includes(command) ?? false, `no ${command} in the remedy: ${check.remedy}`);
+  row.remedy = `${command} on ${node}`;
+  await cluster.machine.must(node, command);
+}
+
+/** The table in Markdown. */
+export function printed(): string {
+  const lines = table.map(
+    ({ suite, state, truth, verify, remedy, isRight }) =>
+      `| ${isRight ? 'right' : 'WRONG'} | ${suite} | ${state} | ${truth} | ${verify} | ${remedy} |`,
+  );
+  return [
+    '| row | network | state | truth, by pods | verify.sh | its remedy |',
+    '|---|---|---|---|---|---|',
+    ...lines,
+  ].join('\n');
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { makeMachine, put, runMachine } from '../support/machine.ts';
+import { makeMachine, put, runMachine, systemctl } from '../support/machine.ts';
 import type { ShellName } from '../support/shell.ts';
+import { shellNames } from '../support/shell.ts';
 
 const textOf = (folder: string, path: string) => readFileSync(join(folder, path), 'utf8');
 
@@ -123,6 +124,20 @@ describe("install.sh does not take the word of K3s' installer", () => {
     });
     expect(textOf(machine.folder, 'var/log/commands')).not.toContain('systemctl start');
   });
+});
+
+// A subshell that outlives the script, and with it the lock, would keep the next run out for ever.
+test.each(shellNames)('install.sh that is killed while K3s starts lets go of its lock, in %s', async (shell) => {
+  const machine = makeMachine();
+  const args = ['--no-verify'];
+  expect(await runMachine(machine, { shell, args })).toMatchObject({ code: 0 });
+  const killing = `case $1 in restart) kill -9 "$PPID"; exit 1 ;; esac\n${systemctl}`;
+  const after =
+    'for _ in 1 2 3 4 5 6 7 8; do flock -n /var/lib/knit/lock true && { echo free; break; }; /bin/sleep 0.5; done';
+  const settings = { SERVER_CONFIG: 'tls-san:\n  - a.example\n' };
+  const killed = await runMachine(machine, { shell, args, settings, after, commands: { systemctl: killing } });
+  expect(killed, killed.stderr).toMatchObject({ code: 137, stdout: 'free\n' });
+  expect(await runMachine(machine, { shell, args, settings })).toMatchObject({ code: 0 });
 });
 
 describe('install.sh runs nothing again', () => {

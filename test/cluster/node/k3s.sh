@@ -16,6 +16,9 @@ setting() {
   printf '%s' "${setting_value:-$2}"
 }
 
+# dns_of RANGES: the tenth address of each, which K3s takes.
+dns_of() { printf '%s\n' "$1" | tr ',' '\n' | sed 's|::/.*|::a|; s|\.0/.*|.10|' | paste -sd, -; }
+
 # part NAME COMMAND...: runs it in the background with a log and a process number of its own.
 part() {
   part_name=$1
@@ -97,6 +100,8 @@ END
 }
 
 start_control_plane() {
+  # A new cluster has none of what was applied to the last one.
+  [ -e "$data/server/db/etcd" ] || rm -rf /run/k3s-applied
   mkdir -p "$data/server/db" "$data/server/manifests"
   part etcd etcd --data-dir "$data/server/db/etcd" --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 \
     --listen-peer-urls http://127.0.0.1:2380 --unsafe-no-fsync
@@ -186,7 +191,7 @@ END
 # K3s applies what lies in its manifests folder, again whenever it changes.
 deploy() {
   mkdir -p /run/k3s-applied
-  [ -e "$data/server/manifests/coredns.yaml" ] || sed "s/@DNS@/$dns/" $shared/node/coredns.yaml >"$data/server/manifests/coredns.yaml"
+  [ -e "$data/server/manifests/coredns.yaml" ] || sed "s/@FIRST@/${dns%%,*}/; s/@DNS@/$(printf '%s' "$dns" | sed 's/,/", "/')/" $shared/node/coredns.yaml >"$data/server/manifests/coredns.yaml"
   while :; do
     for manifest in "$data"/server/manifests/*.yaml; do
       digest=$(sha256sum <"$manifest") applied=/run/k3s-applied/${manifest##*/}
@@ -206,7 +211,7 @@ run() {
   if [ "$role" = server ]; then
     {
       printf "backend='%s' pods='%s' services='%s' " "$(setting flannel-backend vxlan)" "$(setting cluster-cidr 10.42.0.0/16)" "$(setting service-cidr 10.43.0.0/16)"
-      printf "dns='%s' policy='%s'\n" "$(setting cluster-dns 10.43.0.10)" "$(setting disable-network-policy false)"
+      printf "dns='%s' policy='%s'\n" "$(setting cluster-dns "$(dns_of "$(setting service-cidr 10.43.0.0/16)")")" "$(setting disable-network-policy false)"
     } >$shared/cluster.env
   fi
   # shellcheck disable=SC1091 # what the server says

@@ -1,6 +1,7 @@
 #!/bin/sh
 # truth.sh OWN DNS SERVICE PEER...: what the pod with the address OWN really reaches, asked from inside its network
-# namespace by the kernel alone: neither the API nor the kubelet takes part. A line for each thing that does not work.
+# namespace by the kernel alone: neither the API nor the kubelet takes part. All is asked at once; a line for each thing
+# that does not work.
 own=$1 dns=$2 service=$3
 shift 3
 busybox=/srv/cluster/busybox
@@ -11,15 +12,21 @@ done
   echo "no pod with $own"
   exit 0
 }
+asked() { nsenter "--net=$pod" timeout 4 "$busybox" "$@" 2>/dev/null; }
 # Twice, as one packet may be lost in peace.
-works() { nsenter "--net=$pod" timeout 5 "$@" || nsenter "--net=$pod" timeout 5 "$@"; }
 bytes() {
   case $1 in *:*) from="[$1]" ;; *) from=$1 ;; esac
-  works $busybox wget -q -O - "http://$from:$2/big" 2>/dev/null | wc -c
+  got=$(asked wget -q -O - "http://$from:$2/big" | wc -c)
+  [ "$got" = 50000 ] || got=$(asked wget -q -O - "http://$from:$2/big" | wc -c)
+  echo "$got"
 }
+resolves() { asked nslookup -type=a truth.default.svc.cluster.local "$dns" | grep -q "$service"; }
 for peer in "$@"; do
-  got=$(bytes "$peer" 8080)
-  [ "$got" = 50000 ] || echo "$own does not reach $peer: $got of 50000 bytes"
+  {
+    got=$(bytes "$peer" 8080)
+    [ "$got" = 50000 ] || echo "$own does not reach $peer: $got of 50000 bytes"
+  } &
 done
-[ "$(bytes "$service" 80)" = 50000 ] || echo "$own does not reach the service"
-works $busybox nslookup -type=a truth.default.svc.cluster.local "$dns" 2>/dev/null | grep -q "$service" || echo "$own has no DNS"
+{ [ "$(bytes "$service" 80)" = 50000 ] || echo "$own does not reach the service"; } &
+{ resolves || resolves || echo "$own has no DNS"; } &
+wait

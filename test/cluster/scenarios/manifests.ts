@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Scenario, Suite } from '../scenario.ts';
 import { must } from '../scenario.ts';
+import { operatorScenarios } from './operator.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = process.env['KNIT_MANIFESTS'] ?? join(root, 'manifests');
@@ -47,5 +48,6 @@ export const manifests: Suite = {
       },
     },
     ...requests.map(applied),
+    ...operatorScenarios,
   ],
 };

@@ -7,6 +7,7 @@ const drop8472 = 'iptables -I INPUT -p udp --dport 8472 -j DROP';
 /** What may be wrong in a cluster of three nodes over VXLAN, as it was seen on real ones. */
 export const vxlanFaults: readonly Fault[] = [
   {
+    number: 2,
     name: 'the tunnel port is dropped on the third node alone',
     seed: ['c', drop8472],
     truth: 'broken',
@@ -16,6 +17,7 @@ export const vxlanFaults: readonly Fault[] = [
     mend: ['c', drop8472.replace('-I', '-D')],
   },
   {
+    number: 3,
     name: 'a node is not ready',
     seed: ['c', `kill -STOP $(cat /run/k3s-parts/kubelet) && ${until('Unknown')}`],
     truth: 'whole',
@@ -26,6 +28,7 @@ export const vxlanFaults: readonly Fault[] = [
     mend: ['c', `kill -CONT $(cat /run/k3s-parts/kubelet) && ${until('True')}`],
   },
   {
+    number: 6,
     name: 'the port of the kubelet is dropped and the network is healthy',
     seed: ['b', 'iptables -I INPUT -p tcp --dport 10250 ! -i lo -j DROP'],
     truth: 'whole',
@@ -35,6 +38,7 @@ export const vxlanFaults: readonly Fault[] = [
     mend: ['b', 'iptables -D INPUT -p tcp --dport 10250 ! -i lo -j DROP'],
   },
   {
+    number: 7,
     name: 'IP forwarding is off on a node',
     seed: ['a', 'sysctl -q -w net.ipv4.ip_forward=0'],
     truth: 'broken',
@@ -44,6 +48,7 @@ export const vxlanFaults: readonly Fault[] = [
     remedy: ['a', 'sysctl -w net.ipv4.ip_forward=1'],
   },
   {
+    number: 17,
     name: 'the link of the tunnel is down on a node',
     seed: ['a', 'ip link set flannel.1 down'],
     truth: 'broken',
@@ -54,6 +59,7 @@ export const vxlanFaults: readonly Fault[] = [
     remedy: ['a', 'systemctl restart k3s'],
   },
   {
+    number: 8,
     name: 'CoreDNS was scaled to nothing',
     seed: ['a', 'k3s kubectl -n kube-system scale deployment/coredns --replicas=0 && sleep 2'],
     truth: 'broken',
@@ -63,6 +69,7 @@ export const vxlanFaults: readonly Fault[] = [
     remedy: ['a', 'k3s kubectl -n kube-system scale deployment/coredns --replicas=1'],
   },
   {
+    number: 8,
     name: 'kube-proxy is dead and its rules are gone on a node',
     seed: ['b', 'kill -9 $(cat /run/k3s-parts/kube-proxy); iptables -t nat -F KUBE-SERVICES'],
     truth: 'broken',
@@ -70,5 +77,60 @@ export const vxlanFaults: readonly Fault[] = [
     check: 'service-dns',
     says: /node-b/,
     mend: ['b', 'systemctl restart k3s-agent'],
+  },
+  {
+    number: 8,
+    name: 'a bridge does not show its packets to iptables',
+    seed: ['a', 'sysctl -q -w net.bridge.bridge-nf-call-iptables=0'],
+    truth: 'broken',
+    code: 1,
+    check: 'kernel-modules',
+    says: /bridge-nf-call-iptables/,
+    remedy: ['a', 'sysctl -w net.bridge.bridge-nf-call-iptables=1'],
+  },
+  {
+    number: 9,
+    name: 'the cluster has another pod range than was asked for',
+    seed: ['a', 'true'],
+    asks: '&cluster-cidr=10.60.0.0/16',
+    truth: 'whole',
+    args: '--timeout 2',
+    code: 1,
+    check: 'pod-cidr',
+    says: /10\.42\./,
+    mend: ['a', 'true'],
+  },
+  {
+    number: 9,
+    name: 'the link of the tunnel was deleted under flannel',
+    seed: ['b', 'ip link delete flannel.1'],
+    from: 'b',
+    truth: 'broken',
+    args: '--timeout 2',
+    code: 1,
+    check: 'overlay-interface',
+    says: /no link flannel\.1/,
+    remedy: ['b', 'systemctl restart k3s-agent'],
+  },
+  {
+    number: 12,
+    name: 'the API does not answer',
+    seed: ['a', 'kill -9 $(cat /run/k3s-parts/apiserver)'],
+    truth: 'whole',
+    args: '--timeout 2',
+    code: 1,
+    check: 'nodes-ready',
+    never: /memcache/,
+    mend: ['a', 'systemctl restart k3s'],
+  },
+  {
+    number: 13,
+    name: 'the way to a node takes less than its links say',
+    seed: ['switch', 'ip link set to-c mtu 1400'],
+    truth: 'broken',
+    code: 1,
+    check: 'pod-to-pod',
+    says: /too big|node-c/,
+    mend: ['switch', 'ip link set to-c mtu 1500'],
   },
 ];

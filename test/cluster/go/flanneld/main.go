@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"flag"
+	"math/big"
 	"os"
 	"os/signal"
 	"sync"
@@ -54,11 +55,13 @@ func main() {
 	network, err := chosen.RegisterNetwork(ctx, &group, config)
 	must(err, "network")
 
+	// As flannel reads it where there was no subnet file before.
+	none := ip.IP6Net{IP: (*ip.IP6)(big.NewInt(0))}
 	rules := &iptables.IPTablesManager{}
 	must(rules.Init(ctx), "iptables")
 	lease := network.Lease()
-	must(rules.SetupAndEnsureMasqRules(ctx, config.Network, ip.IP4Net{}, ip.IP4Net{}, config.IPv6Network, ip.IP6Net{},
-		ip.IP6Net{}, lease, resync, false), "masquerade")
+	must(rules.SetupAndEnsureMasqRules(ctx, config.Network, ip.IP4Net{}, ip.IP4Net{}, config.IPv6Network, none,
+		none, lease, resync, false), "masquerade")
 	rules.SetupAndEnsureForwardRules(ctx, config.Network, config.IPv6Network, resync)
 	must(manager.HandleSubnetFile(*subnetFile, config, true, lease.Subnet, lease.IPv6Subnet, network.MTU()), "subnet file")
 
