@@ -173,6 +173,8 @@ export class Machine {
       }
     }
     for (const holder of this.#holders) holder.kill('SIGKILL');
-    if (process.env['KNIT_CLUSTER_KEEP'] === undefined) rmSync(this.folder, { recursive: true, force: true });
+    if (process.env['KNIT_CLUSTER_KEEP'] !== undefined) return;
+    // What was just told to end may still be writing.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }

@@ -2,6 +2,7 @@
 // npm run test:cluster [-- WORD...]: a real Kubernetes of three nodes on this machine, and knit's scripts on it. WORDs choose the
 // scenarios whose suite and name hold all of them.
 import { copyFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { build, cacheFolder } from './build.ts';
 import { Cluster } from './cluster.ts';
@@ -20,10 +21,10 @@ const words = process.argv.slice(2);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 let passed = 0;
 const failed: string[] = [];
-let machine: Machine | undefined;
+const machines = new Set<Machine>();
 
 const end = (code: number): never => {
-  machine?.stop();
+  for (const machine of machines) machine.stop();
   if (table.length > 0) say(`\n${printed()}\n`);
   say(`${passed} passed, ${failed.length} failed`);
   process.exit(code);
@@ -51,7 +52,8 @@ async function runSuite(suite: Suite, programs: string, imagesFolder: string): P
   // Where nothing is installed beforehand, the first scenario does it.
   const [first] = suite.nodes.length === 0 ? suite.scenarios : [];
   const chosen = suite.scenarios.filter((one) => one === first || fits.includes(one));
-  machine = new Machine(programs, imagesFolder);
+  const machine = new Machine(programs, imagesFolder);
+  machines.add(machine);
   copyFileSync(join(cacheFolder(), 'busybox-static/bin/busybox'), join(machine.folder, 'busybox'));
   await machine.start(suite.machine);
   const cluster = new Cluster(machine, suite.name, suite.query);
@@ -60,7 +62,7 @@ async function runSuite(suite: Suite, programs: string, imagesFolder: string): P
     (await attempt(`${suite.name}: install.sh on ${suite.nodes.length} nodes`, () => cluster.up(suite.nodes)));
   if (isUp) for (const { name, run } of chosen) await attempt(`${suite.name}: ${name}`, () => run(cluster));
   machine.stop();
-  machine = undefined;
+  machines.delete(machine);
 }
 
 const missing = provide(say);
@@ -71,7 +73,13 @@ if (missing.length > 0) {
 }
 const programs = await build(say);
 const imagesFolder = images(cacheFolder(), programs);
-for (const suite of [manifests, deployment, peers, life, vxlan, lone, dualStack, hostGateway])
-  await runSuite(suite, programs, imagesFolder);
+// They wait more than they reckon: several at once, as many as the memory has room for.
+const waiting: Suite[] = [vxlan, life, hostGateway, dualStack, peers, manifests, deployment, lone];
+const atOnce = Math.max(1, Math.min(4, Math.floor(totalmem() / 5e9)));
+const runNext = async (): Promise<void> => {
+  for (let suite = waiting.shift(); suite !== undefined; suite = waiting.shift())
+    await runSuite(suite, programs, imagesFolder);
+};
+await Promise.all(Array.from({ length: atOnce }, runNext));
 if (failed.length > 0) say(`failed:\n${failed.map((name) => `  ${name}`).join('\n')}`);
 end(failed.length === 0 && passed > 0 ? 0 : 1);

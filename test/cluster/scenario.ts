@@ -154,7 +154,8 @@ async function follow(cluster: Cluster, fault: Fault, verdict: Verdict, row: Row
 
 /** The table in Markdown. */
 export function printed(): string {
-  const lines = table.map(
+  const bySuite = [...table].sort((one, other) => one.suite.localeCompare(other.suite));
+  const lines = bySuite.map(
     ({ suite, state, truth, verify, remedy, isRight }) =>
       `| ${isRight ? 'right' : 'WRONG'} | ${suite} | ${state} | ${truth} | ${verify} | ${remedy} |`,
   );
