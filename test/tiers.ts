@@ -18,6 +18,7 @@ const namespaces = 'user namespaces';
 /** Files of the first tier that run only where something is: they are about a machine that has it, or are judged by it. */
 const wants: Readonly<Record<string, readonly string[]>> = {
   [namespaces]: [
+    'test/cli/export.test.ts',
     'test/end-to-end/*',
     'test/first-day/*',
     'test/guide/*',

@@ -89,7 +89,10 @@ describe('knit export', () => {
     chmodSync(join(again, 'bin', 'knit'), 0o755);
     const { manifests } = { manifests: hasManifests ? join(root, '..', 'shared', 'manifests') : '/none' };
     const env = { PATH: `${again}/bin:${process.env['PATH']}`, KNIT_MANIFESTS: manifests, KNIT_ORIGIN: sampleOrigin };
-    execFileSync('unshare', ['--net', 'sh', '-e', join(folder, 'commands.txt')], { cwd: again, env });
+    execFileSync('unshare', ['--user', '--map-root-user', '--net', 'sh', '-e', join(folder, 'commands.txt')], {
+      cwd: again,
+      env,
+    });
     const sums = readFileSync(join(folder, 'SHA256SUMS'), 'utf8');
     expect(sums.trim().split('\n').length).toBeGreaterThan(8);
     execFileSync('sha256sum', ['--check', '--strict', '--quiet', '-'], { cwd: again, input: sums });
