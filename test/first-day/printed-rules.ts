@@ -150,7 +150,10 @@ export const rules: readonly Rule[] = [
 
 /** What cannot be run in such a world, and where it is run. */
 export const elsewhere: readonly (readonly [RegExp, string])[] = [
-  [/^sudo k3s kubectl (apply -f plans\.yaml|delete node )/, 'a change of the cluster: test/cluster has a real one'],
+  [
+    /^sudo k3s kubectl (apply -f plans\.yaml|delete node )/,
+    'a change of a cluster, which a first day has not: run nowhere yet',
+  ],
   [/ sh preflight\.sh --peer [\d.]+$/, 'two hosts: test/shell/preflight-peer.test.ts has them'],
   [/^ansible-playbook -i inventory\.yml site\.yml$/, 'test/first-day/ansible.test.ts runs it, twice'],
   [/^(npm|npx|node|deno|bun|\.ci\/run|git|cd) /, 'a command of the checkout: CI, test/cli and test/runtimes run it'],
