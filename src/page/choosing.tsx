@@ -30,7 +30,7 @@ export function Choosing({ language }: { readonly language: Language }): JSX.Ele
             ))}
           </tbody>
         </table>
-        <p>
+        <p class="links">
           <a href={`/docs/networks${language === 'ja' ? '.ja' : ''}.md`}>{words.more[language]}</a>
         </p>
       </div>
