@@ -17,8 +17,20 @@ clean_kernel() {
       ! has ip || clean_calico_links
       ;;
   esac
-  has ip || return 0
-  case $network in *' ipsec '*) clean_policies ;; esac
+  if ! has ip; then
+    warn 'there is no ip command here: links, routes and IPsec policies of the CNI may stay until the next boot'
+    return 0
+  fi
+  case $network in
+    *' ipsec '*)
+      # That of BusyBox knows no xfrm.
+      if ip xfrm policy >/dev/null 2>&1; then
+        clean_policies
+      else
+        warn 'the ip command here cannot show IPsec policies: those of the CNI may stay until the next boot'
+      fi
+      ;;
+  esac
   clean_routes
 }
 

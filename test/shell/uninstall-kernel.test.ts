@@ -133,3 +133,19 @@ describe.each(rows)(
     });
   },
 );
+
+test.each([
+  ["BusyBox' ip knows no IPsec", '/bin/busybox ip "$@"', 'warning: the ip command here cannot show IPsec policies'],
+  ['there is no ip', undefined, 'warning: there is no ip command here: links, routes and IPsec policies of the CNI'],
+])('uninstall.sh says what it could not clean: %s', async (_, ip, says) => {
+  const machine = makeMachine();
+  const settings: Partial<Settings> = { FLANNEL_BACKEND: 'ipsec', BACKEND_TYPE: 'ipsec' };
+  const commands = { swanctl: '', charon: '' };
+  const installed = await runMachine(machine, { settings, args: ['--force', '--no-verify'], commands });
+  expect(installed, installed.stderr).toMatchObject({ code: 0 });
+  const before = ip === undefined ? '/bin/mount --bind /dev/null /sbin/ip; /bin/mount --bind /dev/null /bin/ip' : '';
+  const options = { name: 'uninstall', before, ...(ip !== undefined && { commands: { ip } }) } as const;
+  const removed = await runMachine(machine, options);
+  expect(removed, removed.stderr).toMatchObject({ code: 0 });
+  expect(removed.stderr).toContain(says);
+});
