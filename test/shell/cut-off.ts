@@ -30,7 +30,7 @@ export async function makeCutter(): Promise<Cutter> {
 
 /** Which beginnings of a script are run. */
 export interface Cuts {
-  readonly shell: ShellName;
+  readonly shell: PreloadedShell;
   /** An option of the script. */
   readonly option?: string;
   /** What the shell gets at most. */
@@ -43,6 +43,9 @@ export interface Cuts {
   readonly stride: number;
 }
 
+/** A shell that reads its script through a library of the test, as a static program does not. */
+export type PreloadedShell = Exclude<ShellName, 'busybox-static'>;
+
 /** What cut-off scripts did. */
 export interface CutOff {
   readonly beginnings: number;
@@ -50,7 +53,7 @@ export interface CutOff {
   readonly effects: readonly string[];
 }
 
-const commands: Readonly<Record<ShellName, string>> = {
+const commands: Readonly<Record<PreloadedShell, string>> = {
   dash: '/usr/bin/dash',
   bash: '/usr/bin/bash --posix',
   busybox: '/usr/bin/busybox ash',

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { calico, makeNode, putFile, runOn, snapshot, textOf, untouched, upstream } from '../support/node-root.ts';
 import type { RunOptions } from '../support/shell.ts';
-import { busyboxStatic, makeBusybox, makeCommands, makeFolder, shellNames } from '../support/shell.ts';
+import { makeBusybox, makeCommands, makeFolder, shellNames } from '../support/shell.ts';
 
 const manifest = '/var/lib/rancher/k3s/server/manifests/knit-calico.yaml';
 
@@ -30,7 +30,7 @@ function busyboxes(): typeof userlands {
     ["BusyBox' wget", () => ({ shell: 'busybox', path: makeBusybox() })],
     [
       "BusyBox' wget, whose shell finds its own ssl_client",
-      () => ({ shell: 'busybox', busybox: busyboxStatic(), path: makeBusybox({}, busyboxStatic()) }),
+      () => ({ shell: 'busybox-static', path: makeBusybox({}, 'busybox-static') }),
     ],
   ];
 }

@@ -80,15 +80,19 @@ const passed = { codes: ['0 ', '0 '], left: '' };
 
 // They wait more than they reckon.
 describe.concurrent('preflight.sh --peer, between two hosts', () => {
-  test.each(shellNames)('sends packets of full size through a VXLAN tunnel, in %s', async (shell) => {
-    const { told, errors, ...rest } = await ask({ query: 'cni=flannel', shell });
-    expect(rest, told.join('') + errors.join('')).toEqual(passed);
-    expect(told[0]).toContain(
-      '  ok      peer: UDP 8472: packets of 1450 bytes pass between 192.168.9.1 and 192.168.9.2, both ways\n',
-    );
-    expect(told[1]).toContain('1450 bytes pass between 192.168.9.2 and 192.168.9.1, both ways\n');
-    expect(errors[0]).toContain('Run there now: sudo sh preflight.sh --peer 192.168.9.1\n');
-  });
+  // The ip of busybox-static comes before that of the machine, and makes no tunnels.
+  test.each(shellNames.filter((shell) => shell !== 'busybox-static'))(
+    'sends packets of full size through a VXLAN tunnel, in %s',
+    async (shell) => {
+      const { told, errors, ...rest } = await ask({ query: 'cni=flannel', shell });
+      expect(rest, told.join('') + errors.join('')).toEqual(passed);
+      expect(told[0]).toContain(
+        '  ok      peer: UDP 8472: packets of 1450 bytes pass between 192.168.9.1 and 192.168.9.2, both ways\n',
+      );
+      expect(told[1]).toContain('1450 bytes pass between 192.168.9.2 and 192.168.9.1, both ways\n');
+      expect(errors[0]).toContain('Run there now: sudo sh preflight.sh --peer 192.168.9.1\n');
+    },
+  );
 
   test.each([
     ['over IPv6', `cni=flannel&${dual}`, ['fd00:9::1', 'fd00:9::2'], 'UDP 8472: packets of 1430 bytes'],

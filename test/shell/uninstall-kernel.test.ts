@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Settings } from '../../src/artefacts/settings.ts';
 import { makeMachine, runMachine } from '../support/machine.ts';
 import { calico, upstream } from '../support/node-root.ts';
+import type { ShellName } from '../support/shell.ts';
 import { shellNames } from '../support/shell.ts';
 
 // All that the kernel tells of its network. Counters and link-local addresses change by themselves.
@@ -86,23 +87,25 @@ done
 
 const dual = { CLUSTER_CIDR: '10.42.0.0/16,fd00:42::/56' };
 const carried = { ...calico, ...dual, MANIFEST_TEXT: upstream.patched };
-const rows: readonly [string, Partial<Settings>, string][] = [
+// In every shell, or in one of them; but for one whose own ip comes before that of the machine and knows less.
+const turns = shellNames.filter((shell) => shell !== 'busybox-static');
+const rows: readonly [string, Partial<Settings>, string, ShellName?][] = [
   ['calico', carried, calicoLeaves],
   [
     'canal',
     { ...carried, CNI: 'canal', CONFLIST: '10-canal.conflist', DAEMONSET: 'canal' },
     calicoLeaves + flannelLeaves,
+    'zsh',
   ],
-  ['flannel vxlan', dual, flannelLeaves],
-  ['flannel host-gw', { ...dual, FLANNEL_BACKEND: 'host-gw', BACKEND_TYPE: 'host-gw' }, hostGwLeaves],
-  ['flannel ipsec', { FLANNEL_BACKEND: 'ipsec', BACKEND_TYPE: 'ipsec' }, ipsecLeaves],
+  ['flannel vxlan', dual, flannelLeaves, 'busybox'],
+  ['flannel host-gw', { ...dual, FLANNEL_BACKEND: 'host-gw', BACKEND_TYPE: 'host-gw' }, hostGwLeaves, 'mksh'],
+  ['flannel ipsec', { FLANNEL_BACKEND: 'ipsec', BACKEND_TYPE: 'ipsec' }, ipsecLeaves, 'ksh93'],
 ];
 
 describe.each(rows)(
   'uninstall.sh leaves the links, addresses, rules, routes, chains, sets and policies that were there: %s',
-  (name, settings, leaves) => {
-    const turn = shellNames.filter((_, at) => name === 'calico' || at === rows.findIndex(([row]) => row === name));
-    test.each(turn)('in %s', async (shell) => {
+  (_name, settings, leaves, only) => {
+    test.each(only === undefined ? turns : [only])('in %s', async (shell) => {
       const machine = makeMachine();
       const state = (when: string) => readFileSync(join(machine.folder, 'var/log', when), 'utf8').split('\n');
       // The links of the test are iproute2's to make and to see, not BusyBox'.

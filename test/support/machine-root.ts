@@ -69,7 +69,8 @@ export function makeNode(name = 'node'): NodeRoot {
   }
   // Debian finds awk and iptables through here.
   symlinkSync('/srv/alternatives', join(root, 'etc/alternatives'));
-  for (const file of ['passwd', 'group']) writeFileSync(join(root, 'etc', file), 'root:x:0:0::/root:/bin/sh\n');
+  writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0::/root:/bin/sh\n');
+  writeFileSync(join(root, 'etc/group'), 'root:x:0:\n');
   mkdirSync(join(mirror, 'v3.32.1/manifests'), { recursive: true });
   writeFileSync(join(mirror, 'v3.32.1/manifests/calico.yaml'), upstream.text);
   cpSync(standIn, join(folder, 'stand-in'), { recursive: true });

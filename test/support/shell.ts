@@ -18,10 +18,14 @@ import { tierAsked } from '../tiers.ts';
 // So is it where many runs matter more than many shells.
 const isFirstTier = tierAsked === 'first' || process.env['KNIT_TEST_SHELL'] === 'sh';
 
+const staticProgram = fileURLToPath(new URL('../node_modules/.debian/busybox-static/bin/busybox', import.meta.url));
+
 const all = {
   dash: ['dash'],
   bash: ['bash', '--posix'],
   busybox: ['busybox', 'ash'],
+  // The one of the package busybox-static runs its own applets before all other programs, whatever the PATH says.
+  'busybox-static': [staticProgram, 'ash'],
   mksh: ['mksh'],
   ksh93: ['ksh93'],
   yash: ['yash'],
@@ -35,7 +39,7 @@ const sh = ['sh'] as const;
 
 /** The shells that every script must run in, with the words that start them. */
 export const shells: Readonly<Record<ShellName, readonly [string, ...string[]]>> = isFirstTier
-  ? { sh, dash: sh, bash: sh, busybox: sh, mksh: sh, ksh93: sh, yash: sh, zsh: sh }
+  ? { sh, dash: sh, bash: sh, busybox: sh, 'busybox-static': sh, mksh: sh, ksh93: sh, yash: sh, zsh: sh }
   : { sh, ...all };
 
 /** Every shell's name, for tables of tests; the first tier has one. */
@@ -73,15 +77,13 @@ export function settingsOfQuery(query: string): Settings {
 /** How a script is run. */
 export interface RunOptions {
   readonly shell?: ShellName;
-  /** The BusyBox whose shell runs it where the shell is `busybox`; this machine's by default. */
-  readonly busybox?: string;
   /** Text of the script; it comes from a pipe unless `file` says where it lies. */
   readonly script?: string;
   readonly file?: string;
   readonly args?: readonly string[];
   /** The whole environment but for PATH and HOME. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The PATH; this machine's by default. */
+  /** The PATH; that of the shell's tests by default. */
   readonly path?: string;
   /** Folders that the script may write to; all else is read-only, `/tmp` is private and empty. */
   readonly writable?: readonly string[];
@@ -114,7 +116,8 @@ export function commandOf(options: RunOptions): readonly string[] {
   if (options.network !== true) words.push('--net');
   words.push('--', 'sh', sandbox);
   for (const folder of options.writable ?? []) words.push('--bind', folder, folder);
-  for (const folder of (options.path ?? '').split(':')) {
+  const path = options.path ?? pathOf(options.shell ?? 'dash');
+  for (const folder of path.split(':')) {
     if (folder.startsWith(tmpdir()) && !inside(folder, options)) words.push('--ro-bind', folder, folder);
   }
   for (const [from, to] of options.binds ?? []) words.push('--bind', from, to);
@@ -122,14 +125,17 @@ export function commandOf(options: RunOptions): readonly string[] {
     words.push('--ro-bind', options.file, options.file);
   if (options.unprivileged === true) words.push('--unprivileged');
   words.push(...(options.sandbox ?? []), '--chdir', options.cwd ?? '/', '--', 'env', '-i', 'HOME=/tmp');
-  words.push(`PATH=${options.path ?? systemPath}`);
+  words.push(`PATH=${path}`);
   // Yash reads a script in the encoding of the locale, and refuses it whole where that has no Japanese.
   if (options.shell === 'yash') words.push('LC_ALL=C.UTF-8');
   for (const [name, value] of Object.entries(options.env ?? {})) words.push(`${name}=${value}`);
   // A PATH of the test must not keep the shell itself from being found.
   const [shell, ...flags] = shells[options.shell ?? 'dash'];
-  const program = shell === 'busybox' && options.busybox !== undefined ? options.busybox : which(shell);
-  words.push(program, ...flags, ...(options.file === undefined ? ['-s', '-'] : [options.file]));
+  words.push(
+    shell === staticProgram ? busyboxStatic() : which(shell),
+    ...flags,
+    ...(options.file === undefined ? ['-s', '-'] : [options.file]),
+  );
   return [...words, ...(options.args ?? [])];
 }
 
@@ -206,18 +212,17 @@ export function makeCommands(commands: Readonly<Record<string, string | undefine
   return folder;
 }
 
-/** A BusyBox whose shell runs its own applets before all other programs of their names. */
-export function busyboxStatic(): string {
-  const program = fileURLToPath(new URL('../node_modules/.debian/busybox-static/bin/busybox', import.meta.url));
-  if (!existsSync(program)) throw new Error('These tests need busybox-static: npm run prepare-tests system');
-  return program;
+function busyboxStatic(): string {
+  if (!existsSync(staticProgram)) throw new Error('These tests need busybox-static: npm run prepare-tests system');
+  return staticProgram;
 }
 
 /** A folder with nothing but BusyBox under each of its names, and the given commands. */
 export function makeBusybox(
   commands: Readonly<Record<string, string | undefined>> = {},
-  program: string = which('busybox'),
+  shell: 'busybox' | 'busybox-static' = 'busybox',
 ): string {
+  const program = shell === 'busybox' ? which('busybox') : busyboxStatic();
   const folder = makeCommands(commands);
   mkdirSync(folder, { recursive: true });
   for (const applet of busyboxApplets) {
@@ -227,34 +232,21 @@ export function makeBusybox(
   return folder;
 }
 
-let applets: string | undefined;
+const applets = new Map<ShellName, string>();
 
 /** The PATH of a shell's tests: this machine's, but for BusyBox, whose own applets stand before it. */
 export function pathOf(shell: ShellName): string {
-  if (shell !== 'busybox' || isFirstTier) return systemPath;
-  applets ??= makeBusybox();
-  return `${applets}:${systemPath}`;
+  if ((shell !== 'busybox' && shell !== 'busybox-static') || isFirstTier) return systemPath;
+  const folder = applets.get(shell) ?? makeBusybox({}, shell);
+  applets.set(shell, folder);
+  return `${folder}:${systemPath}`;
 }
 
-/** How scripts are run in each shell, and where BusyBox' applets come before all other programs, as Alpine has them. */
+/** How scripts are run in each shell; BusyBox' also beside this machine's own programs. */
 export const userlands: readonly (readonly [string, () => Partial<RunOptions>])[] = [
-  ...shellNames.map((shell) => [shell, () => ({ shell })] as const),
-  ...(isFirstTier ? [] : busyboxes()),
+  ...shellNames.map((shell): readonly [string, () => Partial<RunOptions>] => [shell, () => ({ shell })]),
+  ["busybox beside this machine's programs", () => ({ shell: 'busybox', path: systemPath })],
 ];
-
-/** Where BusyBox' applets come before all other programs: Debian's, and one whose shell runs its own in any case. */
-function busyboxes(): typeof userlands {
-  return [
-    ["BusyBox' applets first", () => ({ shell: 'busybox', path: `${makeBusybox()}:${systemPath}` })],
-    [
-      "busybox-static's applets first",
-      () => {
-        const busybox = busyboxStatic();
-        return { shell: 'busybox', busybox, path: `${makeBusybox({}, busybox)}:${systemPath}` };
-      },
-    ],
-  ];
-}
 
 // What scripts may use: the applets of a small image, not all that Debian's BusyBox happens to have.
 const busyboxApplets = [
