@@ -13,6 +13,11 @@ is_loopback() {
   printf '%s\n' "$1" | head -n 1 | grep -Eq '^http://127\.0\.0\.1(:[0-9]+)?/'
 }
 
+# without_login URL: it without the name and password that may stand in it.
+without_login() {
+  printf '%s\n' "$1" | sed 's,://[^/@]*@,://...@,; s,?.*,?...,'
+}
+
 # download SOURCE TARGET SHA256 MAX: brings an https address, an address on this machine or a file of this machine to
 # TARGET, whole and with that digest (empty: any), or ends the script. At most MAX bytes are taken.
 download() {
@@ -21,7 +26,10 @@ download() {
   case $1 in
     *://*)
       case $1 in https://*) ;; *) is_loopback "$1" || die 64 'refused to download %s: only https addresses, http://127.0.0.1 and files are taken' "$1" ;; esac
+      download_name=$(without_login "$1")
+      waiting "$(phrase '  downloading %s' "${download_name##*/}")"
       fetch "$1" "$download_new" "$3" "$4"
+      waited
       ;;
     *)
       [ -f "$1" ] || die 69 'there is no file %s' "$1"
@@ -105,12 +113,14 @@ has_ssl_client() {
 }
 
 fetch_unchecked() {
+  waited
   die 69 "the wget of this machine is BusyBox', which does not check certificates: install curl or GNU wget, or give the digest that %s must have" \
     "$1"
 }
 
 # fetch_failed URL TARGET: a disk without a byte left is no fault of the network.
 fetch_failed() {
+  waited
   (printf '\n' >>"$2") 2>/dev/null || no_space "$2"
   rm -f -- "$2"
   die 69 'cannot download %s: check the address, the name service and the way out (HTTPS_PROXY)' "$1"

@@ -122,6 +122,7 @@ export const parts: readonly Part[] = [
   { file: 'install/files.sh', in: install },
   { file: 'install/k3s.sh', in: looking },
   { file: 'install/installer.sh', in: install },
+  { file: 'install/progress.sh', in: [...install, ...fetch] },
   { file: 'install/start.sh', in: install },
   { file: 'install/await.sh', in: install },
   { file: 'install/rehearsal.sh', in: install },

@@ -20,15 +20,16 @@ await_network() {
   while ! network_is_up; do
     read_clock
     if [ "$clock" -ge "$await_deadline" ]; then
+      show_line ''
       show_log
       die 1 'K3s is installed, but after %s seconds: %s' "$await_limit" "$await_missing"
     fi
-    if [ "$await_missing" != "$await_told" ]; then
-      await_told=$await_missing
-      say '  %s (%s s left)' "$await_missing" "$((await_deadline - clock))"
-    fi
+    on_terminal || [ "$await_missing" = "$await_told" ] || say '  %s (%s s left)' "$await_missing" "$((await_deadline - clock))"
+    await_told=$await_missing
+    show_line "$(phrase '  %s (%s s left)' "$await_missing" "$((await_deadline - clock))")"
     sleep 2
   done
+  show_line ''
   if [ "$CNI" = none ]; then
     say '  K3s runs; the node gets ready when you have installed your CNI'
   else

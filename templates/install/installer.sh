@@ -25,11 +25,6 @@ say_pin() {
   fi
 }
 
-# without_login URL: it without the name and password that may stand in it.
-without_login() {
-  printf '%s\n' "$1" | sed 's,://[^/@]*@,://...@,; s,?.*,?...,'
-}
-
 # stage_installer: K3s' installer in $scratch, judged before anything is written.
 stage_installer() {
   installer_source

@@ -105,6 +105,7 @@ service_runs() {
 # bring_up VERB: start or restart.
 bring_up() {
   watch_start
+  waiting "$(phrase '  starting %s' "$service")"
   bring_up_code=0
   if [ "$supervisor" = openrc ]; then
     unlocked rc-service "$service" "$1" || bring_up_code=$?
@@ -112,6 +113,7 @@ bring_up() {
     unlocked systemctl "$1" "$service" || bring_up_code=$?
   fi
   stop_watching
+  waited
   if [ "$bring_up_code" != 0 ] || [ -e "$scratch/late" ]; then start_failed; fi
 }
 

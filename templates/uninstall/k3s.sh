@@ -126,18 +126,13 @@ give_back_config() {
 look_for_k3s() {
   [ -z "$DRY_RUN" ] || return 0
   find_k3s
-  if k3s_runs; then
-    left=yes
-    warn 'K3s still runs: %s' "$service"
-  fi
+  ! k3s_runs || { left=yes && warn 'K3s still runs: %s' "$service"; }
   if has_other_service; then
     say 'Another K3s service is on this machine: what both use stays.'
     program=''
   fi
   for look_path in "$unit" "$program"; do
-    [ -n "$look_path" ] || continue
-    left=yes
-    warn '%s is still here' "$look_path"
+    [ -z "$look_path" ] || { left=yes && warn '%s is still here' "$look_path"; }
   done
 }
 

@@ -17,21 +17,12 @@ clean_kernel() {
       ! has ip || clean_calico_links
       ;;
   esac
-  if ! has ip; then
+  if has ip; then
+    case $network in *' ipsec '*) clean_policies ;; esac
+    clean_routes
+  else
     warn 'there is no ip command here: links, routes and IPsec policies of the CNI may stay until the next boot'
-    return 0
   fi
-  case $network in
-    *' ipsec '*)
-      # That of BusyBox knows no xfrm.
-      if ip xfrm policy >/dev/null 2>&1; then
-        clean_policies
-      else
-        warn 'the ip command here cannot show IPsec policies: those of the CNI may stay until the next boot'
-      fi
-      ;;
-  esac
-  clean_routes
 }
 
 # clean_chains: deletes Calico's chains and the rules that lead there; all other rules and their counters stay.
@@ -124,6 +115,9 @@ END_OF_ROUTES
 
 # clean_policies: flannel's IPsec policies stand between pod ranges; states and other policies may be somebody else's.
 clean_policies() {
+  # That of BusyBox knows no xfrm.
+  ip xfrm policy >/dev/null 2>&1 ||
+    warn 'the ip command here cannot show IPsec policies: those of the CNI may stay until the next boot'
   while read -r policy_from policy_to policy_direction; do
     if [ -n "$policy_from" ] && in_pod_range "$policy_from" && in_pod_range "$policy_to"; then
       remove ip xfrm policy delete src "$policy_from" dst "$policy_to" dir "$policy_direction"

@@ -26,6 +26,9 @@ const nodes = (state: string) => ({
   'var/cluster/nodes': `another Ready <none> 1m v1\nNODE   ${state}   <none>   1m   v1\n`,
 });
 
+// What comes later comes so long after K3s was installed, however slow the machine is.
+const started = 'until [ -s /etc/systemd/system/k3s.service ]; do sleep 0.2; done';
+
 const install = (machine: Machine, settings: Partial<Settings>, options: MachineOptions = {}) =>
   runMachine(machine, { args: ['--force'], before: named, text: impatient(settings), ...options });
 
@@ -40,11 +43,25 @@ describe('install.sh, when K3s has started', () => {
 
   test('waits for what is still coming, and names it', async () => {
     const machine = makeCluster(nodes('NotReady'));
-    const later = `(sleep 3; mkdir -p /${flannelConflist.replace(/\/[^/]*$/, '')}; echo '{}' >/${flannelConflist}; sleep 3; sed -i s/NotReady/Ready,SchedulingDisabled/ /var/cluster/nodes) >/dev/null 2>&1 </dev/null &`;
+    const later = `(${started}; sleep 3; mkdir -p /${flannelConflist.replace(/\/[^/]*$/, '')}; echo '{}' >/${flannelConflist}; sleep 3; sed -i s/NotReady/Ready,SchedulingDisabled/ /var/cluster/nodes) >/dev/null 2>&1 </dev/null &`;
     const { code, stderr } = await install(machine, {}, { before: `${named}; ${later}`, text: script('install') });
     expect(code, stderr).toBe(0);
     const told = [...stderr.matchAll(/^ {2}(.*) \(\d+ s left\)$/gm)].map(([, what]) => what);
     expect(told).toEqual([`there is no /${flannelConflist} yet`, expect.stringMatching(/^the node \S+ is NotReady$/)]);
+  });
+
+  test('shows on a terminal what it waits for in one line, and takes that away', async () => {
+    const machine = makeCluster({ ...nodes('Ready'), 'opt/install.sh': script('install') });
+    const later = `(${started}; sleep 4; mkdir -p /${flannelConflist.replace(/\/[^/]*$/, '')}; echo '{}' >/${flannelConflist}) >/dev/null 2>&1 </dev/null &`;
+    const text = `TERM=xterm NO_COLOR=1 script -qefc 'dash /opt/install.sh --force' /dev/null\n`;
+    const { code, stdout } = await install(machine, {}, { before: `${named}; ${later}`, text });
+    expect(code, stdout).toBe(0);
+    const shown = stdout.split('\n').filter((line) => line.includes('s left'));
+    // The line is empty when the next word is said, which begins where it began.
+    const [first, ...next] = shown[0]?.replaceAll('\u001b[K', '<').split('\r') ?? [];
+    expect(first, stdout).toMatch(/^<(.*<)? {2}there is no \S+ yet \(\d+ s left\)$/);
+    expect(next.slice(next.indexOf('<'))).toEqual(['<', '  the node is up, and so is its network', '']);
+    expect(shown.length).toBe(1);
   });
 
   test('asks the cluster for the rollout of Calico', async () => {

@@ -113,7 +113,7 @@ const budgets: Readonly<
     { readonly bytes: number; readonly lines: number; readonly any: number; readonly anyLines: number }
   >
 > = {
-  'install.sh': { bytes: 104 * kib, lines: 2560, any: 129 * kib, anyLines: 2970 },
+  'install.sh': { bytes: 104 * kib, lines: 2580, any: 129 * kib, anyLines: 2990 },
   'preflight.sh': { bytes: 77 * kib, lines: 1860, any: 89 * kib, anyLines: 2010 },
   'verify.sh': { bytes: 110 * kib, lines: 2750, any: 110 * kib, anyLines: 2750 },
   'uninstall.sh': { bytes: 31 * kib, lines: 832, any: 36 * kib, anyLines: 910 },
