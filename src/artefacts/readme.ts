@@ -4,7 +4,7 @@ import { installUnpacked, runNode, textOf } from '../shell/commands.ts';
 import type { Language, Text } from '../text.ts';
 
 /** `README.md` of the archive: what it is, how to use it, what to open, what to know. */
-export function renderReadme(plan: InstallPlan): string {
+export function renderReadme(plan: InstallPlan, isAirgap = false): string {
   const { language } = plan;
   const say = (text: Text): string => text[language];
   const sections = [
@@ -28,7 +28,8 @@ export function renderReadme(plan: InstallPlan): string {
     `## ${say(headings.needs)}`,
     needs(plan, language),
     `## ${say(headings.airGap)}`,
-    say(airGap),
+    say(isAirgap ? airGapHere : airGap),
+    ...(isAirgap ? [fence('sh fetch.sh'), say(airGapNode), fence('sudo sh load.sh && sudo sh install.sh')] : []),
     `## ${say(headings.undo)}`,
     fence('sudo sh uninstall.sh --dry-run && sudo sh uninstall.sh'),
     `knit ${plan.release} · \`${plan.canonicalQuery}\``,
@@ -95,9 +96,19 @@ const agentText: Text = {
   ja: 'すべてのノードで同じフォルダーを使います。トークンは最初のサーバーの`/var/lib/rancher/k3s/server/node-token`にあります。サーバーを追加する場合は、同じ変数で`install.sh server`を実行します。',
 };
 
+const airGapHere: Text = {
+  en: 'Where there is a way out, fetch K3s and all images into this folder; `airgap.lock.json` names them with their digests:',
+  ja: '接続できる場所で、K3sとすべてのイメージをこのフォルダーに取得します。`airgap.lock.json`に一覧とダイジェストがあります：',
+};
+
+const airGapNode: Text = {
+  en: 'Bring the whole folder to each node, and install without a network. K3s needs a default route, a dummy one is enough.',
+  ja: 'フォルダー全体を各ノードに運び、ネットワークなしでインストールします。デフォルトルートが必要です(ダミーでも構いません)。',
+};
+
 const airGap: Text = {
-  en: "`images.txt` names the images to mirror. Put K3s' own installer on the node and name it in `KNIT_K3S_INSTALLER`. Put the `k3s` binary in `/usr/local/bin`, and the release's image archive in `/var/lib/rancher/k3s/agent/images`. Set `INSTALL_K3S_SKIP_DOWNLOAD=true`. K3s needs a default route, a dummy one is enough.",
-  ja: '`images.txt`はミラーするイメージの一覧です。K3sのインストールスクリプトをノードに置いて`KNIT_K3S_INSTALLER`で指定し、`k3s`バイナリを`/usr/local/bin`に、リリースのイメージアーカイブを`/var/lib/rancher/k3s/agent/images`に置き、`INSTALL_K3S_SKIP_DOWNLOAD=true`を設定します。デフォルトルートが必要です(ダミーでも構いません)。',
+  en: 'Ask for the archive with `airgap=true`: its `fetch.sh` brings K3s and all images, its `load.sh` lays them on each node. `images.txt` names the images, for a mirror of your own.',
+  ja: '`airgap=true`を付けてアーカイブを取得してください。`fetch.sh`がK3sとすべてのイメージを取得し、`load.sh`が各ノードに置きます。`images.txt`はミラー用のイメージの一覧です。',
 };
 
 const betweenWords = {

@@ -19,7 +19,7 @@ export const artefacts: readonly ArtefactRow[] = [
     label: { en: 'what to do', ja: '手順' },
     packed: { mode: 0o644 },
     isShort: () => true,
-    render: async ({ plan }) => (await import('./readme.ts')).renderReadme(plan),
+    render: async ({ plan, form: { airgap } }) => (await import('./readme.ts')).renderReadme(plan, airgap),
   },
   {
     name: 'install.sh',

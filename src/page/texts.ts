@@ -134,13 +134,13 @@ export const answerTexts = {
   },
   airgapFetch: { en: 'Air-gapped install: download', ja: 'エアギャップ環境：ダウンロード' },
   airgapFetchHelp: {
-    en: 'On a machine with internet access. images.txt names the images to mirror.',
-    ja: 'インターネットに接続できるマシンで実行します。ミラーするイメージはimages.txtにあります。',
+    en: 'On a machine with internet access. fetch.sh brings K3s and all images, each compared with its digest.',
+    ja: 'インターネットに接続できるマシンで実行します。fetch.shがK3sとイメージを取得し、ダイジェストと照合します。',
   },
   airgap: { en: 'Air-gapped install: on the node', ja: 'エアギャップ環境：ノードで実行' },
   airgapHelp: {
-    en: 'Bring K3s’ installer and binary yourself. Nothing is downloaded.',
-    ja: 'K3sのインストールスクリプトとバイナリは別に用意します。何もダウンロードしません。',
+    en: 'Bring the whole folder to the node. Nothing is downloaded.',
+    ja: 'フォルダー全体をノードに運びます。何もダウンロードしません。',
   },
   parameter: { en: 'Parameter', ja: 'パラメーター' },
   value: { en: 'Value', ja: '値' },

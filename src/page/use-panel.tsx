@@ -1,8 +1,9 @@
 import { Fragment } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
+import { withoutImages } from '../artefacts/airgap/table.ts';
 import { forms } from '../artefacts/forms/table.ts';
 import type { Command, Place } from '../shell/commands.ts';
-import { address, download, unpackOffline } from '../shell/commands.ts';
+import { address, download, fetchForSite, installAtSite } from '../shell/commands.ts';
 import { CommandGroup } from './code.tsx';
 import { answerTexts } from './texts.ts';
 import type { Answer, View } from './view.ts';
@@ -16,18 +17,25 @@ interface UsePanelProps {
 export function UsePanel({ view: { language, origin }, answer: { plan, query } }: UsePanelProps): JSX.Element {
   return (
     <Fragment>
-      <CommandGroup
-        language={language}
-        title={answerTexts.airgapFetch[language]}
-        commands={[download({ origin, query }, 'bundle.zip')]}
-        help={answerTexts.airgapFetchHelp[language]}
-      />
-      <CommandGroup
-        language={language}
-        title={answerTexts.airgap[language]}
-        commands={[unpackOffline(plan.name)]}
-        help={answerTexts.airgapHelp[language]}
-      />
+      {withoutImages(plan) === undefined && (
+        <Fragment>
+          <CommandGroup
+            language={language}
+            title={answerTexts.airgapFetch[language]}
+            commands={[
+              download({ origin, query: query === '' ? 'airgap=true' : `${query}&airgap=true` }, 'bundle.zip'),
+              fetchForSite(plan.name),
+            ]}
+            help={answerTexts.airgapFetchHelp[language]}
+          />
+          <CommandGroup
+            language={language}
+            title={answerTexts.airgap[language]}
+            commands={[installAtSite(plan.name)]}
+            help={answerTexts.airgapHelp[language]}
+          />
+        </Fragment>
+      )}
       {forms.map(({ name, summary, reads = [] }) => (
         <details class="more">
           <summary>{summary[language]}</summary>

@@ -162,13 +162,14 @@ export function download(place: Place, file: string): Command {
   return [plain(`curl -fsSLOJ '`), ...address(place, `/${file}`), plain("'")];
 }
 
-/** Unpacks the archive and installs the first server from it, without a way out: K3s' own files were put on the node before. */
-export function unpackOffline(name: string): Command {
-  return [
-    plain(`unzip ${name}.zip && cd ${name} && sha256sum -c SHA256SUMS && sudo env KNIT_K3S_INSTALLER=`),
-    blank('/media/k3s-install.sh'),
-    plain(' INSTALL_K3S_SKIP_DOWNLOAD=true sh install.sh'),
-  ];
+/** Unpacks the archive where there is a way out, and fetches into its folder what a site without one needs. */
+export function fetchForSite(name: string): Command {
+  return [plain(`unzip ${name}.zip && cd ${name} && sh fetch.sh`)];
+}
+
+/** Installs the first server from that folder, on a node without a way out. */
+export function installAtSite(name: string): Command {
+  return [plain(`cd ${name} && sha256sum -c SHA256SUMS && sudo sh load.sh && sudo sh install.sh`)];
 }
 
 /** Installs from an unpacked archive, once its files are those that were packed: first only said, then done. */

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { download, fetchForSite, installAtSite, textOf } from '../../src/shell/commands.ts';
 import { serviceHost } from '../first-day/servers.ts';
 import type { World } from '../first-day/world.ts';
 import { openWorld } from '../first-day/world.ts';
@@ -31,14 +32,17 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The archive of a query, unpacked; and what K3s' installer holds within itself. */
-const unpacked = (query: string): string =>
-  `curl -fsSo bundle.zip 'https://${serviceHost}/bundle.zip?${query}&airgap=true' && unzip -q bundle.zip && cd knit-*/ &&
-sha256sum --quiet -c SHA256SUMS || exit 9
-mkdir /srv/stand-in
+// What K3s' installer holds within itself.
+const holds = `mkdir /srv/stand-in
 for name in k3s-killall.sh k3s-uninstall.sh k3s.unit; do
   curl -fsSo "/srv/stand-in/$name" "https://github.com/k3s-io/k3s/releases/stand-in/$name" || exit 9
 done
+`;
+
+/** The archive of a query, unpacked. */
+const unpacked = (query: string): string =>
+  `${holds}curl -fsSo bundle.zip 'https://${serviceHost}/bundle.zip?${query}&airgap=true' && unzip -q bundle.zip && cd knit-*/ &&
+sha256sum --quiet -c SHA256SUMS || exit 9
 `;
 
 // The link is gone; what takes its place has a route that leads nowhere, as K3s wants one.
@@ -72,13 +76,15 @@ describe.each([
   'a site without a way out, with %s',
   (_, query, images) => {
     test('installs from the archive to the receipt, and is as before after uninstall.sh', async () => {
+      const name = `knit-${/cni=(\w+)/.exec(query)?.[1] ?? 'vxlan'}-v1.36.1+k3s1`;
+      const place = { origin: `https://${serviceHost}`, query: `${query}&airgap=true` };
       const left = await world.type({
-        before: unpacked(query),
-        script: `sh fetch.sh --arch amd64,arm64 || exit 8
+        before: holds,
+        script: `${textOf(download(place, 'bundle.zip'))} || exit 9
+${textOf(fetchForSite(name))} --arch amd64,arm64 || exit 8
 for file in airgap/*/images/*.tar; do [ ! -e "$file" ] || tar -xOf "$file" manifest.json; done
 cat airgap/UNPINNED
-${lost}sudo sh load.sh || exit 7
-sudo sh install.sh --no-verify || exit 6
+${lost}cd /root; ${textOf(installAtSite(name))} --no-verify || exit 7
 cat /var/log/k3s-stand-in.log
 cp /var/lib/knit/receipt /var/lib/knit/airgap/loaded /root/
 ls /var/lib/rancher/k3s/agent/images
