@@ -1,5 +1,7 @@
+# shellcheck shell=sh
 # What of pods the real script ends, too: the processes below containerd's shims, their mounts, their network namespaces.
 ended() {
+  # shellcheck disable=SC2013 # The children are words of one line.
   for ended_child in $(cat /proc/"$1"/task/*/children 2>/dev/null); do ended "$ended_child"; done
   kill -9 "$1" 2>/dev/null
 }
