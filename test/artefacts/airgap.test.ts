@@ -92,7 +92,12 @@ describe('airgap=true', () => {
   test('adds the files for a site without a way out, and takes none away', async () => {
     const plain = await namesOf('');
     const more = await namesOf('airgap=true');
-    expect(more.filter((name) => !plain.includes(name))).toEqual(['fetch.sh', 'load.sh', 'airgap.lock.json']);
+    expect(more.filter((name) => !plain.includes(name))).toEqual([
+      'fetch.sh',
+      'load.sh',
+      'airgap.lock.json',
+      'sbom.spdx.json',
+    ]);
     expect(plain.filter((name) => !more.includes(name))).toEqual([]);
     expect(await namesOf('airgap=false')).toEqual(plain);
   });

@@ -51,6 +51,19 @@ export const airgapRows: readonly ArtefactRow[] = [
     refuse: (plan) => withoutImages(plan),
     render: async ({ plan, source }) => (await import('./lock.ts')).renderLock(plan, source.installerSha256),
   },
+  {
+    name: 'sbom.spdx.json',
+    id: 'sbom',
+    type: 'application/spdx+json; charset=utf-8',
+    summary: {
+      en: 'What the archive for such a site installs, as SPDX 2.3, with digests where they are known',
+      ja: 'そのアーカイブがインストールするもののSPDX 2.3。わかっているダイジェストを含みます',
+    },
+    label: { en: 'bill of materials', ja: '部品表' },
+    packed: packed('sbom.spdx.json', 0o644),
+    refuse: (plan) => withoutImages(plan),
+    render: async ({ plan, source }) => (await import('./sbom.ts')).renderSbom(plan, source.installerSha256),
+  },
 ];
 
 async function script(name: 'fetch.sh' | 'load.sh', { plan, source }: RenderContext): Promise<Content> {
