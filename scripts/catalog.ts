@@ -1,4 +1,5 @@
 import { help, parseCommand } from './catalog/options.ts';
+import { pinImages } from './catalog/pin-images.ts';
 import { compareCatalog, pinTag } from './catalog/run.ts';
 
 const command = parseCommand(process.argv.slice(2), process.env);
@@ -11,14 +12,14 @@ switch (command.kind) {
     process.exitCode = 64;
     break;
   case 'compare':
-  case 'pin': {
+  case 'pin':
+  case 'pin-images': {
     const today = new Date().toISOString().slice(0, 10);
     const print = (line: string) => process.stdout.write(`${line}\n`);
     try {
-      process.exitCode =
-        command.kind === 'pin'
-          ? await pinTag(command.options, command.tag, print)
-          : await compareCatalog(command.options, today, print);
+      if (command.kind === 'pin') process.exitCode = await pinTag(command.options, command.tag, print);
+      else if (command.kind === 'compare') process.exitCode = await compareCatalog(command.options, today, print);
+      else process.exitCode = await pinImages(command.options, command.releases, today, print);
     } catch (error) {
       process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
       process.exitCode = 70;

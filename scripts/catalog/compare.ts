@@ -95,7 +95,7 @@ export function compareK3s(
 
 /** Compares what the channels point to; the rows are the channels as they should be. */
 export function compareChannels(
-  { k3sChannels, k3sReleaseRows }: Lists,
+  { k3sChannels, k3sReleaseRows }: Pick<Lists, 'k3sChannels' | 'k3sReleaseRows'>,
   upstream: ReadonlyMap<string, string>,
   day: string,
 ): Comparison<K3sChannel> {

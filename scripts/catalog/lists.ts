@@ -1,6 +1,8 @@
 import type { KnownCalico } from '../../src/catalog/calico-known.ts';
 import type { CalicoImages, CalicoPin } from '../../src/catalog/calico-pins.ts';
+import type { ImagePin } from '../../src/catalog/image-pins.ts';
 import type { K3sChannel } from '../../src/catalog/k3s-channels.ts';
+import type { K3sFilePins } from '../../src/catalog/k3s-file-pins.ts';
 import type { K3sReleaseRow } from '../../src/catalog/k3s-release-rows.ts';
 
 /** The lists of the catalog that change with upstream's releases. */
@@ -9,6 +11,8 @@ export interface Lists {
   readonly calicoKnown: readonly KnownCalico[];
   readonly k3sReleaseRows: readonly K3sReleaseRow[];
   readonly k3sChannels: readonly K3sChannel[];
+  readonly k3sFilePins: readonly K3sFilePins[];
+  readonly imagePins: readonly ImagePin[];
 }
 
 /** The name of one list, as it is exported. */
@@ -20,6 +24,8 @@ export const listFiles: Readonly<Record<ListName, { readonly file: string; reado
   calicoKnown: { file: 'calico-known.ts' },
   k3sReleaseRows: { file: 'k3s-release-rows.ts', day: 'k3sReleasesChecked' },
   k3sChannels: { file: 'k3s-channels.ts' },
+  k3sFilePins: { file: 'k3s-file-pins.ts' },
+  imagePins: { file: 'image-pins.ts' },
 };
 
 /**
@@ -42,7 +48,9 @@ const renderers = {
   calicoPins: renderPin,
   calicoKnown: renderFields,
   k3sReleaseRows: renderFields,
-  k3sChannels: renderChannel,
+  k3sChannels: renderLines,
+  k3sFilePins: renderFilePins,
+  imagePins: renderLines,
 } satisfies { [Name in ListName]: (row: Lists[Name][number]) => string };
 
 function renderPin({ tag, date, commit, calico, canal, images }: CalicoPin): string {
@@ -79,10 +87,25 @@ function renderFields(row: K3sReleaseRow | KnownCalico): string {
   return `  { ${fields.map(([name, value]) => `${name}: ${quote(value)}`).join(', ')} },\n`;
 }
 
-function renderChannel({ channel, version, source, checked }: K3sChannel): string {
-  const fields = Object.entries({ channel, version, source, checked });
-  return `  {\n${fields.map(([name, value]) => `    ${name}: ${quote(value)},\n`).join('')}  },\n`;
+function renderLines(row: K3sChannel | ImagePin): string {
+  return `  {\n${linesOf(Object.entries(row))}  },\n`;
 }
+
+function renderFilePins({ files, ...row }: K3sFilePins): string {
+  const digests = Object.entries(files).map(
+    ([name, sha256]) => `      ${/^\w+$/.test(name) ? name : quote(name)}: ${quote(sha256)},\n`,
+  );
+  return `  {\n${linesOf(Object.entries(row))}    files: {\n${digests.join('')}    },\n  },\n`;
+}
+
+const linesOf = (fields: readonly (readonly [string, string])[]): string =>
+  fields
+    .map(([name, value]) => {
+      const line = `    ${name}: ${quote(value)},`;
+      // The formatter breaks lines that are wider than this.
+      return line.length > 120 ? `    ${name}:\n      ${quote(value)},\n` : `${line}\n`;
+    })
+    .join('');
 
 const isSame = (one: readonly string[], other: readonly string[]): boolean => one.join('\n') === other.join('\n');
 

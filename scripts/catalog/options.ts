@@ -13,6 +13,10 @@ export interface Options {
   readonly manifests: string;
   /** Base address of the files of public repositories, as `OWNER/NAME/BRANCH/PATH`. */
   readonly raw: string;
+  /** Base address of GitHub's own files: what releases publish. */
+  readonly downloads: string;
+  /** Stands in for the registries of all images; absent where each image's own is asked. */
+  readonly registry?: string;
   /** Whether pages are read too, for what a list of releases does not tell. */
   readonly isThorough: boolean;
   /** Folder that holds the lists. */
@@ -28,6 +32,7 @@ export interface Options {
 export type Command =
   | { readonly kind: 'compare'; readonly options: Options }
   | { readonly kind: 'pin'; readonly options: Options; readonly tag: string }
+  | { readonly kind: 'pin-images'; readonly options: Options; readonly releases: readonly string[] }
   | { readonly kind: 'help' }
   | { readonly kind: 'usage'; readonly detail: string };
 
@@ -36,9 +41,14 @@ export const help = `Compares knit's catalog with upstream's lists of releases.
 
 Usage: npm run catalog -- [options]
        npm run catalog -- pin TAG [options]
+       npm run catalog -- pin-images [RELEASE...] [options]
 
   pin TAG            downloads the manifests of one Calico tag, such as v3.33.0, checks that every edit fits them, and
                      writes its digests, lengths, images and day; of a pinned tag it says whether the bytes are the same
+  pin-images         reads the digests of what a site without a way out fetches: K3s' files in its own sums, the images of
+                     Calico and flannel in their registries. RELEASE is one of K3s, such as v1.36.4+k3s1, or a tag
+                     of Calico; without any, those of K3s' channels, the newest tag, and all images pinned already.
+                     --write writes them with the day. One that contradicts a pin is named, and nothing is written
 
   --write            adds the releases that are new, with digests of the files themselves, after checking
                      that every edit fits them; moves the channels
@@ -48,12 +58,15 @@ Usage: npm run catalog -- [options]
   --channels URL     K3s' channels (KNIT_K3S_CHANNELS), default https://update.k3s.io/v1-release/channels
   --manifests URL    Calico's manifests (KNIT_MANIFEST_BASE), as URL/<tag>/manifests/<file>
   --raw URL          files of public repositories (KNIT_RAW_FILES), default https://raw.githubusercontent.com
+  --downloads URL    files of releases (KNIT_GITHUB_FILES), default https://github.com
+  --registry URL     one registry for all images (KNIT_REGISTRY), default the registry that an image names
   --folder FOLDER    where the lists are, default src/catalog
   --records FOLDER   where a test finds them written down again, default test/catalog/upstream beside src/catalog
   --timeout SECONDS  longest time for one download, 1 to 600, default 60
   --help
 
-Addresses are https, or http://127.0.0.1 with a port. A redirect to another origin is refused.
+Addresses are https, or http://127.0.0.1 with a port. A redirect to another origin is refused,
+but for the files of releases, which GitHub keeps at githubusercontent.com.
 A release of a minor that the catalog does not know is reported, not added: its end of life and its tested
 range are for a person to look up (k3s-lines.ts, calico-lines.ts). A Calico tag that could not be pinned is
 listed as known, and refused with the truth by the service.
@@ -81,9 +94,12 @@ export function parseCommand(args: readonly string[], env: Readonly<Record<strin
     github: values.github ?? env['KNIT_GITHUB_API'] ?? 'https://api.github.com',
     channels: values.channels ?? env['KNIT_K3S_CHANNELS'] ?? 'https://update.k3s.io/v1-release/channels',
     raw: values.raw ?? env['KNIT_RAW_FILES'] ?? 'https://raw.githubusercontent.com',
+    downloads: values.downloads ?? env['KNIT_GITHUB_FILES'] ?? 'https://github.com',
     manifests: values.manifests ?? env['KNIT_MANIFEST_BASE'] ?? calicoManifestBase,
   };
-  for (const [name, address] of Object.entries(options)) {
+  const registry = values.registry ?? env['KNIT_REGISTRY'];
+  const addresses = { ...options, ...(registry === undefined ? {} : { registry }) };
+  for (const [name, address] of Object.entries(addresses)) {
     if (!isSourceAddress(address)) {
       return { kind: 'usage', detail: `--${name}: ${JSON.stringify(address)} is not https or http://127.0.0.1` };
     }
@@ -98,7 +114,7 @@ export function parseCommand(args: readonly string[], env: Readonly<Record<strin
       ? fileURLToPath(new URL('../../test/catalog/upstream', import.meta.url))
       : values.records;
   const all = {
-    ...options,
+    ...addresses,
     folder,
     ...(records === undefined ? {} : { records }),
     timeout,
@@ -107,6 +123,7 @@ export function parseCommand(args: readonly string[], env: Readonly<Record<strin
   };
   if (positionals.length === 0) return { kind: 'compare', options: all };
   const [command, tag = '', ...more] = positionals;
+  if (command === 'pin-images') return pinImages(all, positionals.slice(1));
   if (command !== 'pin' || more.length > 0 || !/^v3\.\d{1,3}\.\d{1,3}$/.test(tag)) {
     return {
       kind: 'usage',
@@ -114,6 +131,15 @@ export function parseCommand(args: readonly string[], env: Readonly<Record<strin
     };
   }
   return { kind: 'pin', options: all, tag };
+}
+
+function pinImages(options: Options, releases: readonly string[]): Command {
+  const odd = releases.find((release) => !/^v3\.\d{1,3}\.\d{1,3}$|^v1\.\d{1,3}\.\d{1,3}\+k3s\d{1,2}$/.test(release));
+  if (odd === undefined) return { kind: 'pin-images', options, releases };
+  return {
+    kind: 'usage',
+    detail: `${JSON.stringify(odd)}: give releases of K3s, such as v1.36.4+k3s1, or tags of Calico, such as v3.32.1`,
+  };
 }
 
 const parseValues = (args: readonly string[]) =>
@@ -126,6 +152,8 @@ const parseValues = (args: readonly string[]) =>
       channels: { type: 'string' },
       manifests: { type: 'string' },
       raw: { type: 'string' },
+      downloads: { type: 'string' },
+      registry: { type: 'string' },
       thorough: { type: 'boolean' },
       folder: { type: 'string' },
       records: { type: 'string' },

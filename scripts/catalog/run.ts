@@ -90,12 +90,19 @@ export async function compareCatalog(options: Options, day: string, print: Print
     return failures.length > 0 ? 65 : differences.length > 0 ? 1 : 0;
   }
   const calicoPins = newestFirst([...lists.calicoPins, ...pins], ({ tag }) => tag);
-  const next: Lists = { calicoPins, calicoKnown: known, k3sReleaseRows, k3sChannels: moved };
+  const next: Lists = { ...lists, calicoPins, calicoKnown: known, k3sReleaseRows, k3sChannels: moved };
   await writeAll(options, catalog, next, print, day);
   return failures.length > 0 ? 65 : differences.some(({ isSettled }) => !isSettled) ? 1 : 0;
 }
 
-async function writeAll(options: Options, catalog: Catalog, next: Lists, print: Print, day?: string): Promise<void> {
+/** Writes the lists, and their records, and says which files. */
+export async function writeAll(
+  options: Options,
+  catalog: Catalog,
+  next: Lists,
+  print: Print,
+  day?: string,
+): Promise<void> {
   const files = await writeCatalog(options.folder, catalog, next, day);
   const records = options.records === undefined ? [] : await recordLists(options.records, next);
   for (const file of [...files, ...records]) print(`Written: ${file}`);

@@ -9,6 +9,8 @@ export interface ImagePin {
   readonly seen: PinSighting;
   /** Where the digest was read; of `third-party`, where upstream's own stands, which was not read. */
   readonly source: string;
+  /** Day on which it was measured, ISO 8601. */
+  readonly checked?: string;
 }
 
 // The list is kept by `npm run catalog -- pin-images`.

@@ -1,5 +1,8 @@
-/** How far the digests of a row are known: read in upstream's own sums, in nixpkgs, or only from others who use the files. */
-export type PinSighting = 'upstream' | 'nixpkgs' | 'third-party';
+/**
+ * How far the digests of a row are known: `measured` by `npm run catalog -- pin-images` in upstream's own sums or its registry,
+ * read in nixpkgs, or only of others who use the files.
+ */
+export type PinSighting = 'measured' | 'nixpkgs' | 'third-party';
 
 /** SHA-256 of files that one K3s release publishes. */
 export interface K3sFilePins {
@@ -7,6 +10,8 @@ export interface K3sFilePins {
   readonly seen: PinSighting;
   /** Where the digests were read; of `third-party`, where upstream's own stand, which were not read. */
   readonly source: string;
+  /** Day on which it was measured, ISO 8601. */
+  readonly checked?: string;
   /** Digests in hex, by the file's name; `install.sh` is the one at the release's tag. */
   readonly files: Readonly<Record<string, string>>;
 }

@@ -4,11 +4,13 @@ import { printable, SourceError } from './source-error.ts';
 export interface Bounds {
   readonly bytes: number;
   readonly seconds: number;
+  /** Whether a redirect may lead to an address of another origin; none may where this is absent. */
+  readonly mayLeadTo?: (address: URL) => boolean;
 }
 
 const longestChain = 3;
 
-/** Downloads a file whole: bounded in size and time, redirects within its origin only. Throws SourceError. */
+/** Downloads a file whole: bounded in size and time, redirects within its origin unless the bounds say otherwise. Throws SourceError. */
 export async function download(address: string, bounds: Bounds): Promise<Uint8Array> {
   const signal = AbortSignal.timeout(bounds.seconds * 1000);
   const { origin } = new URL(address);
@@ -20,7 +22,7 @@ export async function download(address: string, bounds: Bounds): Promise<Uint8Ar
     const location = response.headers.get('location') ?? '';
     if (!URL.canParse(location, next)) throw new SourceError('refused', `${next} redirects to no address`);
     const target = new URL(location, next);
-    if (target.origin !== origin) {
+    if (target.origin !== origin && bounds.mayLeadTo?.(target) !== true) {
       throw new SourceError('refused', `${next} redirects to another origin, ${printable(target.origin)}`);
     }
     next = target.href;

@@ -69,7 +69,7 @@ export function lockOf(plan: InstallPlan, installerSha256?: string): Lock {
 
 function pinOf(version: string, file: string): Pick<LockedFile, 'sha256' | 'pinned'> {
   const rows = k3sFilePins.filter((row) => row.version === version && file in row.files);
-  const row = rows.find(({ seen }) => seen === 'upstream') ?? rows[0];
+  const row = rows.find(({ seen }) => seen === 'measured') ?? rows[0];
   const sha256 = row?.files[file];
   return row === undefined || sha256 === undefined ? {} : { sha256, pinned: { seen: row.seen, source: row.source } };
 }

@@ -7,11 +7,13 @@ import type { ListName, Lists } from '../../../scripts/catalog/lists.ts';
 import { listFiles, renderList } from '../../../scripts/catalog/lists.ts';
 import { calicoKnown } from '../../../src/catalog/calico-known.ts';
 import { calicoPins } from '../../../src/catalog/calico-pins.ts';
+import { imagePins } from '../../../src/catalog/image-pins.ts';
 import { k3sChannels } from '../../../src/catalog/k3s-channels.ts';
+import { k3sFilePins } from '../../../src/catalog/k3s-file-pins.ts';
 import { k3sReleaseRows } from '../../../src/catalog/k3s-release-rows.ts';
 import { root } from '../../support/programs.ts';
 
-const lists: Lists = { calicoPins, calicoKnown, k3sReleaseRows, k3sChannels };
+const lists: Lists = { calicoPins, calicoKnown, k3sReleaseRows, k3sChannels, k3sFilePins, imagePins };
 const names = Object.keys(listFiles) as ListName[];
 const textOf = (name: ListName) => readFileSync(join(root, 'src', 'catalog', listFiles[name].file), 'utf8');
 

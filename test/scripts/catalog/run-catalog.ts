@@ -93,4 +93,6 @@ const addresses = ({ origin }: Pick<UpstreamServer, 'origin'>) => ({
   KNIT_K3S_CHANNELS: `${origin}${paths.channels}`,
   KNIT_MANIFEST_BASE: `${origin}/calico`,
   KNIT_RAW_FILES: `${origin}/raw`,
+  KNIT_GITHUB_FILES: `${origin}/files`,
+  KNIT_REGISTRY: `${origin}/registry`,
 });
