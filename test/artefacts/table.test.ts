@@ -71,7 +71,9 @@ describe('a row that is added to the table of artefacts', () => {
   });
 
   test('is named where a path is unknown', async () => {
-    expect(await (await app.request('/nowhere')).text()).toContain('/cables.csv');
+    const refusal = await (await app.request('/nowhere')).text();
+    expect(servedArtefacts().filter(({ name }) => !refusal.includes(`/${name}`))).toEqual([]);
+    expect(refusal).toContain('/cables.csv');
   });
 
   test('is printed by the command line', async () => {

@@ -6,6 +6,7 @@ import { calicoEncapsulations, calicoWireguard, canalEncapsulations } from '../.
 import { flannelBackends } from '../../src/catalog/flannel-backends.ts';
 import { k3sLines } from '../../src/catalog/k3s-lines.ts';
 import { k3sOptions } from '../../src/catalog/k3s-options.ts';
+import { k3sPorts } from '../../src/catalog/k3s-ports.ts';
 import { k3sReleases } from '../../src/catalog/k3s-releases.ts';
 import { compareVersions, minorOf } from '../../src/catalog/version.ts';
 import { wireguardModes } from '../../src/catalog/wireguard-modes.ts';
@@ -88,5 +89,18 @@ describe('canalEncapsulations', () => {
   it('begin with pinned minors', () => {
     const minors = new Set(calicoReleases.map(({ minor }) => minor));
     for (const { since } of canalEncapsulations) if (since !== undefined) expect(minors).toContain(since);
+  });
+});
+
+describe('ports', () => {
+  it.each([
+    { name: 'K3s', ports: k3sPorts.map(({ when, ...port }) => ({ ...port, family: when })) },
+    ...flannelBackends.map(({ value, ports }) => ({ name: `flannel ${value}`, ports })),
+    ...calicoEncapsulations.map(({ value, ports }) => ({ name: `Calico ${value}`, ports })),
+    ...canalEncapsulations.map(({ value, ports }) => ({ name: `Canal ${value}`, ports })),
+    { name: 'WireGuard of Calico', ports: calicoWireguard.ports },
+  ])('of $name stand once each', ({ ports }) => {
+    const rows = ports.map(({ protocol, port, between, family = '' }) => `${protocol}/${port} ${between} ${family}`);
+    expect(rows).toEqual([...new Set(rows)]);
   });
 });

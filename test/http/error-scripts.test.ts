@@ -1,6 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { scriptNames } from '../../templates/parts.ts';
 import type { ShellName } from '../support/shell.ts';
 import { makeCommands, makeFolder, run, shellNames } from '../support/shell.ts';
 import { nasty, refusedQueries } from './refusal-cases.ts';
@@ -52,7 +53,7 @@ const queries = [
 const languages = ['', '&lang=ja'];
 
 const scripts = await bodiesOf([
-  ...['/install.sh', '/preflight.sh', '/verify.sh', '/uninstall.sh'].map((name) => [`${name}?cni=calco`] as const),
+  ...scriptNames.map((name) => [`/${name}?cni=calco`] as const),
   ...queries.flatMap((query) => languages.map((language) => [`/install.sh?${query}${language}`] as const)),
   ['/nothing.sh'],
   ['/install.sh', { method: 'DELETE' }],
@@ -75,7 +76,8 @@ const texts = await Promise.all(
   [...targets, '/?lang=ja', '/docs?lang=ja']
     .filter(
       (target) =>
-        !/^\/(install|preflight|verify|uninstall)\.sh$|\.(zip|gz)$|^\/assets\/|^\/docs\/|[^h]\.sig/.test(target),
+        !scriptNames.some((name) => target === `/${name}`) &&
+        !/\.(zip|gz)$|^\/assets\/|^\/docs\/|[^h]\.sig/.test(target),
     )
     .map(async (target) => ({ target, body: await (await app.request(target)).text() })),
 );

@@ -90,17 +90,6 @@ test('every part is in a script of one of these requests, and a guarded function
   }
 });
 
-test('every check of preflight is in the list of those that run, and the other way round', () => {
-  const core = 'install/preflight.sh';
-  const defined = [...names].flatMap(([file, part]) =>
-    file === core || !file.startsWith('install/')
-      ? []
-      : part.defined.filter((found) => found.startsWith('preflight_')).map((found) => found.slice(10)),
-  );
-  const listed = /^preflight_ids='([^']*)'/m.exec(templateFiles[core] ?? '')?.[1]?.split(/\s+/) ?? [];
-  expect(listed.map((id) => id.replaceAll('-', '_')).sort()).toEqual(defined.sort());
-});
-
 // In bytes and lines, comments included: where nothing is asked, and for any request. The contract asks for 80 KiB and 2000
 // lines, 96 and 2400 of install.sh, 64 of preflight.sh, 110 of verify.sh and 25 of uninstall.sh. What is over that is checks
 // that refuse, and ends that are told: a number here may go down, and goes up only with a reason. A kana takes three bytes,

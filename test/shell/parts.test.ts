@@ -36,6 +36,16 @@ describe('parts', () => {
   });
 });
 
+test('every check of preflight is in the list of those that run, and the other way round', () => {
+  const core = 'install/preflight.sh';
+  const checks = parts.filter(({ file }) => file !== core && file.startsWith('install/'));
+  const defined = checks.flatMap(({ file }) =>
+    [...(templateFiles[file] ?? '').matchAll(/^preflight_(\w+)\(\)/gm)].map(([, name]) => name),
+  );
+  const listed = /^preflight_ids='([^']*)'/m.exec(templateFiles[core] ?? '')?.[1]?.split(/\s+/) ?? [];
+  expect(listed.map((id) => id.replaceAll('-', '_')).sort()).toEqual([...new Set(defined)].sort());
+});
+
 describe('messages', () => {
   const messages = [...new Set(parts.flatMap(({ file }) => messagesIn(templateFiles[file] ?? '')))].filter(isLanguage);
 
