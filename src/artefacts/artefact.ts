@@ -79,6 +79,8 @@ export interface ArtefactRow {
   readonly reads?: readonly FormParameter[];
   /** Whether it is shown or saved by browsers; what is saved is named after its plan. */
   readonly disposition?: 'inline' | 'attachment';
+  /** Whether it states something of an archive, and so is made of the same plan as one. */
+  readonly isOfArchive?: boolean;
   /** `asked`: it tells what was asked, so another query that means the same gives other bytes. Else they are the same. */
   readonly cacheability?: 'asked';
   /** Where it stands in archives; absent where it does not. */

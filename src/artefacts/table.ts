@@ -94,6 +94,21 @@ export const artefacts: readonly ArtefactRow[] = [
       ),
   },
   {
+    name: 'provenance.intoto.json',
+    id: 'provenance',
+    type: 'application/vnd.in-toto+json; charset=utf-8',
+    summary: {
+      en: 'Who made the zip archive, of what: an in-toto statement of its digests, with SLSA provenance',
+      ja: 'zipアーカイブを誰が何から作成したか。ダイジェストを示すin-totoステートメントとSLSAの来歴',
+    },
+    label: { en: 'where it comes from', ja: '来歴' },
+    needs: ['origin'],
+    isOfArchive: true,
+    reads: ['role', 'nodes', 'airgap'],
+    refuse: (plan, { airgap }) => (airgap ? withoutImages(plan) : undefined),
+    render: async (context) => (await import('./provenance.ts')).renderProvenance(artefacts, context),
+  },
+  {
     name: 'config.yaml',
     id: 'config',
     type: 'application/yaml; charset=utf-8',
@@ -200,8 +215,9 @@ export const artefacts: readonly ArtefactRow[] = [
 export const servedArtefacts = (): readonly (ArtefactRow & { readonly id: string })[] =>
   artefacts.filter((row): row is ArtefactRow & { readonly id: string } => row.id !== undefined);
 
-/** Whether a row is an archive of others. */
-export const isArchive = ({ disposition }: ArtefactRow): boolean => disposition === 'attachment';
+/** Whether a row is an archive of others, or states something of one. */
+export const isArchive = ({ disposition, isOfArchive = false }: ArtefactRow): boolean =>
+  disposition === 'attachment' || isOfArchive;
 
 /** The row of a name that has an address; undefined where there is none. */
 export const artefactNamed = (name: string): ArtefactRow | undefined =>

@@ -5,6 +5,7 @@ import type { Text } from '../text.ts';
 import type { Produced } from './answer.ts';
 import { isArtefact } from './answer.ts';
 import { sayUnmade } from './check.ts';
+import { checkProvenance } from './check-provenance.ts';
 import type { Files } from './compare-archives.ts';
 import { compareFiles, describe } from './compare-archives.ts';
 import { printable, sameBytes } from './difference.ts';
@@ -42,7 +43,14 @@ export async function checkArchive(target: string, world: World): Promise<Outcom
     en: `${printable(opened.folder)}: made by knit ${origin.release} of '${printable(origin.query)}'`,
     ja: `${printable(opened.folder)}: knit ${origin.release}が'${printable(origin.query)}'から作成`,
   });
+  const statement = await read('.intoto.json');
+  const provenance = {
+    statement,
+    signature: statement && (await read('.intoto.json.sig')),
+    signers: statement && (await readSigners(world)),
+  };
   const outcomes = new Set<Outcome>([
+    await checkProvenance(provenance, bytes, { files, folder: opened.folder, query: origin.query }, say),
     await checkSums(files, say),
     checkModes(files, say),
     await checkSignature(bytes, await read('.sig'), world, say),
@@ -134,6 +142,11 @@ async function checkSignature(
   const isGood = signature !== undefined && (await isSigned('bundle.zip', bytes, textOf(signature), textOf(signers)));
   say(isGood ? messages.signed : signature === undefined ? messages.signatureAbsent : messages.badlySigned);
   return isGood ? 'done' : 'data';
+}
+
+async function readSigners(world: World): Promise<Uint8Array | undefined> {
+  const path = world.variable('KNIT_ALLOWED_SIGNERS');
+  return path === undefined ? undefined : world.readFile(path, longestSigners);
 }
 
 /** Allowed signers are a line for each key. */

@@ -250,7 +250,7 @@ describe('an address', () => {
     const asked: string[] = [];
     const fetch: World['fetch'] = async (url) => {
       asked.push(url);
-      return fetchedFrom(url.endsWith('.sig') ? new Response(null, { status: 404 }) : await app.request(network));
+      return fetchedFrom(url.endsWith('.zip') ? await app.request(network) : new Response(null, { status: 404 }));
     };
     const { outcome, said } = await checked({}, { fetch }, 'https://mirror.example.org/stick/knit.zip');
     expect(outcome).toBe('done');

@@ -10,6 +10,7 @@ const types: readonly (readonly [RegExp, string])[] = [
   [/\.sh$/, 'text/x-shellscript; charset=utf-8'],
   [/\.yaml$/, 'application/yaml; charset=utf-8'],
   [/\.spdx\.json$/, 'application/spdx+json; charset=utf-8'],
+  [/\.intoto\.json$/, 'application/vnd.in-toto+json; charset=utf-8'],
   [/\.json$/, 'application/json; charset=utf-8'],
   [/\.svg$/, 'image/svg+xml; charset=utf-8'],
   [/\.diff$/, 'text/x-diff; charset=utf-8'],
