@@ -81,6 +81,8 @@ export interface ArtefactRow {
   readonly disposition?: 'inline' | 'attachment';
   /** Whether it states something of an archive, and so is made of the same plan as one. */
   readonly isOfArchive?: boolean;
+  /** SHA-256 in base64 of the one style that the page may have. */
+  readonly styleDigest?: string;
   /** `asked`: it tells what was asked, so another query that means the same gives other bytes. Else they are the same. */
   readonly cacheability?: 'asked';
   /** Where it stands in archives; absent where it does not. */

@@ -17,8 +17,6 @@ export const safetyHeaders: Readonly<Record<string, string>> = {
 
 // Nothing but a page needs to load, run or frame anything.
 const inertPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
-// A picture that is opened by itself brings its colours along.
-const picturePolicy = `${inertPolicy}; style-src 'sha256-${diagramStyleDigest}'`;
 
 /** A year, for what cannot change; a few minutes, for what a newer catalog may change. No proxy may alter the bytes. */
 const pinnedCaching = 'public, max-age=31536000, immutable, no-transform';
@@ -30,6 +28,8 @@ export interface Representation {
   readonly digest: Digest;
   readonly type: string;
   readonly disposition: string;
+  /** SHA-256 in base64 of the style that it holds; a picture has the style of pictures. */
+  readonly styleDigest?: string | undefined;
   readonly language: Language;
   /** Whether the URL can never mean other bytes. */
   readonly isPinned: boolean;
@@ -41,13 +41,14 @@ export interface Representation {
 
 /** The answer that carries an artefact, for this request and for those that will come with the same URL. */
 export function artefactAnswer({ row, bytes, digest, plan, isPinned, pinnedQuery }: Artefact): CachedAnswer {
-  const { name, type, disposition = 'inline' } = row;
+  const { name, type, styleDigest, disposition = 'inline' } = row;
   // Downloads of many plans land in one folder, so the archive is named after its plan.
   const fileName = disposition === 'attachment' ? name.replace('bundle', () => plan.name) : name;
   return answerOf({
     bytes,
     digest,
     type,
+    styleDigest,
     disposition: `${disposition}; filename="${fileName}"`,
     language: plan.language,
     isPinned,
@@ -70,9 +71,11 @@ const anyOrigin: Readonly<Record<string, string>> = {
 function answerOf(representation: Representation): CachedAnswer {
   const { bytes, digest, type, disposition, language, isPinned, isMomentary, contentLocation } = representation;
   const etag = `"sha256-${digest.hex}"`;
+  const style = type.startsWith('image/svg+xml') ? diagramStyleDigest : representation.styleDigest;
   const common: Readonly<Record<string, string>> = {
     ...safetyHeaders,
-    'Content-Security-Policy': type.startsWith('image/svg+xml') ? picturePolicy : inertPolicy,
+    // What is opened by itself brings its style along, and may have no other.
+    'Content-Security-Policy': style === undefined ? inertPolicy : `${inertPolicy}; style-src 'sha256-${style}'`,
     ...anyOrigin,
     'Cache-Control': isMomentary ? 'no-store' : isPinned ? pinnedCaching : floatingCaching,
     ETag: etag,

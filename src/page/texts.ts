@@ -132,6 +132,11 @@ export const answerTexts = {
     en: 'Reads what install.sh wrote down. Removes nothing.',
     ja: 'install.shの記録を読むだけで、何も削除しません。',
   },
+  openPage: { en: 'Open it to print', ja: '開いて印刷する' },
+  openPageHelp: {
+    en: 'For more nodes than one server, add their numbers to its address: servers=3&agents=5.',
+    ja: 'サーバー1台以外の構成では、アドレスに台数を追加します：servers=3&agents=5',
+  },
   airgapFetch: { en: 'Air-gapped install: download', ja: 'エアギャップ環境：ダウンロード' },
   airgapFetchHelp: {
     en: 'On a machine with internet access. fetch.sh brings K3s and all images, each compared with its digest.',

@@ -5,6 +5,7 @@ import { forms } from '../artefacts/forms/table.ts';
 import type { Command, Place } from '../shell/commands.ts';
 import { address, download, fetchForSite, installAtSite } from '../shell/commands.ts';
 import { CommandGroup } from './code.tsx';
+import { pathOf } from './links.ts';
 import { answerTexts } from './texts.ts';
 import type { Answer, View } from './view.ts';
 
@@ -36,7 +37,7 @@ export function UsePanel({ view: { language, origin }, answer: { plan, query } }
           />
         </Fragment>
       )}
-      {forms.map(({ name, summary, reads = [] }) => (
+      {forms.map(({ name, type, summary, reads = [] }) => (
         <details class="more">
           <summary>{summary[language]}</summary>
           <div>
@@ -45,6 +46,12 @@ export function UsePanel({ view: { language, origin }, answer: { plan, query } }
               title={`/${name}`}
               commands={[formCommand({ origin, query }, name, reads.includes('nodes'))]}
             />
+            {type.startsWith('text/html') && (
+              <p>
+                <a href={pathOf(query, `/${name}`)}>{answerTexts.openPage[language]}</a>
+                <small>{answerTexts.openPageHelp[language]}</small>
+              </p>
+            )}
           </div>
         </details>
       ))}

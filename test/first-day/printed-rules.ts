@@ -133,7 +133,7 @@ export const rules: readonly Rule[] = [
     before: `curl -fsSo canal.yaml https://raw.githubusercontent.com/projectcalico/calico/v3.32.1/manifests/canal.yaml\n`,
     shows: 'nothing written',
   },
-  { of: /^curl -fsSLo [a-z-]+\.(yaml|json|nft|xml|sh|csv|md) \S+$/, shows: 'nothing written' },
+  { of: /^curl -fsSLo [a-z-]+\.(yaml|json|nft|xml|sh|csv|md|html) \S+$/, shows: 'nothing written' },
   { of: /^curl -fsSLOJ /, shows: 'nothing written' },
 ];
 

@@ -37,25 +37,82 @@ describe.each(pages)('$name', ({ name, path }) => {
     await page.screenshot({ path: join(screenshots, file), fullPage: true });
     // The scripts are long and all alike: what they look like unfolded is seen on the others.
     await unfold(page);
-    await page.evaluate(axe);
     expect(await page.locator('.panel:visible').count()).toBe(
       path.startsWith('/docs') || (await refused(page)) ? 0 : 6,
     );
-    const found = await page.evaluate(
-      (only) =>
-        (window as unknown as { axe: { run: (node: Document, options: object) => Promise<AxeResults> } }).axe.run(
-          document,
-          { runOnly: only },
-        ),
-      tags,
-    );
-    expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
     expect(await smallTargets(page)).toEqual([]);
     expect(faults).toEqual([]);
     await close();
   });
 });
+
+// A page of its own, which shares nothing with the others and runs no script.
+describe('the runbook to print', () => {
+  const query = 'servers=3&agents=5&cni=calico';
+
+  test.each([
+    ['desk', 'en', 'light', query],
+    ['phone', 'ja', 'dark', query],
+    ['phone', 'en', 'light', `${query}&from=v1.33.6%2Bk3s1&k3s=v1.36.4%2Bk3s1`],
+    ['desk', 'ja', 'dark', `${query}&from=v1.33.6%2Bk3s1&k3s=v1.36.4%2Bk3s1`],
+  ] as const)('has no violation on a %s in %s, %s', async (screen, lang, colorScheme, asked) => {
+    const { page, faults, close } = await openWindow(browser, site, { ...screens[screen], colorScheme });
+    // axe waits by timers, which do not run in a sandbox: that alone is let in, for the test.
+    await page.route('**/runbook.html?*', async (route) => {
+      const response = await route.fetch();
+      const policy = response.headers()['content-security-policy'] ?? '';
+      const headers = {
+        ...response.headers(),
+        'content-security-policy': policy.replace('sandbox', 'sandbox allow-scripts'),
+      };
+      await route.fulfill({ response, headers });
+    });
+    await page.goto(`/runbook.html?${asked}&lang=${lang}`);
+    await page.screenshot({ path: join(screenshots, `runbook-${screen}-${lang}-${colorScheme}.png`), fullPage: true });
+    await page.getByRole('checkbox').first().check();
+    expect(await page.locator('html').getAttribute('lang')).toBe(lang);
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    expect(await smallTargets(page, 'section :is(p, li, td)')).toEqual([]);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test('starts a sheet for each step, and every command ends on it', async () => {
+    const { page, close } = await openWindow(browser, site, { ...screens['desk'], colorScheme: 'dark' });
+    await page.goto(`/runbook.html?${query}`);
+    const pdf = await page.pdf({ path: join(screenshots, 'runbook.pdf'), format: 'A4', preferCSSPageSize: true });
+    const sheets = [...pdf.toString('latin1').matchAll(/\/Type \/Page\b/g)].length;
+    expect(sheets).toBeGreaterThanOrEqual(await page.getByRole('heading', { level: 2 }).count());
+    await page.emulateMedia({ media: 'print' });
+    expect(
+      await page.evaluate(() =>
+        [...document.querySelectorAll('section + section')].map((part) => getComputedStyle(part).breakBefore),
+      ),
+    ).toEqual(Array.from({ length: 7 }, () => 'page'));
+    expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe('rgb(0, 0, 0)');
+    for (const block of await page.locator('pre').all()) {
+      expect(await block.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+    }
+    await close();
+  });
+});
+
+/** What axe finds on a page as it stands, a line for each rule. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const found = await page.evaluate(
+    (only) =>
+      (window as unknown as { axe: { run: (node: Document, options: object) => Promise<AxeResults> } }).axe.run(
+        document,
+        { runOnly: only },
+      ),
+    tags,
+  );
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
 
 const refused = async (page: Page): Promise<boolean> => (await page.locator('.duo.refused').count()) > 0;
 
@@ -66,15 +123,16 @@ async function unfold(page: Page): Promise<void> {
   });
 }
 
+const sentences = 'p.soft, .points, label, .check, .note p, .prose p, .prose li';
+
 /** What can be clicked and is under 24 px, but for links within a sentence (WCAG 2.5.8). */
-function smallTargets(page: Page): Promise<readonly string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll('a, button, select, summary, input:not([type=hidden])')]
-      .filter(
-        (element) =>
-          element.checkVisibility() && !element.closest('p.soft, .points, label, .check, .note p, .prose p, .prose li'),
-      )
-      .filter((element) => !element.classList.contains('skip') && element.getBoundingClientRect().height < 24)
-      .map((element) => element.outerHTML.slice(0, 120)),
+function smallTargets(page: Page, within = sentences): Promise<readonly string[]> {
+  return page.evaluate(
+    (selector) =>
+      [...document.querySelectorAll('a, button, select, summary, input:not([type=hidden])')]
+        .filter((element) => element.checkVisibility() && !element.closest(selector))
+        .filter((element) => !element.classList.contains('skip') && element.getBoundingClientRect().height < 24)
+        .map((element) => element.outerHTML.slice(0, 120)),
+    within,
   );
 }

@@ -5,13 +5,21 @@ import type { Problem } from '../../request/refusal.ts';
 import { refuse } from '../../request/refusal.ts';
 import type { BundleRequest } from '../../request/request.ts';
 import type { NodeForm, RenderContext } from '../artefact.ts';
+import type { Block } from './document.ts';
 import { renderMarkdown } from './document.ts';
+import { renderHtml } from './document-html.ts';
 import type { Runbook } from './runbook-install.ts';
 import { installBlocks } from './runbook-install.ts';
 import { upgradeBlocks } from './runbook-upgrade.ts';
 
-/** The ordered commands for every node: what must be true before the next one, and how to go back. */
-export function renderRunbook({ plan, request, form, source }: RenderContext): string {
+/** The ordered commands for every node as Markdown: what must be true before the next one, and how to go back. */
+export const renderRunbook = (context: RenderContext): string => renderMarkdown(blocksOf(context));
+
+/** The same as a page to print. */
+export const renderRunbookPage = (context: RenderContext): string =>
+  renderHtml(blocksOf(context), context.plan.language);
+
+function blocksOf({ plan, request, form, source }: RenderContext): readonly Block[] {
   const asked = withEtcd(request, form);
   const resolved = asked === request ? undefined : resolvePlan(asked, plan);
   const runbook: Runbook = {
@@ -23,7 +31,7 @@ export function renderRunbook({ plan, request, form, source }: RenderContext): s
     isEtcd: asked.clusterInit === true,
   };
   const way = form.from === undefined ? undefined : planUpgrade(asked, form.from, runbook.plan);
-  return renderMarkdown(way?.ok === true ? upgradeBlocks(runbook, way) : installBlocks(runbook));
+  return way?.ok === true ? upgradeBlocks(runbook, way) : installBlocks(runbook);
 }
 
 /** Why there is no runbook for so many servers, or from that release. */

@@ -2,10 +2,12 @@ import type { Problem } from '../../request/refusal.ts';
 import { refuse } from '../../request/refusal.ts';
 import type { ArtefactRow, NodeForm, RenderContext } from '../artefact.ts';
 
-const packed = (name: string): NonNullable<ArtefactRow['packed']> => ({
-  mode: 0o644,
+const firewall = (name: string): Pick<ArtefactRow, 'name' | 'reads' | 'refuse' | 'packed'> => ({
+  name,
+  reads: ['role', 'nodes'],
+  refuse: withoutNodes,
   // A firewall without nodes would shut them all out.
-  path: ({ form: { nodes } }) => (nodes.length === 0 ? undefined : `forms/${name}`),
+  packed: { mode: 0o644, path: ({ form: { nodes } }) => (nodes.length === 0 ? undefined : `forms/${name}`) },
 });
 
 /** The plan in the words of other tools, a row each; each is taken by its real consumer in a test. */
@@ -49,7 +51,7 @@ export const forms: readonly ArtefactRow[] = [
       (await import('./user-data.ts')).renderIgnition(await (await import('./node-data.ts')).ignitionDataOf(context)),
   },
   {
-    name: 'firewall.nft',
+    ...firewall('firewall.nft'),
     id: 'nftables',
     type: 'text/plain; charset=utf-8',
     summary: {
@@ -57,31 +59,22 @@ export const forms: readonly ArtefactRow[] = [
       ja: 'ノードからの計画のポートとSSHを許可するnftablesのテーブル',
     },
     label: { en: 'for nftables', ja: 'nftables用' },
-    reads: ['role', 'nodes'],
-    refuse: withoutNodes,
-    packed: packed('firewall.nft'),
     render: async (context) => (await import('./firewall.ts')).renderNftables(context.plan, optionsOf(context)),
   },
   {
-    name: 'firewalld.xml',
+    ...firewall('firewalld.xml'),
     id: 'firewalld',
     type: 'application/xml; charset=utf-8',
     summary: { en: 'The same as a zone of firewalld', ja: '同じ内容のfirewalldゾーン' },
     label: { en: 'for firewalld', ja: 'firewalld用' },
-    reads: ['role', 'nodes'],
-    refuse: withoutNodes,
-    packed: packed('firewalld.xml'),
     render: async (context) => (await import('./firewall.ts')).renderFirewalld(context.plan, optionsOf(context)),
   },
   {
-    name: 'ufw.sh',
+    ...firewall('ufw.sh'),
     id: 'ufw',
     type: 'text/x-shellscript; charset=utf-8',
     summary: { en: 'The same as rules of ufw', ja: '同じ内容のufwのルール' },
     label: { en: 'for ufw', ja: 'ufw用' },
-    reads: ['role', 'nodes'],
-    refuse: withoutNodes,
-    packed: packed('ufw.sh'),
     render: async (context) => (await import('./firewall.ts')).renderUfw(context.plan, optionsOf(context)),
   },
   {
@@ -106,6 +99,18 @@ export const forms: readonly ArtefactRow[] = [
     reads: ['servers', 'agents', 'from'],
     refuse: async (plan, form, _, request) => (await import('./runbook.ts')).refuseRunbook(plan, form, request),
     render: async (context) => (await import('./runbook.ts')).renderRunbook(context),
+  },
+  {
+    name: 'runbook.html',
+    id: 'runbookPage',
+    type: 'text/html; charset=utf-8',
+    styleDigest: 'z6g1x4DyxGbkyzZLpbxtxxSo8JuiBvkf5RbItM3J7es=',
+    summary: { en: 'The same runbook as a page to print and tick off', ja: '印刷してチェックできる、同じ内容の手順書' },
+    label: { en: 'to print', ja: '印刷用' },
+    needs: ['origin'],
+    reads: ['servers', 'agents', 'from'],
+    refuse: async (plan, form, _, request) => (await import('./runbook.ts')).refuseRunbook(plan, form, request),
+    render: async (context) => (await import('./runbook.ts')).renderRunbookPage(context),
   },
 ];
 
