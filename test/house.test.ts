@@ -98,6 +98,22 @@ test('one artefact is named in one place: routes and pages take names from its r
   expect(naming.length).toBeLessThanOrEqual(6);
 });
 
+test('ARCHITECTURE.md walks a request through files that are there', () => {
+  const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+  const walk = text.slice(text.indexOf('## One request'), text.indexOf('## A script'));
+  const named = [...walk.matchAll(/`([\w/.-]+\.tsx?)`/g)].flatMap(([, path]) => path ?? []);
+  const known = readSources(['src', 'routes', 'templates', 'test'], ['.ts', '.tsx']).map(({ path }) => path);
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((path) => !known.some((each) => each === path || each.endsWith(`/${path}`)))).toEqual([]);
+  // Functions that stand there without a path are those of a file that the walk names.
+  const functions = [...walk.matchAll(/`([a-z]+[A-Z]\w+)`/g)].flatMap(([, name]) => name ?? []);
+  const texts = readSources(['src', 'routes'], ['.ts', '.tsx']).filter(({ path }) =>
+    named.some((each) => path === each || path.endsWith(`/${each}`)),
+  );
+  const defines = (name: string): boolean => texts.some(({ text }) => text.includes(`function ${name}(`));
+  expect(functions.filter((name) => !defines(name))).toEqual([]);
+});
+
 test('ARCHITECTURE.md has a row for every room', () => {
   const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
   const named = [...text.matchAll(/^\| (`[^|]*`) \|/gm)].flatMap(([, cell = '']) =>
