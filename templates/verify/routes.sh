@@ -5,7 +5,7 @@
 overlay_routes() {
   case $1 in flannel.* | flannel-v6.*) ;; *) return 0 ;; esac
   case $1 in *v6*) overlay_family=-6 ;; *) overlay_family=-4 ;; esac
-  overlay_peers=$(bridge fdb show dev "$1" 2>/dev/null | grep -c ' dst ')
+  overlay_peers=$(bridge fdb show dev "$1" 2>/dev/null | sed -n 's/.* dst \([^ ]*\).*/\1/p' | sort -u | grep -c .)
   overlay_ways=$(ip "$overlay_family" route show dev "$1" 2>/dev/null | grep -c ' via ')
   [ "$overlay_ways" -lt "$overlay_peers" ] || return 0
   fault '%s has routes to %s of the %s nodes that it knows' "$1" "$overlay_ways" "$overlay_peers"

@@ -83,7 +83,9 @@ describe('host packages', () => {
       modprobe: ':',
       'apt-get': 'printf "#!/bin/sh\\n" >/usr/local/bin/wg; chmod 755 /usr/local/bin/wg',
     };
-    expect(await runMachine(machine, { args, settings, commands })).toMatchObject({ code: 0 });
+    // This machine may have the tools.
+    const sandbox = existsSync('/usr/bin/wg') ? ['--ro-bind', '/dev/null', '/usr/bin/wg'] : [];
+    expect(await runMachine(machine, { args, settings, commands, sandbox })).toMatchObject({ code: 0 });
     expect(logOf(machine)).toContain('install -y -qq --no-install-recommends wireguard\n');
   });
 

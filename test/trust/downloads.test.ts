@@ -68,6 +68,8 @@ describe('every download of a script', () => {
   test('is judged before it is used: a digest and a size for manifests, a size and a look at it for the installer', () => {
     const calls = parts.flatMap(({ text }) => commandsIn(text).filter((line) => line.startsWith('download ')));
     expect(calls).toEqual([
+      // fetch.sh, where it has wget alone: with the digest that the lock has, and a list of those that it lacks.
+      'download "$1" "$2" "$3" "$most_bytes"',
       'download "$installer_from" "$scratch/k3s-installer" "$installer_sha256" 1048576',
       'download "$bundled" "$1" "$MANIFEST_PATCHED_SHA256" "$(size_of "$bundled")"',
       'download "$manifest_from" "$scratch/upstream" "$MANIFEST_SHA256" "$MANIFEST_BYTES"',
