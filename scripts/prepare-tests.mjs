@@ -104,5 +104,28 @@ const install = (missing, debian) => {
   process.exit(69);
 };
 
+/** Brings Bun's package for arm64, which npm leaves out on other machines: the one file for arm64 is made of it. */
+const bringBunForArm64 = () => {
+  const name = 'bun-linux-aarch64';
+  const target = join(folder, 'node_modules', '@oven', name);
+  if (existsSync(join(target, 'bin', 'bun'))) return;
+  const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
+  const { version, integrity } = lock.packages[`node_modules/@oven/${name}`];
+  const download = mkdtempSync(join(tmpdir(), 'knit-package-'));
+  run('npm', ['pack', '--silent', `@oven/${name}@${version}`], { cwd: download });
+  const [file] = readdirSync(download);
+  const digest = createHash('sha512')
+    .update(readFileSync(join(download, file)))
+    .digest('base64');
+  if (`sha512-${digest}` !== integrity) {
+    console.error(`${file} is not what test/package-lock.json pins`);
+    process.exit(69);
+  }
+  mkdirSync(target, { recursive: true });
+  run('tar', ['-xzf', join(download, file), '-C', target, '--strip-components=1']);
+  rmSync(download, { recursive: true });
+};
+
 installTools();
 installPackages();
+if (tier === 'system' && process.platform === 'linux') bringBunForArm64();

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { release } from '../../src/runtime/release.ts';
@@ -75,6 +75,15 @@ describe('the one file', () => {
     times.sort((one, other) => one - other);
     console.info(`knit --version: ${times.map((time) => Math.round(time)).join(' ')} ms`);
   });
+});
+
+test('the one for arm64 is a program for arm64, and carries the same parts', () => {
+  const other = readFileSync(join(dirname(file), 'knit-arm64'));
+  // Its magic number, 64 bits, little-endian; and the machine at byte 18: 183 is AArch64, 62 is x86-64.
+  expect(other.subarray(0, 6).toString('latin1')).toBe('\x7fELF\x02\x01');
+  expect(other.readUInt16LE(18)).toBe(183);
+  expect(readFileSync(file).readUInt16LE(18)).toBe(process.arch === 'arm64' ? 183 : 62);
+  expect(other.includes('K3s Network Install Toolkit')).toBe(true);
 });
 
 describe('the one file, left to itself', () => {
