@@ -47,7 +47,7 @@ export function UsePanel({ view: { language, origin }, answer: { plan, query } }
               commands={[formCommand({ origin, query }, name, reads.includes('nodes'))]}
             />
             {type.startsWith('text/html') && (
-              <p>
+              <p class="links">
                 <a href={pathOf(query, `/${name}`)}>{answerTexts.openPage[language]}</a>
                 <small>{answerTexts.openPageHelp[language]}</small>
               </p>

@@ -162,8 +162,11 @@ async function outcomeOf(
 
   const { plan, choices } = asked.resolution;
   const scripts: Record<string, Script> & { 'install.sh': Script } = { 'install.sh': scriptOf(first) };
-  for (const { name } of servedArtefacts().filter(({ name, reads }) => name.endsWith('.sh') && reads === undefined))
-    scripts[name] = scriptOf(await produceAsked(name, asked, deployment));
+  for (const { name } of servedArtefacts().filter(({ name, reads }) => name.endsWith('.sh') && reads === undefined)) {
+    const script = await produceAsked(name, asked, deployment);
+    // Not every network has every script: none can be fetched for what an operator installs.
+    if (script.ok || script.reason !== 'unfit') scripts[name] = scriptOf(script);
+  }
   const { expect } = parsed.request;
   if (expect !== undefined && Object.values(scripts).every(({ sha256 }) => sha256 !== expect))
     return refusal('digest-differs', [digestDiffers], sameHere);

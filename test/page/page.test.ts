@@ -7,6 +7,7 @@ import { emptyStore } from '../../src/manifest/store.ts';
 import { fieldTexts } from '../../src/page/field-texts.ts';
 import { noticeTexts, problemTexts } from '../../src/page/notice-texts.ts';
 import { answerTexts, linkTexts, pageTexts, runTexts, sectionTexts, tabTexts } from '../../src/page/texts.ts';
+import { parameters } from '../../src/request/parameters.ts';
 import { release } from '../../src/runtime/release.ts';
 import { sampleApp, sampleOrigin } from '../support/service.ts';
 import { states } from './states.ts';
@@ -15,6 +16,23 @@ const app = await sampleApp();
 const html = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 const open = (path: string, headers: Record<string, string> = {}) =>
   app.request(path, { headers: { ...html, ...headers } });
+
+test('is a page for every network, whichever artefacts it has', async () => {
+  const options = (name: 'cni' | 'via' | 'encapsulation' | 'backend') => [
+    undefined,
+    ...(parameters[name].options ?? []),
+  ];
+  const queries = options('cni').flatMap((cni) =>
+    [...options('via').map((via) => ({ via })), ...options('encapsulation').map((encapsulation) => ({ encapsulation }))]
+      .concat(options('backend').map((backend) => ({ backend })) as never)
+      .map((more) => new URLSearchParams(JSON.parse(JSON.stringify({ cni, ...more }))).toString()),
+  );
+  const statuses = await Promise.all(
+    [...new Set(queries)].map(async (query) => [query, (await open(`/?${query}`)).status] as const),
+  );
+  expect(statuses.filter(([, status]) => status !== 200 && status !== 422)).toEqual([]);
+  expect(Object.fromEntries(statuses)).toMatchObject({ 'cni=calico&via=operator': 200, 'cni=none': 200 });
+});
 
 describe.each(states)('the page: $name', ({ path, status }) => {
   test.each(['en', 'ja'])('has its status, language, one heading and nothing from elsewhere (%s)', async (language) => {
