@@ -2,12 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { manifestsFolder } from '../../support/manifests.ts';
 import type { Scenario, Suite } from '../scenario.ts';
 import { must } from '../scenario.ts';
 import { operatorScenarios } from './operator.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const folder = process.env['KNIT_MANIFESTS'] ?? join(root, 'manifests');
+const carried = join(root, 'manifests');
+const folder = process.env['KNIT_MANIFESTS'] ?? (existsSync(carried) ? carried : manifestsFolder);
 
 /** Every manifest of upstream that is at hand, as the request that asks for it; without one there is nothing to prove. */
 const requests = (existsSync(folder) ? readdirSync(folder) : []).flatMap((tag) =>
