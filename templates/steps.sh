@@ -19,8 +19,17 @@ warn() {
   set_say_to
 }
 
-set_say_to() {
-  if [ -n "$DRY_RUN" ]; then say_to=1; else say_to=2; fi
+set_say_to() { if [ -n "$DRY_RUN" ]; then say_to=1; else say_to=2; fi; }
+
+# common_option WORD: what all of them take, or a failure.
+common_option() {
+  case $1 in
+    -h | --help) print_help ;;
+    --version) printf 'knit %s\n' "$KNIT_RELEASE" ;;
+    - | --) return 0 ;;
+    *) return 1 ;;
+  esac
+  exit 0
 }
 
 # quoted WORD...: the words as a shell would read them.

@@ -1,14 +1,13 @@
 import type { ImagePin } from '../../src/catalog/image-pins.ts';
 import type { K3sFilePins, PinSighting } from '../../src/catalog/k3s-file-pins.ts';
 import { compareVersions } from '../../src/catalog/version.ts';
-import { SourceError } from '../../src/runtime/source-error.ts';
 import { readCatalog } from './files.ts';
 import type { Lists } from './lists.ts';
 import type { Options } from './options.ts';
 import { imageDigest } from './registry.ts';
 import { releaseFiles } from './release-files.ts';
 import type { Print } from './run.ts';
-import { writeAll } from './run.ts';
+import { attempts, writeAll } from './run.ts';
 
 /**
  * Compares the digests of K3s' files and of images with upstream's, writes them where that was asked for, and gives the exit
@@ -22,17 +21,7 @@ export async function pinImages(
 ): Promise<number> {
   const catalog = await readCatalog(options.folder);
   const { lists } = catalog;
-  const failures: SourceError[] = [];
-  const attempt = async <Row>(work: () => Promise<readonly Row[]>): Promise<readonly Row[]> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof SourceError)) throw error;
-      failures.push(error);
-      print(`  ${error.reason === 'refused' ? 'refused' : 'no answer'}: ${error.message}`);
-      return [];
-    }
-  };
+  const { attempt, failures } = attempts(print);
 
   const unknown = releases.find((tag) => tag.startsWith('v3.') && !lists.calicoPins.some((pin) => pin.tag === tag));
   if (unknown !== undefined) {
@@ -42,12 +31,13 @@ export async function pinImages(
   const files: K3sFilePins[] = [];
   for (const version of versionsOf(lists, releases)) {
     print(`Files of K3s ${version}`);
-    files.push(...(await attempt(() => releaseFiles(options, version, day))));
+    files.push(...((await attempt(() => releaseFiles(options, version, day))) ?? []));
   }
   const images: ImagePin[] = [];
   for (const image of imagesOf(lists, releases)) {
     print(`Image ${image}`);
-    images.push(...(await attempt(async () => [measured(image, await imageDigest(options, image), day)])));
+    const digest = await attempt(() => imageDigest(options, image));
+    if (digest !== undefined) images.push(measured(image, digest, day));
   }
 
   const found = [...files.flatMap(pinsOfRow), ...images.map(pinOfImage)];

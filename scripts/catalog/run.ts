@@ -21,13 +21,9 @@ export type Print = (line: string) => void;
 // More at once is no harvest of releases but a broken or hostile list.
 const mostNew = 100;
 
-/** Compares the catalog with upstream, writes it where that was asked for, and gives the exit code of `--help`. */
-export async function compareCatalog(options: Options, day: string, print: Print): Promise<number> {
-  const catalog = await readCatalog(options.folder);
-  const { lists } = catalog;
+/** Runs parts of the work one by one: a source that fails takes only its part with it, and is told and kept. */
+export function attempts(print: Print) {
   const failures: SourceError[] = [];
-  const differences: Difference[] = [];
-  /** Runs one part of the work; a source that fails takes only that part with it. */
   const attempt = async <Value>(work: () => Promise<Value>): Promise<Value | undefined> => {
     try {
       return await work();
@@ -38,6 +34,15 @@ export async function compareCatalog(options: Options, day: string, print: Print
       return undefined;
     }
   };
+  return { attempt, failures };
+}
+
+/** Compares the catalog with upstream, writes it where that was asked for, and gives the exit code of `--help`. */
+export async function compareCatalog(options: Options, day: string, print: Print): Promise<number> {
+  const catalog = await readCatalog(options.folder);
+  const { lists } = catalog;
+  const { attempt, failures } = attempts(print);
+  const differences: Difference[] = [];
   const report = <Row>({ differences: found, rows }: Comparison<Row>): readonly Row[] => {
     for (const difference of found) print(describe(difference));
     differences.push(...found);

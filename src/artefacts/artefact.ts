@@ -103,3 +103,7 @@ export interface ArtefactRow {
   /** Its text or bytes. What few requests need is imported when it is asked for. */
   readonly render: (context: RenderContext) => Content | Promise<Content>;
 }
+
+/** The path in its folder at which an archive of this context holds a row's file; undefined where it holds none. */
+export const packedPath = ({ name, packed }: ArtefactRow, context: RenderContext): string | undefined =>
+  packed?.path === undefined ? packed && name : packed.path(context);

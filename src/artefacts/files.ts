@@ -3,6 +3,7 @@ import { joinBytes } from '../archive/parts.ts';
 import type { BundleFile } from '../archive/zip.ts';
 import { digestOf } from '../signature/digest.ts';
 import type { ArtefactRow, Content, RenderContext } from './artefact.ts';
+import { packedPath } from './artefact.ts';
 import { takeScriptSegments } from './script-segments.ts';
 
 /** Every file of the archive, `SHA256SUMS` last, in the folder that is named after the plan. */
@@ -16,7 +17,7 @@ export async function archiveFiles(
   const files: BundleFile[] = [];
   const sums: string[] = [];
   for (const row of rows) {
-    const path = row.packed?.path === undefined ? row.name : row.packed.path(context);
+    const path = packedPath(row, context);
     if (row.packed === undefined || path === undefined) continue;
     const content = partsOf(await row.render(context));
     const isManifest = content === manifest?.parts;

@@ -7,6 +7,12 @@ import type { ArtefactRow, Content, RenderContext } from './artefact.ts';
 import { forms } from './forms/table.ts';
 import { planScriptParts } from './scripts.ts';
 
+/** What archives, and what is stated of one, read besides the network. */
+const ofArchive: Pick<ArtefactRow, 'reads' | 'refuse'> = {
+  reads: ['role', 'nodes', 'airgap'],
+  refuse: (plan, { airgap }) => (airgap ? withoutImages(plan) : undefined),
+};
+
 /**
  * Everything that is made of a plan, a row each: routes, signatures, archives, page, guide, OpenAPI, the command line and
  * the refusal of unknown paths are made of this table. Archives hold their files in this order.
@@ -74,8 +80,7 @@ export const artefacts: readonly ArtefactRow[] = [
     },
     label: { en: 'all of it', ja: 'すべて' },
     disposition: 'attachment',
-    reads: ['role', 'nodes', 'airgap'],
-    refuse: (plan, { airgap }) => (airgap ? withoutImages(plan) : undefined),
+    ...ofArchive,
     render: async (context) =>
       (await import('../archive/zip.ts')).packZip(await (await import('./files.ts')).archiveFiles(artefacts, context)),
   },
@@ -86,8 +91,7 @@ export const artefacts: readonly ArtefactRow[] = [
     summary: { en: 'The same folder as a compressed tar', ja: '同じ内容のtarアーカイブ' },
     label: { en: 'all of it', ja: 'すべて' },
     disposition: 'attachment',
-    reads: ['role', 'nodes', 'airgap'],
-    refuse: (plan, { airgap }) => (airgap ? withoutImages(plan) : undefined),
+    ...ofArchive,
     render: async (context) =>
       (await import('../archive/tar.ts')).packTarGz(
         await (await import('./files.ts')).archiveFiles(artefacts, context),
@@ -104,8 +108,7 @@ export const artefacts: readonly ArtefactRow[] = [
     label: { en: 'where it comes from', ja: '来歴' },
     needs: ['origin'],
     isOfArchive: true,
-    reads: ['role', 'nodes', 'airgap'],
-    refuse: (plan, { airgap }) => (airgap ? withoutImages(plan) : undefined),
+    ...ofArchive,
     render: async (context) => (await import('./provenance.ts')).renderProvenance(artefacts, context),
   },
   {

@@ -1,7 +1,8 @@
 import { joinText } from '../archive/parts.ts';
-import type { Content, RenderContext } from '../artefacts/artefact.ts';
+import type { ArtefactRow, Content, RenderContext } from '../artefacts/artefact.ts';
+import { packedPath } from '../artefacts/artefact.ts';
 import { archiveContext, produceAsked } from '../artefacts/produce.ts';
-import { artefacts, servedArtefacts } from '../artefacts/table.ts';
+import { artefacts } from '../artefacts/table.ts';
 import type { Deployment } from '../http/deployment.ts';
 import { askResolved } from '../plan/ask.ts';
 import { formatQuery } from '../plan/canonical.ts';
@@ -161,18 +162,16 @@ async function outcomeOf(
   if (!first.ok) return refusal(first.reason, first.problems);
 
   const { plan, choices } = asked.resolution;
+  const packed = await archiveContext({ request: files, resolution: asked.resolution }, deployment);
+  const rows = artefacts.filter((row) => packedPath(row, packed) !== undefined);
   const scripts: Record<string, Script> & { 'install.sh': Script } = { 'install.sh': scriptOf(first) };
-  for (const { name } of servedArtefacts().filter(({ name, reads }) => name.endsWith('.sh') && reads === undefined)) {
-    const script = await produceAsked(name, asked, deployment);
-    // Not every network has every script: none can be fetched for what an operator installs.
-    if (script.ok || script.reason !== 'unfit') scripts[name] = scriptOf(script);
-  }
+  for (const { name, reads } of rows.filter(({ name }) => name.endsWith('.sh') && name !== 'install.sh'))
+    if (reads === undefined) scripts[name] = scriptOf(await produceAsked(name, asked, deployment));
   const { expect } = parsed.request;
   if (expect !== undefined && Object.values(scripts).every(({ sha256 }) => sha256 !== expect))
     return refusal('digest-differs', [digestDiffers], sameHere);
   const status = statusOf(parsed.request, { release, now: deployment.now?.(), resolve: trials.resolve });
   if (!status.ok) throw new TypeError('A request that has a plan has no status');
-  const packed = await archiveContext({ request: files, resolution: asked.resolution }, deployment);
   return {
     kind: 'answer',
     plan,
@@ -181,7 +180,7 @@ async function outcomeOf(
     pinnedQuery: first.pinnedQuery ?? query,
     isPinned: first.isPinned,
     scripts,
-    files: await previewFiles(packed, query, scripts),
+    files: await previewFiles(rows, packed, query, scripts),
     manifest: await manifestState(plan, deployment),
     status: status.status,
     ways: waysFromWarnings(parsed.request, plan, trials),
@@ -201,13 +200,13 @@ async function manifestState(plan: InstallPlan, { manifests }: Deployment): Prom
 
 /** The files of the archive, in its order. */
 async function previewFiles(
+  rows: readonly ArtefactRow[],
   packed: RenderContext,
   query: string,
   scripts: Answer['scripts'],
 ): Promise<readonly PreviewFile[]> {
   const files: PreviewFile[] = [];
-  for (const row of artefacts) {
-    if (row.packed === undefined || (row.packed.path && row.packed.path(packed) === undefined)) continue;
+  for (const row of rows) {
     const { name, label, id } = row;
     const text = row.isShort?.(packed.plan) ? await row.render(packed) : undefined;
     const script = scripts[name];

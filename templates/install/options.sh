@@ -19,17 +19,8 @@ parse_options() {
         take_addresses "$1" "$2"
         shift
         ;;
-      -h | --help)
-        print_help
-        exit 0
-        ;;
-      --version)
-        printf 'knit %s\n' "$KNIT_RELEASE"
-        exit 0
-        ;;
-      - | --) ;;
       *)
-        die 64 'unknown argument %s: known are server, agent, --node-ip, --node-external-ip, --dry-run, --files-only, --no-verify, --force, --help, --version' \
+        common_option "$1" || die 64 'unknown argument %s: known are server, agent, --node-ip, --node-external-ip, --dry-run, --files-only, --no-verify, --force, --help, --version' \
           "$(quoted "$1")"
         ;;
     esac

@@ -37,17 +37,8 @@ parse_options() {
         ;;
       --dry-run) DRY_RUN=yes ;;
       --force) force=yes ;;
-      -h | --help)
-        print_help
-        exit 0
-        ;;
-      --version)
-        printf 'knit %s\n' "$KNIT_RELEASE"
-        exit 0
-        ;;
-      - | --) ;;
       *)
-        die 64 'unknown argument %s: known are --from, --registry, --arch, --dry-run, --force, --help, --version' "$(quoted "$1")"
+        common_option "$1" || die 64 'unknown argument %s: known are --from, --registry, --arch, --dry-run, --force, --help, --version' "$(quoted "$1")"
         ;;
     esac
     shift

@@ -45,16 +45,7 @@ parse_options() {
         set_option "$1" "$2"
         shift
         ;;
-      -h | --help)
-        print_help
-        exit 0
-        ;;
-      --version)
-        printf 'knit %s\n' "$KNIT_RELEASE"
-        exit 0
-        ;;
-      - | --) ;;
-      *) die 64 'unknown argument %s: known are --role, --format, --peer, --wait, --help, --version' "$(quoted "$1")" ;;
+      *) common_option "$1" || die 64 'unknown argument %s: known are --role, --format, --peer, --wait, --help, --version' "$(quoted "$1")" ;;
     esac
     shift
   done

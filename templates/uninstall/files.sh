@@ -15,7 +15,7 @@ $(receipt_values later)
 END_OF_LINES
 }
 
-# remove_files: what knit wrote, if it is as it was; and the half-written beside it, of a run that was killed.
+# remove_files: what knit wrote, if it is as it was; and what a killed run left half-written.
 remove_files() {
   step 'What knit wrote'
   while read -r file_sha256 file_mode file_path; do
@@ -77,7 +77,7 @@ tell_packages() {
   [ -z "$tell_names" ] || say 'Host packages that knit installed stay: %s' "$tell_names"
 }
 
-# forget: the receipt goes last, so that an interrupted run can be finished; the folders above it go with the lock.
+# forget: the receipt goes last, so that a killed run can be finished; the folders above go with the lock.
 forget() {
   forget_folders=$(receipt_values folder | grep -Fx -e /var/lib -e /var) || forget_folders=''
   if [ -n "$DRY_RUN" ]; then
@@ -90,7 +90,7 @@ forget() {
   if [ -n "$DRY_RUN" ]; then say 'Nothing was touched.'; else say 'Done.'; fi
 }
 
-# finish_forgetting: the folder of the receipt, left by a run that was killed when it had removed the receipt.
+# finish_forgetting: the receipt's folder, where a run was killed after removing the receipt.
 finish_forgetting() {
   [ -z "$DRY_RUN" ] && [ -d "${receipt_there%/*}" ] || return 0
   take_lock

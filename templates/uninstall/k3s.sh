@@ -33,7 +33,7 @@ k3s_runs() {
   cat /proc/[0-9]*/comm 2>/dev/null | grep -qx -e k3s-server -e k3s-agent
 }
 
-# has_other_service: whether K3s serves here under another name too; then its uninstaller leaves what both use.
+# has_other_service: K3s serves here by another name too; then its uninstaller leaves what both use.
 has_other_service() {
   for other_unit in /etc/systemd/system/k3s*.service /etc/init.d/k3s*; do
     case $other_unit in */"$service" | */"$service.service") continue ;; esac

@@ -25,7 +25,7 @@ clean_kernel() {
   fi
 }
 
-# clean_chains: deletes Calico's chains and the rules that lead there; all other rules and their counters stay.
+# clean_chains: Calico's chains and the rules that lead there; all other rules and their counters stay.
 clean_chains() {
   for chains_family in iptables ip6tables; do
     chains_tools=$chains_family
@@ -49,7 +49,7 @@ clean_chains() {
   done
 }
 
-# calico_delta: from the output of iptables-save, the input of iptables-restore --noflush that removes Calico's part.
+# calico_delta: from iptables-save's output, what iptables-restore --noflush removes Calico's part by.
 calico_delta() {
   awk '
     function finish() {
@@ -86,7 +86,7 @@ clean_calico_links() {
   clean_rules
 }
 
-# clean_rules: the rules by which WireGuard's traffic finds its table, of both families.
+# clean_rules: those by which WireGuard finds its table, of both families.
 clean_rules() {
   for rule_family in -4 -6; do
     while read -r rule_priority rule_words; do

@@ -8,16 +8,7 @@ main() {
     case $1 in
       --dry-run) DRY_RUN=yes ;;
       --keep-k3s) keep_k3s=yes ;;
-      -h | --help)
-        print_help
-        return 0
-        ;;
-      --version)
-        printf 'knit %s\n' "$KNIT_RELEASE"
-        return 0
-        ;;
-      - | --) ;;
-      *) die 64 'unknown argument %s: known are --dry-run, --keep-k3s, --help, --version' "$(quoted "$1")" ;;
+      *) common_option "$1" || die 64 'unknown argument %s: known are --dry-run, --keep-k3s, --help, --version' "$(quoted "$1")" ;;
     esac
     shift
   done

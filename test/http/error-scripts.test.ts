@@ -76,7 +76,7 @@ const texts = await Promise.all(
   [...targets, '/?lang=ja', '/docs?lang=ja']
     .filter(
       (target) =>
-        ![...scriptNames, 'fetch.sh', 'load.sh'].some((name) => target === `/${name}`) &&
+        !scriptNames.some((name) => target === `/${name}`) &&
         !/\.(zip|gz)$|^\/assets\/|^\/docs\/|[^h]\.sig/.test(target),
     )
     .map(async (target) => ({ target, body: await (await app.request(target)).text() })),

@@ -4,16 +4,17 @@ import { refuse } from '../../request/refusal.ts';
 import type { ArtefactRow, Content, RenderContext } from '../artefact.ts';
 import { planScriptParts } from '../scripts.ts';
 
-/** In archives for sites without a way out, and in no others. */
-const packed = (name: string, mode: 0o644 | 0o755): NonNullable<ArtefactRow['packed']> => ({
-  mode,
-  path: ({ form: { airgap } }: RenderContext) => (airgap ? name : undefined),
+/** In archives for sites without a way out, and in no others; for plans whose images are known. */
+const packed = (name: string, mode: 0o644 | 0o755): Pick<ArtefactRow, 'name' | 'packed' | 'refuse'> => ({
+  name,
+  packed: { mode, path: ({ form: { airgap } }: RenderContext) => (airgap ? name : undefined) },
+  refuse: withoutImages,
 });
 
 /** What a site without a way out needs besides the archive of the plan, a row each. */
 export const airgapRows: readonly ArtefactRow[] = [
   {
-    name: 'fetch.sh',
+    ...packed('fetch.sh', 0o755),
     id: 'fetchScript',
     type: 'text/x-shellscript; charset=utf-8',
     summary: {
@@ -21,12 +22,10 @@ export const airgapRows: readonly ArtefactRow[] = [
       ja: 'エアギャップ環境に必要なものを、接続できる場所で取得するスクリプト',
     },
     label: { en: 'fetches', ja: '取得' },
-    packed: packed('fetch.sh', 0o755),
-    refuse: (plan) => withoutImages(plan),
     render: (context) => script('fetch.sh', context),
   },
   {
-    name: 'load.sh',
+    ...packed('load.sh', 0o755),
     id: 'loadScript',
     type: 'text/x-shellscript; charset=utf-8',
     summary: {
@@ -34,12 +33,10 @@ export const airgapRows: readonly ArtefactRow[] = [
       ja: '取得したものを、エアギャップ環境のノードでK3sが参照する場所に置くスクリプト',
     },
     label: { en: 'lays what was fetched', ja: '配置' },
-    packed: packed('load.sh', 0o755),
-    refuse: (plan) => withoutImages(plan),
     render: (context) => script('load.sh', context),
   },
   {
-    name: 'airgap.lock.json',
+    ...packed('airgap.lock.json', 0o644),
     id: 'airgapLock',
     type: 'application/json; charset=utf-8',
     summary: {
@@ -47,12 +44,10 @@ export const airgapRows: readonly ArtefactRow[] = [
       ja: 'エアギャップ環境に必要なもの。アドレス、ダイジェストとその出典、固定されていないもの',
     },
     label: { en: 'the lock', ja: 'ロック' },
-    packed: packed('airgap.lock.json', 0o644),
-    refuse: (plan) => withoutImages(plan),
     render: async ({ plan, source }) => (await import('./lock.ts')).renderLock(plan, source.installerSha256),
   },
   {
-    name: 'sbom.spdx.json',
+    ...packed('sbom.spdx.json', 0o644),
     id: 'sbom',
     type: 'application/spdx+json; charset=utf-8',
     summary: {
@@ -60,8 +55,6 @@ export const airgapRows: readonly ArtefactRow[] = [
       ja: 'そのアーカイブがインストールするもののSPDX 2.3。わかっているダイジェストを含みます',
     },
     label: { en: 'bill of materials', ja: '部品表' },
-    packed: packed('sbom.spdx.json', 0o644),
-    refuse: (plan) => withoutImages(plan),
     render: async ({ plan, source }) => (await import('./sbom.ts')).renderSbom(plan, source.installerSha256),
   },
 ];

@@ -10,6 +10,12 @@ const firewall = (name: string): Pick<ArtefactRow, 'name' | 'reads' | 'refuse' |
   packed: { mode: 0o644, path: ({ form: { nodes } }) => (nodes.length === 0 ? undefined : `forms/${name}`) },
 });
 
+const ofRunbook: Pick<ArtefactRow, 'needs' | 'reads' | 'refuse'> = {
+  needs: ['origin'],
+  reads: ['servers', 'agents', 'from'],
+  refuse: async (plan, form, _, request) => (await import('./runbook.ts')).refuseRunbook(plan, form, request),
+};
+
 /** The plan in the words of other tools, a row each; each is taken by its real consumer in a test. */
 export const forms: readonly ArtefactRow[] = [
   {
@@ -95,9 +101,7 @@ export const forms: readonly ArtefactRow[] = [
       ja: 'インストールまたはアップグレードの手順書。ノードごとのコマンド、次に進む条件、元に戻す方法',
     },
     label: { en: 'for a change plan', ja: '変更計画用' },
-    needs: ['origin'],
-    reads: ['servers', 'agents', 'from'],
-    refuse: async (plan, form, _, request) => (await import('./runbook.ts')).refuseRunbook(plan, form, request),
+    ...ofRunbook,
     render: async (context) => (await import('./runbook.ts')).renderRunbook(context),
   },
   {
@@ -107,9 +111,7 @@ export const forms: readonly ArtefactRow[] = [
     styleDigest: 'z6g1x4DyxGbkyzZLpbxtxxSo8JuiBvkf5RbItM3J7es=',
     summary: { en: 'The same runbook as a page to print and tick off', ja: '印刷してチェックできる、同じ内容の手順書' },
     label: { en: 'to print', ja: '印刷用' },
-    needs: ['origin'],
-    reads: ['servers', 'agents', 'from'],
-    refuse: async (plan, form, _, request) => (await import('./runbook.ts')).refuseRunbook(plan, form, request),
+    ...ofRunbook,
     render: async (context) => (await import('./runbook.ts')).renderRunbookPage(context),
   },
 ];
