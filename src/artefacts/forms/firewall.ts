@@ -43,6 +43,8 @@ export function renderNftables(plan: InstallPlan, options: FirewallOptions): str
     '    ct state invalid drop',
     '    iif lo accept',
     '    meta l4proto { icmp, ipv6-icmp } accept',
+    // It comes from another address than was asked, so it is no answer to the kernel.
+    '    ip6 saddr fe80::/10 udp sport 547 udp dport 546 accept comment "DHCPv6"',
     `    tcp dport 22 accept comment "${words.ssh.en}"`,
     ...familiesOf(pods).map(
       (family) => `    ${family === 4 ? 'ip' : 'ip6'} saddr @pods${family} accept comment "pods"`,
@@ -139,6 +141,7 @@ export function renderUfw(plan: InstallPlan, options: FirewallOptions): string {
     `# ${words.firewall[language]}: ${plan.canonicalQuery}`,
     `# ${words.ufw[language]}`,
     'set -eu',
+    `ufw allow 22/tcp comment ${quote(`knit: ${words.ssh.en}`)}`,
     ...plan.clusterCidr.map((range) => `ufw allow from ${range} comment ${quote('knit: pods')}`),
     ...rules,
     ...(left.length === 0 ? [] : ["cat >&2 <<'END'", words.ufwLeft[language], ...left, 'END', 'exit 1']),

@@ -121,29 +121,42 @@ trap 'kill $server $other' EXIT
 sleep 0.3
 ip link set veth-b netns $other
 ip addr add 10.0.0.1/24 dev veth-a; ip addr add 10.9.0.1/24 dev veth-a; ip link set veth-a up
-nsenter -t $other -n sh -ec 'ip link set lo up; ip addr add 10.0.0.2/24 dev veth-b; ip addr add 10.9.0.2/24 dev veth-b; ip link set veth-b up'
+ip addr add fe80::1/64 dev veth-a nodad
+nsenter -t $other -n sh -ec 'ip link set lo up; ip addr add 10.0.0.2/24 dev veth-b; ip addr add 10.9.0.2/24 dev veth-b; ip link set veth-b up; ip addr add fe80::2/64 dev veth-b nodad'
 ${loader(folder)}
-python3 ${folder}/try.py serve & server=$!
+python3 ${folder}/try.py serve ${folder}/lease & server=$!
 sleep 1
-nsenter -t $other -n python3 ${folder}/try.py ask`;
+nsenter -t $other -n python3 ${folder}/try.py ask ${folder}/lease`;
     const said = execFileSync('unshare', ['-n', '-m', 'bash', '-c', setUp], { encoding: 'utf8' });
     expect(JSON.parse(said)).toEqual({
-      node: { 'tcp 10250': true, 'tcp 179': true, 'tcp 6443': true, 'tcp 8080': false, 'ip 4': true, 'ip 50': false },
+      node: {
+        'tcp 10250': true,
+        'tcp 179': true,
+        'tcp 6443': true,
+        'tcp 8080': false,
+        'tcp 22': true,
+        'ip 4': true,
+        'ip 50': false,
+      },
       stranger: {
         'tcp 10250': false,
         'tcp 179': false,
         'tcp 6443': false,
         'tcp 8080': false,
+        // Whoever loads it may be far away.
+        'tcp 22': true,
         'ip 4': false,
         'ip 50': false,
       },
+      // What a server of DHCPv6 answers comes from another address than was asked.
+      router: { 'udp 546': true },
     });
   },
 );
 
 const packets = `
 import json, os, socket, sys, threading, time
-ports, protocols = [10250, 179, 6443, 8080], [4, 50]
+ports, protocols = [10250, 179, 6443, 8080, 22], [4, 50]
 def serve():
     for port in ports:
         s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(('0.0.0.0', port)); s.listen()
@@ -155,6 +168,10 @@ def serve():
             packet, (source, _) = s.recvfrom(4096)
             back.sendto(bytes([protocol]), (source, 7000))
     for protocol in protocols: threading.Thread(target=echo, args=(protocol,), daemon=True).start()
+    def lease():
+        s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); s.bind(('::', 546))
+        while s.recv(16): open(sys.argv[2], 'w').close()
+    threading.Thread(target=lease, daemon=True).start()
     time.sleep(60)
 def ask(source, target):
     told = {}
@@ -170,6 +187,10 @@ def ask(source, target):
         except OSError: told[f'ip {protocol}'] = False
         answer.close()
     return told
+def answer():
+    s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); s.bind(('::', 547))
+    s.sendto(b'x', ('fe80::1', 546, 0, socket.if_nametoindex('veth-b'))); time.sleep(1)
+    return {'udp 546': os.path.exists(sys.argv[2])}
 if sys.argv[1] == 'serve': serve()
-else: print(json.dumps({'node': ask('10.0.0.2', '10.0.0.1'), 'stranger': ask('10.9.0.2', '10.9.0.1')}))
+else: print(json.dumps({'node': ask('10.0.0.2', '10.0.0.1'), 'stranger': ask('10.9.0.2', '10.9.0.1'), 'router': answer()}))
 `;
